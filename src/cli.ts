@@ -1,0 +1,60 @@
+/** The command line: which command, which flags, which exit code. Each command is a file in `commands/`. */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { commands } from './commands/index.ts';
+import { BadInput } from './platform/config.ts';
+import { version } from './platform/package.ts';
+
+export interface Command {
+  summary: string;
+  /** Shown by `fengsui COMMAND --help`: usage, flags, examples. */
+  help: string;
+  options: NonNullable<ParseArgsConfig['options']>;
+  /** @returns the exit code: 0 done, 1 ran but failed its check */
+  run(flags: Record<string, string | boolean | undefined>, words: string[]): Promise<number>;
+}
+
+const overview = () => `fengsui ${version} — 烽燧, a district's grassroots fire-safety system
+
+Usage: fengsui COMMAND [flags]
+
+${Object.entries(commands)
+  .map(([name, command]) => `  ${name.padEnd(16)}${command.summary}`)
+  .join('\n')}
+
+fengsui COMMAND --help tells its flags. Exit codes: 0 done, 1 failed its check, 2 bad input, 3 internal, 130 cancelled.
+`;
+
+/** Runs one command line and ends the process with the code of the command contract. */
+export async function main(words: string[]): Promise<void> {
+  const [name, ...rest] = words;
+  if (!name || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(overview());
+    return;
+  }
+  if (name === '--version') {
+    process.stdout.write(`${version}\n`);
+    return;
+  }
+  const command = commands[name];
+  if (!command) return fail(2, `fengsui: there is no command ${name}; fengsui --help lists them`);
+  try {
+    const options = { ...command.options, help: { type: 'boolean', short: 'h' } } as const;
+    const { values, positionals } = parseArgs({ args: rest, options, allowPositionals: true });
+    const flags = values as Record<string, string | boolean | undefined>;
+    if (flags['help']) {
+      process.stdout.write(`${command.help.trim()}\n`);
+      return;
+    }
+    process.exitCode = await command.run(flags, positionals);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const badInput = error instanceof BadInput || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+    if (badInput) return fail(2, `fengsui ${name}: ${message}`);
+    return fail(3, `fengsui ${name}: ${error instanceof Error ? error.stack : message}`);
+  }
+}
+
+function fail(code: number, line: string): void {
+  process.stderr.write(`${line}\n`);
+  process.exitCode = code;
+}

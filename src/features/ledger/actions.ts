@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import type { Instant } from '../../core/time.ts';
+import type { Act, Via } from '../../platform/act.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database, Tx } from '../../platform/db/index.ts';
+import type { Verbs } from '../../platform/feature.ts';
+import { actUsedTwice } from './rules.ts';
+import { finishAct, insertAct, insertLines, readAct } from './store.ts';
+
+export interface ActRequest {
+  id: string;
+  district: string;
+  actor: string | null;
+  post: string | null;
+  via: Via;
+  /** What was asked, as text; the same act with another text is refused. */
+  request: string;
+}
+
+export interface Outcome<A> {
+  status: number;
+  answer: A;
+}
+
+/**
+ * Performs one act: everything in `perform` and its ledger lines are saved together or not at all.
+ * The same act a second time is not performed; it gets the first answer, even if the first is still under way.
+ * @throws Problem act-used-twice if the same id comes with another request
+ */
+export async function inAct<A>(
+  db: Database,
+  clock: Clock,
+  request: ActRequest,
+  perform: (tx: Tx, act: Act) => Promise<Outcome<A>>,
+): Promise<Outcome<A>> {
+  const requestHash = createHash('sha256').update(request.request).digest();
+  return db.transaction(async (tx) => {
+    const { id, district, actor, post, via } = request;
+    if (!(await insertAct(tx, { district, id, actor, requestHash }))) {
+      const earlier = await readAct(tx, district, id);
+      if (!earlier || !requestHash.equals(earlier.requestHash)) throw actUsedTwice({});
+      return { status: earlier.status ?? 200, answer: earlier.answer as A };
+    }
+    const act: Act = { id, district, actor, post, via, now: clock.now(), lines: 0 };
+    const outcome = await perform(tx, act);
+    await finishAct(tx, act, outcome.status, outcome.answer);
+    return outcome;
+  });
+}
+
+export interface Line {
+  verb: string;
+  subjectKind: string;
+  subject: string;
+  region: string;
+  trade: string | null;
+  obligation?: string;
+  /** When it happened by the device's clock less its skew; the act's own instant unless said. */
+  happenedAt?: Instant;
+  facts?: Record<string, unknown>;
+}
+
+let known: Verbs | undefined;
+
+/** Start-up gives the verbs of all features; a line with a verb that nobody declared, or with other facts, is a bug. */
+export function acceptVerbs(verbs: Verbs): void {
+  known = verbs;
+}
+
+/** The only way to write a ledger line. Lines keep the order given. */
+export async function record(tx: Tx, act: Act, lines: readonly Line[]): Promise<void> {
+  await insertLines(
+    tx,
+    lines.map((line) => ({
+      district: act.district,
+      happenedAt: line.happenedAt ?? act.now,
+      act: act.id,
+      n: ++act.lines,
+      verb: line.verb,
+      subjectKind: line.subjectKind,
+      subject: line.subject,
+      obligation: line.obligation ?? null,
+      region: line.region,
+      trade: line.trade,
+      actor: act.actor,
+      post: act.post,
+      via: act.via,
+      facts: checkedFacts(line),
+    })),
+  );
+}
+
+function checkedFacts(line: Line): Record<string, unknown> {
+  const verb = known?.[line.verb];
+  if (!verb) throw new Error(`no feature declares the verb ${line.verb}`);
+  return verb.facts.parse(line.facts ?? {}) as Record<string, unknown>;
+}

@@ -1,0 +1,82 @@
+/** Who is asking, what they may do and where: the one place that decides, for routes, lists, tiles and live events. */
+import { sql, type RawBuilder } from 'kysely';
+import type { ScopeOf } from './endpoint.ts';
+import { problem, type Problem } from './problem.ts';
+
+/** One grant, expanded when the session opens: its role's permissions, its region and that region's predecessors. */
+export interface Grant {
+  role: string;
+  permissions: ReadonlySet<string>;
+  regions: readonly string[];
+  /** Code of the department whose trade it is limited to; null: every trade. */
+  trade: string | null;
+}
+
+export interface Session {
+  account: string;
+  person: string;
+  /** The post the caller acts in, and all posts held today. */
+  post: string | null;
+  posts: readonly string[];
+  grants: readonly Grant[];
+}
+
+export const signInFirst = problem('sign-in-first', 401, { zh: '没有登录', en: 'Not signed in' }, () => ({
+  zh: '登录后再试。',
+  en: 'Sign in and try again.',
+}));
+
+export const notAllowed = problem<{ permission: string }>(
+  'not-allowed',
+  403,
+  { zh: '没有这项权限', en: 'Not allowed' },
+  ({ permission }) => ({
+    zh: `你的岗位没有“${permission}”这项权限。需要的话，找系统管理员授权。`,
+    en: `Your post lacks the right "${permission}". If you need it, ask the system administrator.`,
+  }),
+);
+
+/** The same answer for what is elsewhere and what does not exist: the difference would be a leak. */
+export const notFound = problem<{ kind: string }>('not-found', 404, { zh: '没有找到', en: 'Not found' }, () => ({
+  zh: '没有这一条，或者它不在你的范围内。核对编号，或找上级单位查看。',
+  en: 'There is no such record, or it lies outside your scope. Check the number, or ask the superior office.',
+}));
+
+const covers = (grant: Grant, scope: { region: string; trade: string | null }) =>
+  (grant.trade === null || grant.trade === scope.trade) && grant.regions.some((prefix) => scope.region.startsWith(prefix));
+
+/** @returns true if a grant with `permission` covers the scope, or the session's posts hold or held the subject */
+export function mayDo(session: Session, permission: string, scope: ScopeOf): boolean {
+  const granted = session.grants.filter((grant) => grant.permissions.has(permission));
+  if (granted.some((grant) => covers(grant, scope))) return true;
+  return granted.length > 0 && (scope.posts ?? []).some((post) => session.posts.includes(post));
+}
+
+export const hasPermission = (session: Session, permission: string) =>
+  session.grants.some((grant) => grant.permissions.has(permission));
+
+/** @throws Problem not-found where the session may not even see, not-allowed where the right itself is missing */
+export function refuse(session: Session, permission: string, kind: string): Problem {
+  return hasPermission(session, permission) ? notFound({ kind }) : notAllowed({ permission });
+}
+
+/**
+ * SQL condition for rows that a session may see by its grants: `region` and `trade` are columns.
+ * Prefix queries use a range, so that an index on the region serves them (codes are `collate "C"`).
+ */
+export function inScope(
+  session: Session,
+  permission: string,
+  column: { region: RawBuilder<unknown>; trade?: RawBuilder<unknown> },
+): RawBuilder<boolean> {
+  const conditions = session.grants
+    .filter((grant) => grant.permissions.has(permission))
+    .flatMap((grant) =>
+      grant.regions.map((prefix) => {
+        const region = sql<boolean>`${column.region} >= ${prefix} and ${column.region} < ${`${prefix}:`}`;
+        if (grant.trade === null) return sql<boolean>`(${region})`;
+        return column.trade ? sql<boolean>`(${region} and ${column.trade} = ${grant.trade})` : sql<boolean>`false`;
+      }),
+    );
+  return conditions.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(conditions, sql` or `)})`;
+}

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { DatabaseError, type Answer, type Database, type Db, type Tx } from './index.ts';
+import { bulkInsert, compiled, sessionSettings } from './statements.ts';
+
+interface Reply extends Partial<Answer> {
+  id: number;
+  error?: { message: string; code: string; constraint?: string };
+}
+
+/** Tests run the sources; workers are always entries of the build. */
+function workerFile(): URL {
+  const beside = new URL('./embedded-worker.js', import.meta.url);
+  return existsSync(beside) ? beside : new URL('../../../dist/server/embedded-worker.js', import.meta.url);
+}
+
+/** The wire to the worker thread: requests are numbered, answers find their caller. */
+class Wire {
+  readonly worker: Worker;
+  private readonly waiting = new Map<number, { resolve: (reply: Reply) => void; reject: (error: Error) => void }>();
+  private next = 1;
+  private broken: Error | undefined;
+
+  constructor(directory: string) {
+    this.worker = new Worker(workerFile(), { workerData: { directory } });
+    this.worker.on('message', (reply: Reply) => {
+      const caller = this.waiting.get(reply.id);
+      this.waiting.delete(reply.id);
+      if (reply.error) caller?.reject(new DatabaseError(reply.error.message, reply.error.code, reply.error.constraint));
+      else caller?.resolve(reply);
+    });
+    this.worker.on('error', (error) => this.breakOff(error));
+    this.worker.on('exit', () => this.breakOff(new Error('the embedded database has stopped')));
+  }
+
+  opened = () => this.expect(0);
+
+  send(kind: 'query' | 'script' | 'close', text = '', parameters?: readonly unknown[]): Promise<Reply> {
+    if (this.broken) return Promise.reject(this.broken);
+    const id = this.next++;
+    const reply = this.expect(id);
+    this.worker.postMessage({ id, kind, text, parameters });
+    return reply;
+  }
+
+  private expect(id: number): Promise<Reply> {
+    return new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject }));
+  }
+
+  private breakOff(error: Error) {
+    this.broken ??= error;
+    for (const caller of this.waiting.values()) caller.reject(this.broken);
+    this.waiting.clear();
+  }
+}
+
+/**
+ * Opens PostgreSQL in WebAssembly on `directory`, made if missing. The caller must own the directory: two owners lose data.
+ * There is one connection: callers queue, a transaction holds the queue until it ends.
+ */
+export async function openEmbedded(directory: string): Promise<Database> {
+  const wire = new Wire(directory);
+  await wire.opened();
+  const settings = Object.entries(sessionSettings).map(([name, value]) => `set ${name} = '${value}';`);
+  await wire.send('script', settings.join(' '));
+
+  let tail: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = tail.then(work);
+    tail = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const through = (send: typeof wire.send): Db => {
+    const run: Db['run'] = async (text, parameters) => {
+      const { rows, affected } = await send('query', text, parameters);
+      return { rows: rows ?? [], affected: affected ?? 0 };
+    };
+    return {
+      run,
+      query: async <R>(statement: Parameters<Db['query']>[0]) => {
+        const { sql, parameters } = compiled(statement);
+        return (await run(sql, parameters)).rows as R[];
+      },
+      bulk: (table, rows) => bulkInsert(run, table, rows),
+    };
+  };
+
+  const direct = wire.send.bind(wire);
+  const queued: typeof wire.send = (kind, text, parameters) => inTurn(() => direct(kind, text, parameters));
+
+  return {
+    ...through(queued),
+    describe: { engine: 'embedded', place: directory },
+    script: async (text) => void (await queued('script', text)),
+    transaction: (fn) =>
+      inTurn(async () => {
+        await direct('query', 'begin');
+        const tx: Tx = { ...through(direct), inTransaction: true };
+        try {
+          const result = await fn(tx);
+          await direct('query', 'commit');
+          return result;
+        } catch (error) {
+          await direct('query', 'rollback').catch(() => undefined);
+          throw error;
+        }
+      }),
+    close: async () => {
+      await queued('close');
+      await wire.worker.terminate();
+    },
+  };
+}

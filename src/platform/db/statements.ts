@@ -1,0 +1,57 @@
+import type { Compilable, RawBuilder } from 'kysely';
+import { build, type Db } from './index.ts';
+
+/** Session settings of both engines, see docs/architecture.md. */
+export const sessionSettings = {
+  timezone: 'UTC',
+  statement_timeout: '15s',
+  idle_in_transaction_session_timeout: '30s',
+  lock_timeout: '5s',
+};
+
+const camel = (name: string) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+const camelNames = new Map<string, string>();
+export function camelName(column: string): string {
+  let name = camelNames.get(column);
+  if (name === undefined) camelNames.set(column, (name = camel(column)));
+  return name;
+}
+
+/** '2026-03-18 01:12:00.5+00' → '2026-03-18T01:12:00.5Z' */
+const instantText = (text: string) => `${text.slice(0, 10)}T${text.slice(11).replace(/\+00(:00)?$/, '')}Z`;
+
+/** By type id: int8, numeric, date, timestamp, timestamptz. */
+export const parsers: Record<number, (text: string) => unknown> = {
+  20: Number,
+  1700: Number,
+  1082: (text) => text,
+  1114: (text) => `${text.slice(0, 10)}T${text.slice(11)}`,
+  1184: instantText,
+};
+
+export function compiled(statement: RawBuilder<unknown> | Compilable<unknown>): { sql: string; parameters: readonly unknown[] } {
+  return 'isRawBuilder' in statement
+    ? (statement as RawBuilder<unknown>).compile(build)
+    : (statement as Compilable<unknown>).compile();
+}
+
+const rowsPerStatement = 2000;
+
+/** One statement a chunk, typed by the table itself, so that both engines read every column alike. */
+export async function bulkInsert(run: Db['run'], table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
+  if (rows.length === 0) return;
+  const keys = Object.keys(rows[0]!);
+  const columns = keys.map((key) => `"${snake(key)}"`).join(', ');
+  for (let from = 0; from < rows.length; from += rowsPerStatement) {
+    const chunk = rows
+      .slice(from, from + rowsPerStatement)
+      .map((row) => Object.fromEntries(keys.map((key) => [snake(key), jsonValue(row[key])])));
+    await run(`insert into ${table} (${columns}) select ${columns} from json_populate_recordset(null::${table}, $1::json)`, [
+      JSON.stringify(chunk),
+    ]);
+  }
+}
+
+const jsonValue = (value: unknown) => (value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value);

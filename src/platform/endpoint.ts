@@ -1,0 +1,88 @@
+/**
+ * The contract of one endpoint: handler types, the web client and the OpenAPI document come from it and nothing else.
+ * Pure: it runs in the browser too. Contracts stand in a feature's `schema.ts`.
+ */
+import type { z } from 'zod';
+import type { ProblemKind, Text } from './problem.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Who may call. A permission is "feature.verb" from the table of roles; the two words need no grant. */
+export type Access = 'public' | 'signed-in' | `${string}.${string}`;
+
+/** What a grant is compared with: a region code and, where a trade has a say, the department's code. */
+export interface ScopeOf {
+  region: string;
+  trade: string | null;
+  /** Posts that may see the subject wherever it lies, because they hold or held it. */
+  posts?: readonly string[];
+}
+
+type Read<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/**
+ * Where the rights end.
+ * - `none`: nothing of the district's is shown or changed (only with access public or signed-in)
+ * - `rows`: the handler filters rows by `session`; its store functions take it as a parameter
+ * - `own`: only what hangs on the caller's own account or post
+ * - `{ subject, id }`: one thing; the feature that owns it says where it lies
+ * - `{ region }`: a place named in the request itself
+ */
+export type Scope<Input> =
+  | 'none'
+  | 'rows'
+  | 'own'
+  | { subject: string; id: (input: Input) => string }
+  | { region: (input: Input) => { region: string; trade: string | null } };
+
+export interface Input<P, Q, B> {
+  params: Read<P>;
+  query: Read<Q>;
+  body: Read<B>;
+}
+
+/** An answer that is not JSON: a file, a tile, a stream of events. */
+export interface Media {
+  media: string;
+}
+
+export interface Endpoint<P = unknown, Q = unknown, B = unknown, A extends z.ZodType | Media = z.ZodType | Media> {
+  method: Method;
+  /** Fastify's form: `/api/places/:id`. */
+  path: `/${string}`;
+  summary: Text;
+  access: Access;
+  scope: Scope<Input<P, Q, B>>;
+  params?: P;
+  query?: Q;
+  body?: B;
+  answer: A;
+  /** Status of success, 200 unless said. */
+  status?: 200 | 201 | 202;
+  problems?: readonly ProblemKind<never>[];
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- the erased form, for lists of endpoints of every shape
+export type AnyEndpoint = Endpoint<any, any, any, any>;
+
+/** What a handler receives, what a caller sends and what comes back. */
+export type InputOf<E> = E extends Endpoint<infer P, infer Q, infer B, infer _A> ? Input<P, Q, B> : never;
+export type AnswerOf<E> =
+  E extends Endpoint<infer _P, infer _Q, infer _B, infer A> ? (A extends z.ZodType ? z.output<A> : MediaAnswer) : never;
+/** What a handler gives back: the input side of the answer's schema. */
+export type GivenOf<E> =
+  E extends Endpoint<infer _P, infer _Q, infer _B, infer A> ? (A extends z.ZodType ? z.input<A> : MediaAnswer) : never;
+
+export interface MediaAnswer {
+  body: Uint8Array | string | AsyncIterable<Uint8Array | string>;
+  headers?: Record<string, string>;
+}
+
+export function endpoint<
+  const P extends z.ZodType | undefined = undefined,
+  const Q extends z.ZodType | undefined = undefined,
+  const B extends z.ZodType | undefined = undefined,
+  const A extends z.ZodType | Media = z.ZodType | Media,
+>(contract: Endpoint<P, Q, B, A>): Endpoint<P, Q, B, A> {
+  return contract;
+}

@@ -1,0 +1,73 @@
+/** What a feature is made of. `server.ts` lists the features in product order; nothing else is global. */
+import type { z } from 'zod';
+import type { Act } from './act.ts';
+import type { Session } from './access.ts';
+import type { Clock } from './clock.ts';
+import type { Database, DatabaseError, Db, Tx } from './db/index.ts';
+import type { AnyEndpoint, Endpoint, GivenOf, InputOf, Media, ScopeOf } from './endpoint.ts';
+import type { Problem, Text } from './problem.ts';
+
+/** What every handler has at hand. */
+export interface Surroundings {
+  district: string;
+  clock: Clock;
+  /** The whole database: for streams and long work only; ordinary handlers use `db` or `tx`. */
+  database: Database;
+}
+
+/** `session` is certain unless the endpoint is public. */
+type Caller<E> = E extends { access: 'public' } ? Session | undefined : Session;
+
+export type ReadContext<E> = InputOf<E> & Surroundings & { db: Db; session: Caller<E>; signal: AbortSignal };
+export type WriteContext<E> = InputOf<E> & Surroundings & { tx: Tx; act: Act; session: Caller<E> };
+
+export type Route = { endpoint: AnyEndpoint } & (
+  | { read: (context: ReadContext<AnyEndpoint>) => Promise<unknown> }
+  | { write: (context: WriteContext<AnyEndpoint>) => Promise<unknown> }
+);
+
+/** A route that changes nothing: no transaction, no act. */
+export function reads<P, Q, B, A extends z.ZodType | Media>(
+  endpoint: Endpoint<P, Q, B, A>,
+  read: (context: ReadContext<Endpoint<P, Q, B, A>>) => Promise<GivenOf<Endpoint<P, Q, B, A>>>,
+): Route {
+  return { endpoint, read: read as (context: ReadContext<AnyEndpoint>) => Promise<unknown> };
+}
+
+/** A route that changes the district: one act, one transaction, at least one ledger line. @public */
+export function writes<P, Q, B, A extends z.ZodType | Media>(
+  endpoint: Endpoint<P, Q, B, A>,
+  write: (context: WriteContext<Endpoint<P, Q, B, A>>) => Promise<GivenOf<Endpoint<P, Q, B, A>>>,
+): Route {
+  return { endpoint, write: write as (context: WriteContext<AnyEndpoint>) => Promise<unknown> };
+}
+
+/** A verb of the ledger: what it is called and which facts its lines carry (ids and codes only, never personal data). */
+export interface Verb {
+  zh: string;
+  en: string;
+  facts: z.ZodType;
+}
+export type Verbs = Record<string, Verb>;
+
+/** Gives each verb its full name, "feature.verb". */
+export function defineVerbs<const F extends string, const V extends Verbs>(
+  feature: F,
+  verbs: V,
+): { [K in keyof V & string as `${F}.${K}`]: V[K] } {
+  return Object.fromEntries(Object.entries(verbs).map(([name, verb]) => [`${feature}.${name}`, verb])) as never;
+}
+
+export interface Feature {
+  name: string;
+  routes?: readonly Route[];
+  verbs?: Verbs;
+  /** Where a subject lies, by its kind; undefined: there is no such subject. */
+  subjects?: Record<string, (db: Db, district: string, id: string) => Promise<ScopeOf | undefined>>;
+  /** Turns a named constraint's complaint into a problem. */
+  refusals?: Record<string, (error: DatabaseError) => Problem>;
+  /** Permissions this feature's endpoints ask for, with their names for the page of roles. */
+  permissions?: Record<string, Text>;
+}
+
+export const feature = (parts: Feature): Feature => parts;

@@ -1,0 +1,171 @@
+/** HTTP ↔ endpoints: reads, checks access, opens the act, calls, answers. The only place that knows Fastify. */
+import { Readable } from 'node:stream';
+import { randomBytes } from 'node:crypto';
+import type { RequestListener, Server } from 'node:http';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
+import { z } from 'zod';
+import { hasPermission, mayDo, notAllowed, notFound, refuse, signInFirst, type Session } from '../access.ts';
+import type { Act, Via } from '../act.ts';
+import type { Clock } from '../clock.ts';
+import type { Database, Tx } from '../db/index.ts';
+import type { AnyEndpoint, MediaAnswer } from '../endpoint.ts';
+import type { Feature, Route } from '../feature.ts';
+import { problem } from '../problem.ts';
+import { answerProblem, invalidInput, languageOf, noSuchAddress, type Language } from './answer-problem.ts';
+
+/** What the HTTP layer needs from features, given by `server.ts`. */
+export interface Doors {
+  district: string;
+  database: Database;
+  clock: Clock;
+  features: readonly Feature[];
+  sessionOf: (request: FastifyRequest) => Promise<Session | undefined>;
+  inAct: <A>(
+    request: { id: string; district: string; actor: string | null; post: string | null; via: Via; request: string },
+    perform: (tx: Tx, act: Act) => Promise<{ status: number; answer: A }>,
+  ) => Promise<{ status: number; answer: A }>;
+}
+
+export interface AppOptions {
+  logger: false | { level: string };
+  /** A listening server whose requests the app takes over. */
+  attach?: (listener: RequestListener) => Server;
+}
+
+const keyMissing = problem('idempotency-key-missing', 400, { zh: '缺提交编号', en: 'Idempotency-Key missing' }, () => ({
+  zh: '改动要带 Idempotency-Key（UUID），重发才不会记两次。没有保存。',
+  en: 'A change needs the header Idempotency-Key with a UUID, so that sending twice is harmless. Nothing was saved.',
+}));
+
+const errorTexts = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError };
+
+function checked(schema: z.ZodType | undefined, value: unknown, language: Language): unknown {
+  if (!schema) return undefined;
+  const read = schema.safeParse(value, { error: errorTexts[language] });
+  if (read.success) return read.data;
+  throw invalidInput({ errors: read.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message })) });
+}
+
+export async function buildApp(doors: Doors, options: AppOptions): Promise<FastifyInstance> {
+  const { attach } = options;
+  const settings: FastifyServerOptions = {
+    logger: options.logger && { ...options.logger, redact: ['req.headers.cookie', 'req.headers.authorization'] },
+    genReqId: () => randomBytes(6).toString('hex').toUpperCase(),
+    bodyLimit: 1_048_576,
+    forceCloseConnections: true,
+    ...(attach && { serverFactory: (handler: RequestListener) => attach(handler) }),
+  };
+  const app = fastify(settings);
+  const refusals = Object.assign({}, ...doors.features.map((feature) => feature.refusals ?? {})) as NonNullable<
+    Feature['refusals']
+  >;
+  app.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, refusals));
+  app.setNotFoundHandler((request, reply) => answerProblem(noSuchAddress({}), request, reply, refusals));
+  await app.register(cookie);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"], // Ant Design writes its styles into the page
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        workerSrc: ["'self'", 'blob:'],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: false, // set with TLS only
+  });
+  for (const feature of doors.features) for (const route of feature.routes ?? []) mount(app, doors, route);
+  return app;
+}
+
+function mount(app: FastifyInstance, doors: Doors, route: Route): void {
+  const { endpoint } = route;
+  app.route({
+    method: endpoint.method,
+    url: endpoint.path,
+    handler: async (request, reply) => {
+      const language = languageOf(request);
+      const session = endpoint.access === 'public' ? await doors.sessionOf(request) : await signedIn(doors, request, endpoint);
+      const input = {
+        params: checked(endpoint.params, request.params, language),
+        query: checked(endpoint.query, request.query, language),
+        body: checked(endpoint.body, request.body, language),
+      };
+      await checkScope(doors, endpoint, session, input);
+      const surroundings = {
+        district: doors.district,
+        clock: doors.clock,
+        database: doors.database,
+        session: session as Session,
+      };
+      if ('read' in route) {
+        const answer = await route.read({ ...input, ...surroundings, db: doors.database, signal: abortedWith(request) });
+        return send(reply, endpoint, endpoint.status ?? 200, answer);
+      }
+      const id = z.uuid().safeParse(request.headers['idempotency-key']);
+      if (!id.success) throw keyMissing({});
+      const { status, answer } = await doors.inAct(
+        {
+          id: id.data,
+          district: doors.district,
+          actor: session?.person ?? null,
+          post: session?.post ?? null,
+          via: session ? 'web' : 'public',
+          request: JSON.stringify([endpoint.method, request.url, session?.account ?? null, request.body ?? null]),
+        },
+        async (tx, act) => ({
+          status: endpoint.status ?? 200,
+          answer: shaped(endpoint, await route.write({ ...input, ...surroundings, tx, act })),
+        }),
+      );
+      return reply.code(status).send(answer);
+    },
+  });
+}
+
+async function signedIn(doors: Doors, request: FastifyRequest, endpoint: AnyEndpoint): Promise<Session> {
+  const session = await doors.sessionOf(request);
+  if (!session) throw signInFirst({});
+  if (endpoint.access !== 'signed-in' && !hasPermission(session, endpoint.access))
+    throw notAllowed({ permission: endpoint.access });
+  return session;
+}
+
+async function checkScope(
+  doors: Doors,
+  endpoint: AnyEndpoint,
+  session: Session | undefined,
+  input: { params: unknown; query: unknown; body: unknown },
+): Promise<void> {
+  const { scope, access } = endpoint;
+  if (typeof scope === 'string' || !session) return;
+  if ('region' in scope) {
+    if (!mayDo(session, access, scope.region(input as never))) throw refuse(session, access, 'region');
+    return;
+  }
+  const owner = doors.features.find((feature) => feature.subjects?.[scope.subject])?.subjects?.[scope.subject];
+  if (!owner) throw new Error(`no feature says where a ${scope.subject} lies`);
+  const lies = await owner(doors.database, doors.district, scope.id(input as never));
+  if (!lies) throw notFound({ kind: scope.subject });
+  if (!mayDo(session, access, lies)) throw refuse(session, access, scope.subject);
+}
+
+/** Drops what the contract does not name, so that nothing leaves by accident. */
+const shaped = (endpoint: AnyEndpoint, answer: unknown) =>
+  endpoint.answer instanceof z.ZodType ? endpoint.answer.parse(answer) : answer;
+
+function send(reply: FastifyReply, endpoint: AnyEndpoint, status: number, answer: unknown): FastifyReply {
+  if (endpoint.answer instanceof z.ZodType) return reply.code(status).send(shaped(endpoint, answer));
+  const { body, headers } = answer as MediaAnswer;
+  reply.code(status).type((endpoint.answer as { media: string }).media);
+  if (headers) reply.headers(headers);
+  return reply.send(typeof body === 'string' || body instanceof Uint8Array ? body : Readable.from(body));
+}
+
+function abortedWith(request: FastifyRequest): AbortSignal {
+  const controller = new AbortController();
+  request.raw.once('close', () => controller.abort());
+  return controller.signal;
+}
