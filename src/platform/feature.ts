@@ -4,7 +4,9 @@ import type { Act } from './act.ts';
 import type { Session } from './access.ts';
 import type { Clock } from './clock.ts';
 import type { Database, DatabaseError, Db, Tx } from './db/index.ts';
+import type { Duty } from './duties.ts';
 import type { AnyEndpoint, Endpoint, GivenOf, InputOf, Media, ScopeOf } from './endpoint.ts';
+import type { JobKinds } from './jobs.ts';
 import type { Problem, Text } from './problem.ts';
 
 /** What every handler has at hand. */
@@ -68,6 +70,12 @@ export interface Feature {
   refusals?: Record<string, (error: DatabaseError) => Problem>;
   /** Permissions this feature's endpoints ask for, with their names for the page of roles. */
   permissions?: Record<string, Text>;
+  /** Timed work in the background, on every server. */
+  duties?: readonly Duty[];
+  /** Work that follows a write, by its full name "feature.verb"; sent with `sendJob`. */
+  jobs?: JobKinds;
+  /** Kinds of subject that attachments hang on, with the permission that lets one see them. */
+  attachments?: Record<string, string>;
 }
 
 export const feature = (parts: Feature): Feature => parts;
