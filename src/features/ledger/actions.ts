@@ -34,7 +34,8 @@ export async function inAct<A>(
   perform: (tx: Tx, act: Act) => Promise<Outcome<A>>,
 ): Promise<Outcome<A>> {
   const requestHash = createHash('sha256').update(request.request).digest();
-  return db.transaction(async (tx) => {
+  let recorded = 0;
+  const outcome = await db.transaction(async (tx) => {
     const { id, district, actor, post, via } = request;
     if (!(await insertAct(tx, { district, id, actor, requestHash }))) {
       const earlier = await readAct(tx, district, id);
@@ -44,8 +45,20 @@ export async function inAct<A>(
     const act: Act = { id, district, actor, post, via, now: clock.now(), lines: 0 };
     const outcome = await perform(tx, act);
     await finishAct(tx, act, outcome.status, outcome.answer);
+    recorded = act.lines;
     return outcome;
   });
+  if (recorded > 0) for (const hear of listeners.get(db) ?? []) hear(recorded);
+  return outcome;
+}
+
+const listeners = new WeakMap<Database, Set<(lines: number) => void>>();
+
+/** Calls `hear` with the number of lines after each act that this process committed. @returns how to stop */
+export function onCommit(db: Database, hear: (lines: number) => void): () => void {
+  const all = listeners.get(db) ?? new Set();
+  listeners.set(db, all.add(hear));
+  return () => void all.delete(hear);
 }
 
 export interface Line {

@@ -2,12 +2,18 @@ import { z } from 'zod';
 import { defineVerbs, feature } from '../../platform/feature.ts';
 import { routes } from './routes.ts';
 
-export { acceptVerbs, inAct, record, type ActRequest, type Line, type Outcome } from './actions.ts';
+export { acceptVerbs, inAct, onCommit, record, type ActRequest, type Line, type Outcome } from './actions.ts';
+export { linesOfObligation } from './store.ts';
+export { addProjectionCheck, verifyLedger, type ProjectionCheck } from './verify.ts';
+export { sealAll, startSealer } from './sealing.ts';
 
 export const ledger = feature({
   name: 'ledger',
   routes,
-  permissions: { 'ledger.read': { zh: '查台账', en: 'Read the ledger' } },
+  permissions: {
+    'ledger.read': { zh: '查台账', en: 'Read the ledger' },
+    'ledger.verify': { zh: '核验、导出台账', en: 'Verify and export the ledger' },
+  },
   verbs: defineVerbs('ledger', {
     begun: { zh: '建立台账', en: 'Ledger begun', facts: z.object({ demo: z.boolean() }) },
   }),

@@ -44,3 +44,106 @@ export const listLines = endpoint({
   query: LineFilter,
   answer: z.object({ lines: z.array(LedgerLine), next: z.number().int().nullable() }),
 });
+
+/** What verifying can find wrong; the first one found is named and nothing is mended. */
+export const Fault = z.object({
+  kind: z.enum([
+    'seal-missing',
+    'seal-changed',
+    'seal-out-of-order',
+    'signature-wrong',
+    'anchor-differs',
+    'end-cut',
+    'line-missing',
+    'line-changed',
+    'line-sealed-twice',
+    'recorded-after-seal',
+    'line-inserted',
+    'act-incomplete',
+    'obligation-differs',
+    'file-damaged',
+  ]),
+  seal: z.number().int().optional(),
+  line: z.number().int().optional(),
+  act: z.string().optional(),
+  obligation: z.string().optional(),
+});
+export type Fault = z.infer<typeof Fault>;
+
+export const VerifyReport = z.object({
+  ok: z.boolean(),
+  district: z.string(),
+  seals: z.number().int(),
+  lines: z.number().int(),
+  waiting: z.number().int().describe('lines that are recorded and not yet sealed'),
+  newest: z.string().nullable().describe('anchor of the newest seal, SEAL:HASH'),
+  anchors: z.number().int().describe('anchors compared'),
+  signatures: z.number().int().describe('signatures checked'),
+  millis: z.number().int(),
+  fault: Fault.nullable(),
+});
+export type VerifyReport = z.infer<typeof VerifyReport>;
+
+/** One line of the answer while verifying runs; the last one carries the report. */
+export const VerifyStep = z.union([
+  z.object({ seal: z.number().int(), of: z.number().int(), lines: z.number().int() }),
+  z.object({ report: VerifyReport, zh: z.string(), en: z.string() }),
+]);
+export type VerifyStep = z.infer<typeof VerifyStep>;
+
+export const verifyDistrict = endpoint({
+  method: 'GET',
+  path: '/api/ledger/verification',
+  summary: { zh: '核验台账，逐步报告（每行一个 JSON）', en: 'Verify the ledger, reporting as it goes (one JSON a line)' },
+  access: 'ledger.verify',
+  scope: 'rows',
+  answer: { media: 'application/x-ndjson' },
+});
+
+export const exportDistrict = endpoint({
+  method: 'GET',
+  path: '/api/ledger/export',
+  summary: { zh: '导出台账：封存与原文', en: 'Export the ledger: seals and the texts they seal' },
+  access: 'ledger.verify',
+  scope: 'rows',
+  answer: { media: 'application/gzip' },
+});
+
+export const ledgerState = endpoint({
+  method: 'GET',
+  path: '/api/ledger/state',
+  summary: { zh: '台账的封存情况', en: 'How far the ledger is sealed' },
+  access: 'ledger.read',
+  scope: 'rows',
+  answer: z.object({
+    seals: z.number().int(),
+    newest: z.string().nullable().describe('anchor of the newest seal, SEAL:HASH'),
+    sealedAt: z.string().nullable(),
+    waiting: z.number().int(),
+  }),
+});
+export type LedgerState = z.infer<typeof ledgerState.answer>;
+
+/** What a page hears of a new line; it fetches the rest itself, with its own rights. */
+export const LiveEvent = z.object({
+  seal: z.number().int(),
+  position: z.number().int(),
+  verb: z.string(),
+  subject: z.uuid(),
+  obligation: z.uuid().nullable(),
+  region: z.string(),
+  trade: z.string().nullable(),
+});
+export type LiveEvent = z.infer<typeof LiveEvent>;
+
+export const live = endpoint({
+  method: 'GET',
+  path: '/api/live',
+  summary: {
+    zh: '新台账行的事件流（SSE）；断线后带 Last-Event-ID 接着收',
+    en: 'New ledger lines as server-sent events; Last-Event-ID resumes after a break',
+  },
+  access: 'signed-in',
+  scope: 'rows',
+  answer: { media: 'text/event-stream' },
+});

@@ -2,6 +2,7 @@ import type { Session } from '../../platform/access.ts';
 import { inScope } from '../../platform/access.ts';
 import { sql, type Db, type Tx } from '../../platform/db/index.ts';
 import type { LedgerLine, LineFilter } from './schema.ts';
+import type { LineText, Seal } from './seals.ts';
 
 export interface StoredAct {
   requestHash: Uint8Array;
@@ -59,3 +60,105 @@ export async function linesInScope(db: Db, district: string, session: Session, f
     sql`select ${columns} from ledger where ${sql.join(conditions, sql` and `)} order by id desc limit ${filter.limit}`,
   );
 }
+
+/** All lines of one obligation, in the order of their ids. */
+export const linesOfObligation = (db: Db, district: string, obligation: string): Promise<LedgerLine[]> =>
+  db.query<LedgerLine>(
+    sql`select ${columns} from ledger where district = ${district} and obligation = ${obligation} order by id`,
+  );
+
+/** Any number that nothing else locks; the same for every Fengsui on one database. */
+const sealingLock = 7_254_032;
+
+/** Until the transaction ends. A statement of its own, so that what is read next was committed before the lock was had. */
+export async function mayTakeSealing(tx: Tx): Promise<boolean> {
+  const [row] = await tx.query<{ mine: boolean }>(sql`select pg_try_advisory_xact_lock(${sealingLock}::bigint) as mine`);
+  return row!.mine;
+}
+
+export async function someUnsealed(db: Db, district: string): Promise<boolean> {
+  return (await db.query(sql`select 1 as one from ledger_unsealed where district = ${district} limit 1`)).length > 0;
+}
+
+export async function countUnsealed(db: Db, district: string): Promise<number> {
+  const rows = await db.query<{ waiting: number }>(
+    sql`select count(*) as waiting from ledger_unsealed where district = ${district}`,
+  );
+  return rows[0]!.waiting;
+}
+
+/** Removes the oldest lines from the queue. The instant is never before one of them, even if the clock was set back. */
+export async function takeUnsealed(tx: Tx, district: string, limit: number): Promise<{ lines: LineText[]; sealedAt: string }> {
+  const rows = await tx.query<LineText & { sealedAt: string }>(sql`
+    with taken as (
+      delete from ledger_unsealed where district = ${district} and id in (
+        select id from ledger_unsealed where district = ${district} order by id limit ${limit})
+      returning id)
+    select l.id, ledger_text(l) as text, greatest(clock_timestamp(), max(l.recorded_at) over (),
+        (select s.sealed_at from ledger_seal s where s.district = ${district} order by s.seal desc limit 1)) as sealed_at
+      from taken join ledger l on l.district = ${district} and l.id = taken.id order by l.id`);
+  return { lines: rows, sealedAt: rows.at(-1)?.sealedAt ?? '' };
+}
+
+const sealColumns = sql`seal, sealed_at, line_count, lines, body_hash, prev, hash, signature`;
+
+export async function lastSeal(db: Db, district: string): Promise<Seal | undefined> {
+  const rows = await db.query<Seal>(
+    sql`select ${sealColumns} from ledger_seal where district = ${district} order by seal desc limit 1`,
+  );
+  return rows[0];
+}
+
+export const insertSeal = (tx: Tx, district: string, seal: Seal) => tx.bulk('ledger_seal', [{ district, ...seal }]);
+
+export const sealsAfter = (db: Db, district: string, seal: number, limit: number): Promise<Seal[]> =>
+  db.query<Seal>(
+    sql`select ${sealColumns} from ledger_seal where district = ${district} and seal > ${seal} order by seal limit ${limit}`,
+  );
+
+/** Adds the next partition when four fifths of the last one's numbers are used. @returns its name if one was added */
+export async function addPartition(db: Db): Promise<string | null> {
+  const rows = await db.query<{ name: string | null }>(sql`select add_ledger_partition() as name`);
+  return rows[0]!.name;
+}
+
+export const textsOf = (db: Db, district: string, ids: readonly number[]): Promise<LineText[]> =>
+  db.query<LineText>(
+    sql`select l.id, ledger_text(l) as text from ledger l where l.district = ${district} and l.id = any(${ids}::bigint[]) order by l.id`,
+  );
+
+/** Lines and waiting lines per block of `span` ids, from the first. */
+export const countsPerBlock = (
+  db: Db,
+  district: string,
+  from: number,
+  to: number,
+  span: number,
+): Promise<{ block: number; lines: number; waiting: number }[]> =>
+  db.query(sql`select l.id / ${span}::bigint as block, count(*) as lines, count(u.id) as waiting
+    from ledger l left join ledger_unsealed u on u.district = l.district and u.id = l.id
+    where l.district = ${district} and l.id >= ${from} and l.id < ${to} group by 1 order by 1`);
+
+/** Ids from..to that are lines and do not wait. */
+export async function settledIds(db: Db, district: string, from: number, to: number): Promise<number[]> {
+  const rows = await db.query<{ id: number }>(sql`select l.id from ledger l
+    left join ledger_unsealed u on u.district = l.district and u.id = l.id
+    where l.district = ${district} and l.id >= ${from} and l.id < ${to} and u.id is null order by l.id`);
+  return rows.map(({ id }) => id);
+}
+
+export async function greatestId(db: Db, district: string): Promise<number> {
+  const rows = await db.query<{ id: number | null }>(sql`select max(id) as id from ledger where district = ${district}`);
+  return rows[0]!.id ?? 0;
+}
+
+/** The next acts after `after` with the lines that they say and that they have. */
+export const actsAfter = (
+  db: Db,
+  district: string,
+  after: string,
+  limit: number,
+): Promise<{ act: string; says: number; has: number; last: number | null }[]> =>
+  db.query(sql`select a.act, a.lines as says, count(l.id) as has, max(l.n) as last
+    from (select district, act, lines from act where district = ${district} and act > ${after}::uuid order by act limit ${limit}) a
+    left join ledger l on l.district = a.district and l.act = a.act group by a.act, a.lines order by a.act`);
