@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import staticFiles from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { acceptVerbs, inAct, ledger, record } from './features/ledger/index.ts';
+import { obligations } from './features/obligations/index.ts';
 import type { Session } from './platform/access.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -19,7 +20,7 @@ import { makeInstallation, readInstallation, type Installation } from './platfor
 import { packageRoot, version } from './platform/package.ts';
 
 /** In the order of docs/architecture.md, lowest first; a feature imports only features above it in this list. */
-export const features: readonly Feature[] = [ledger];
+export const features: readonly Feature[] = [ledger, obligations];
 
 /** @throws Error if two features declare one verb, or one lacks a text */
 export function allVerbs(of: readonly Feature[]): Verbs {
