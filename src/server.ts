@@ -6,6 +6,8 @@ import staticFiles from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { acceptVerbs, inAct, ledger, record } from './features/ledger/index.ts';
 import { obligations } from './features/obligations/index.ts';
+import { people } from './features/people/index.ts';
+import { territory } from './features/territory/index.ts';
 import type { Session } from './platform/access.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -20,7 +22,7 @@ import { makeInstallation, readInstallation, type Installation } from './platfor
 import { packageRoot, version } from './platform/package.ts';
 
 /** In the order of docs/architecture.md, lowest first; a feature imports only features above it in this list. */
-export const features: readonly Feature[] = [ledger, obligations];
+export const features: readonly Feature[] = [ledger, territory, people, obligations];
 
 /** @throws Error if two features declare one verb, or one lacks a text */
 export function allVerbs(of: readonly Feature[]): Verbs {
