@@ -8,7 +8,11 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Every process and worker that runs compiled code; each is a file of its own in dist/server. */
-const serverEntries = { cli: 'src/cli.ts', 'embedded-worker': 'src/platform/db/embedded-worker.ts' };
+const serverEntries = {
+  cli: 'src/cli.ts',
+  'embedded-worker': 'src/platform/db/embedded-worker.ts',
+  'travel-worker': 'src/core/travel-time/worker.ts',
+};
 
 function* filesUnder(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {

@@ -1,0 +1,38 @@
+/** Reads the flags of a command; what is wrong is one line that names the flag. */
+import { BadInput } from '../platform/config.ts';
+
+export type Flags = Record<string, string | boolean | undefined>;
+
+export function textFlag(flags: Flags, name: string): string | undefined {
+  const value = flags[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+export function requiredFlag(flags: Flags, name: string, what: string): string {
+  const value = textFlag(flags, name);
+  if (value === undefined) throw new BadInput(`--${name} is missing: ${what}`);
+  return value;
+}
+
+export function numberFlag(
+  flags: Flags,
+  name: string,
+  bounds: { min: number; max?: number; whole?: boolean },
+): number | undefined {
+  const text = textFlag(flags, name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  const max = bounds.max ?? Infinity;
+  if (!Number.isFinite(value) || value < bounds.min || value > max || (bounds.whole && !Number.isInteger(value)))
+    throw new BadInput(
+      `--${name} ${text}: expected a ${bounds.whole ? 'whole ' : ''}number from ${bounds.min}${max === Infinity ? '' : ` to ${max}`}`,
+    );
+  return value;
+}
+
+export function listFlag(flags: Flags, name: string): string[] | undefined {
+  return textFlag(flags, name)
+    ?.split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

@@ -1,0 +1,174 @@
+import { createWriteStream } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { pipeline } from 'node:stream/promises';
+import { PassThrough, type Writable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import type { Command } from '../cli.ts';
+import { searchMany } from '../core/travel-time/many.ts';
+import { UNREACHED } from '../core/travel-time/bucket-queue.ts';
+import { nearestOf } from '../core/travel-time/nearest.ts';
+import { BadInput } from '../platform/config.ts';
+import { type Flags, listFlag, numberFlag, requiredFlag, textFlag } from './flags.ts';
+import { readNetwork, type Network } from './network.ts';
+
+/** Below this many searches a second thread costs more to start than it saves. */
+const SOURCES_PER_THREAD = 20;
+
+export const travel: Command = {
+  summary: 'travel times over a road network, from plain files',
+  help: `
+Usage: fengsui travel --edges E.csv [--nodes N.csv] --sources ID,ID,… [--limit SECONDS] [--nearest]
+                      [--metric time|length] [--threads N] (--out T.csv | --summary)
+
+Seconds of driving from each source to every node it reaches (metres with --metric length).
+  --nearest   only the nearest source of each node; of equally near ones the one named first
+  --limit     leave out what is farther than this many seconds (or metres)
+  --threads   how many threads search; by default as many as pay
+  --out       a CSV of source,node,time_s (or length_m); .gz is compressed
+  --summary   one JSON object: load_ms, total_ms, sources: [{source, reached, sum_s, max_s, ms}]
+
+Files: nodes id,lon,lat; edges from,to,length_m,speed_kmh,time_s,oneway. See docs/plain-file-commands.md.
+`,
+  options: {
+    nodes: { type: 'string' },
+    edges: { type: 'string' },
+    sources: { type: 'string' },
+    limit: { type: 'string' },
+    nearest: { type: 'boolean' },
+    metric: { type: 'string' },
+    threads: { type: 'string' },
+    out: { type: 'string' },
+    summary: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+  async run(flags) {
+    const began = performance.now();
+    const edges = requiredFlag(flags, 'edges', 'the CSV of roads');
+    const names = listFlag(flags, 'sources') ?? [];
+    if (names.length === 0) throw new BadInput('--sources is missing: the ids of one node or more');
+    const out = textFlag(flags, 'out');
+    const summary = flags['summary'] === true || flags['json'] === true;
+    if (!out && !summary) throw new BadInput('say where the times go: --out T.csv or --summary');
+    const limit = numberFlag(flags, 'limit', { min: 0 });
+    const threads = numberFlag(flags, 'threads', { min: 1, max: 256, whole: true });
+
+    const network = await readNetwork(edges, textFlag(flags, 'nodes'), metricFlag(flags));
+    const sources = Int32Array.from(names, (name) => {
+      const node = network.ids.findText(name);
+      if (node === -1) throw new BadInput(`--sources ${name}: there is no such node in ${edges}`);
+      return node;
+    });
+    const loadMs = performance.now() - began;
+
+    const lengths = metricFlag(flags) === 'length';
+    const lines = out ? await TimesFile.open(out, network, names, lengths) : undefined;
+    const ticks = limit === undefined ? undefined : Math.min(UNREACHED - 1, Math.floor(limit * network.ticks + 1e-6));
+    const told: Record<string, unknown>[] = [];
+    const tell = (position: number, found: { reached: number; sum: number; max: number; ms: number }) =>
+      told.push({
+        source: names[position],
+        reached: found.reached,
+        [lengths ? 'sum_m' : 'sum_s']: found.sum / network.ticks,
+        [lengths ? 'max_m' : 'max_s']: found.max / network.ticks,
+        ms: Math.round(found.ms * 1000) / 1000,
+      });
+    if (flags['nearest']) {
+      const searchBegan = performance.now();
+      const { station, distance } = nearestOf(network.graph, sources, ticks);
+      const ms = performance.now() - searchBegan;
+      perSource(sources.length, station, distance).forEach((found, position) => tell(position, { ...found, ms }));
+      await lines?.write(distance, station);
+    } else {
+      await searchMany(
+        network.graph,
+        sources,
+        {
+          ...(ticks === undefined ? {} : { limit: ticks }),
+          threads: threads ?? Math.max(1, Math.min(availableParallelism(), Math.floor(sources.length / SOURCES_PER_THREAD))),
+          distances: lines !== undefined,
+        },
+        async (result) => {
+          tell(result.position, result);
+          if (lines) await lines.write(result.distance!, result.position);
+        },
+      );
+    }
+    await lines?.close();
+    const totalMs = performance.now() - began;
+    const round = (ms: number) => Math.round(ms * 1000) / 1000;
+    if (summary) process.stdout.write(`${JSON.stringify({ load_ms: round(loadMs), total_ms: round(totalMs), sources: told })}\n`);
+    return 0;
+  },
+};
+
+export function metricFlag(flags: Flags): 'time' | 'length' {
+  const metric = textFlag(flags, 'metric') ?? 'time';
+  if (metric !== 'time' && metric !== 'length') throw new BadInput(`--metric ${metric}: expected time or length`);
+  return metric;
+}
+
+function perSource(count: number, station: Int32Array, distance: Int32Array) {
+  const found = Array.from({ length: count }, () => ({ reached: 0, sum: 0, max: 0 }));
+  station.forEach((position, node) => {
+    if (position === -1) return;
+    const one = found[position]!;
+    one.reached++;
+    one.sum += distance[node]!;
+    one.max = Math.max(one.max, distance[node]!);
+  });
+  return found;
+}
+
+/** The CSV of times: one line per source and node it reaches. */
+class TimesFile {
+  private readonly out: Writable;
+  private readonly done: Promise<void>;
+  private readonly ticks: number;
+  private readonly names: string[];
+  private readonly nodes: string[];
+
+  static async open(file: string, network: Network, sources: string[], lengths: boolean): Promise<TimesFile> {
+    const target = createWriteStream(file);
+    await new Promise<void>((resolve, reject) => {
+      target.once('open', () => resolve());
+      target.once('error', (error) => reject(new BadInput(`--out ${file}: cannot be written (${error.message})`)));
+    });
+    const entry = new PassThrough({ highWaterMark: 1 << 20 });
+    const done = file.endsWith('.gz') ? pipeline(entry, createGzip({ level: 3 }), target) : pipeline(entry, target);
+    return new TimesFile(entry, done, network, sources, lengths);
+  }
+
+  private constructor(out: Writable, done: Promise<void>, network: Network, sources: string[], lengths: boolean) {
+    this.out = out;
+    this.done = done;
+    this.ticks = network.ticks;
+    this.names = sources.map(quoted);
+    this.nodes = Array.from({ length: network.ids.size }, (_, node) => quoted(network.ids.text(node)));
+    this.out.write(`source,node,${lengths ? 'length_m' : 'time_s'}\n`);
+  }
+
+  /** @param from the source of all distances, or of each node its own (−1: none) */
+  async write(distance: Int32Array, from: number | Int32Array): Promise<void> {
+    let text = '';
+    for (let node = 0; node < distance.length; node++) {
+      const source = typeof from === 'number' ? from : from[node]!;
+      if (distance[node] === UNREACHED || source === -1) continue;
+      text += `${this.names[source]},${this.nodes[node]},${distance[node]! / this.ticks}\n`;
+      if (text.length < 1 << 18) continue;
+      await this.put(text);
+      text = '';
+    }
+    await this.put(text);
+  }
+
+  async close(): Promise<void> {
+    this.out.end();
+    await this.done;
+  }
+
+  private put(text: string): Promise<void> {
+    return new Promise((resolve, reject) => this.out.write(text, (error) => (error ? reject(error) : resolve())));
+  }
+}
+
+const quoted = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

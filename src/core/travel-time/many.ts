@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import type { Graph } from '../graph/graph.ts';
+import { BucketSearch } from './bucket-queue.ts';
+
+/** What one search found; distances in ticks of the graph. */
+export interface SearchResult {
+  /** Position of the source in the list. */
+  position: number;
+  reached: number;
+  sum: number;
+  max: number;
+  /** Time of the search alone, in milliseconds. */
+  ms: number;
+  /** Distance of every node, where it was asked for. */
+  distance?: Int32Array;
+}
+
+export interface ManyOptions {
+  /** Ticks; nothing farther is reached. */
+  limit?: number;
+  /** 1 runs here, more start workers that share the graph's memory. */
+  threads?: number;
+  /** Hand over every node's distance with each result. */
+  distances?: boolean;
+  /** Fill row by row, one row per source: the ticks to each target, UNREACHED where there is no way. */
+  matrix?: { targets: Int32Array; rows: Int32Array };
+}
+
+export type SearchTask = Pick<ManyOptions, 'limit' | 'distances' | 'matrix'>;
+
+/** Tests run the sources; workers are always entries of the build. */
+function workerFile(): URL {
+  const beside = new URL('./travel-worker.js', import.meta.url);
+  return existsSync(beside) ? beside : new URL('../../../dist/server/travel-worker.js', import.meta.url);
+}
+
+/**
+ * One search from each source; `each` gets the results in the order of `sources`, and the next source waits for it.
+ * The graph must lie in shared memory (as `graphOf` makes it) when `threads` is above 1.
+ */
+export async function searchMany(
+  graph: Graph,
+  sources: Int32Array,
+  options: ManyOptions,
+  each: (result: SearchResult) => void | Promise<void>,
+): Promise<void> {
+  const threads = Math.min(options.threads ?? 1, sources.length);
+  const { limit, distances, matrix } = options;
+  const task: SearchTask = {
+    ...(limit === undefined ? {} : { limit }),
+    ...(distances === undefined ? {} : { distances }),
+    ...(matrix === undefined ? {} : { matrix }),
+  };
+  if (threads > 1) return searchInWorkers(graph, sources, task, threads, each);
+  const search = new BucketSearch(graph);
+  for (let position = 0; position < sources.length; position++) await each(searchOne(search, position, sources[position]!, task));
+}
+
+/** The work of one thread for one source. */
+export function searchOne(search: BucketSearch, position: number, source: number, task: SearchTask): SearchResult {
+  const began = performance.now();
+  search.run([source], task.limit);
+  const ms = performance.now() - began;
+  const { distance, reached, reachedCount } = search;
+  let [sum, max] = [0, 0];
+  for (let i = 0; i < reachedCount; i++) {
+    const ticks = distance[reached[i]!]!;
+    sum += ticks;
+    if (ticks > max) max = ticks;
+  }
+  if (task.matrix) {
+    const { targets, rows } = task.matrix;
+    const from = position * targets.length;
+    for (let i = 0; i < targets.length; i++) rows[from + i] = distance[targets[i]!]!;
+  }
+  return { position, reached: reachedCount, sum, max, ms, ...(task.distances ? { distance: distance.slice() } : {}) };
+}
+
+async function searchInWorkers(
+  graph: Graph,
+  sources: Int32Array,
+  task: SearchTask,
+  threads: number,
+  each: (result: SearchResult) => void | Promise<void>,
+): Promise<void> {
+  const workers = Array.from({ length: threads }, () => new Worker(workerFile(), { workerData: { graph, task } }));
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const early = new Map<number, SearchResult>();
+      let [next, handed, handing] = [0, 0, false];
+      const assign = (worker: Worker) => {
+        // A slow reader of results holds the searches back, so that finished ones do not pile up in memory.
+        if (next < sources.length && next < handed + threads * 4) {
+          worker.postMessage({ position: next, source: sources[next] });
+          next++;
+        } else idle.push(worker);
+      };
+      const idle: Worker[] = [];
+      const hand = async () => {
+        handing = true;
+        for (let result = early.get(handed); result; result = early.get(handed)) {
+          early.delete(handed);
+          await each(result);
+          handed++;
+          for (const worker of idle.splice(0)) assign(worker);
+        }
+        handing = false;
+        if (handed === sources.length) resolve();
+      };
+      for (const worker of workers) {
+        worker.on('message', (result: SearchResult) => {
+          early.set(result.position, result);
+          assign(worker);
+          if (!handing) hand().catch(reject);
+        });
+        worker.on('error', reject);
+        assign(worker);
+      }
+    });
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
