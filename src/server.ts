@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import staticFiles from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { acceptVerbs, inAct, ledger, record } from './features/ledger/index.ts';
+import { acceptVerbs, followerOf, inAct, keepLedger, ledger, record } from './features/ledger/index.ts';
 import { obligations } from './features/obligations/index.ts';
 import { people } from './features/people/index.ts';
 import { territory } from './features/territory/index.ts';
@@ -53,10 +53,16 @@ export async function startServer(config: Config, options: { clock?: Clock; webF
   );
   await app.register(staticFiles, { root: options.webFiles ?? join(packageRoot, 'dist/web'), cacheControl: false });
   await app.ready();
+  const keeping = await keepLedger(database, installation.district, {
+    logDirectory: config.dataDirectory,
+    keyFile: config.sealKey,
+    failed: (error, what) => app.log.error({ err: error }, what),
+  });
   return {
     url: front.url,
     stop: async () => {
       await app.close();
+      await keeping.stop();
       await database.close();
     },
   };
@@ -78,6 +84,7 @@ export async function assemble(
       features,
       sessionOf: async () => everything(installation.district),
       inAct: (request, perform) => inAct(database, clock, request, perform),
+      newestSeal: () => followerOf(database)?.newest(),
     },
     { ...options, ...(attach && { attach }) },
   );

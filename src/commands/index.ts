@@ -1,7 +1,15 @@
 import type { Command } from '../cli.ts';
+import { exportLedgerCommand } from './export-ledger.ts';
 import { migrateCommand } from './migrate.ts';
 import { start } from './start.ts';
 import { travel } from './travel.ts';
+import { verifyLedgerCommand } from './verify-ledger.ts';
 
 /** In the order `fengsui --help` shows them. */
-export const commands: Record<string, Command> = { start, migrate: migrateCommand, travel };
+export const commands: Record<string, Command> = {
+  start,
+  migrate: migrateCommand,
+  'verify-ledger': verifyLedgerCommand,
+  'export-ledger': exportLedgerCommand,
+  travel,
+};

@@ -52,6 +52,10 @@ export function mayDo(session: Session, permission: string, scope: ScopeOf): boo
   return granted.length > 0 && (scope.posts ?? []).some((post) => session.posts.includes(post));
 }
 
+/** @returns true if any grant reaches there, whatever it permits: enough to be told that something changed, never what */
+export const mayHear = (session: Session, scope: { region: string; trade: string | null }): boolean =>
+  session.grants.some((grant) => covers(grant, scope));
+
 export const hasPermission = (session: Session, permission: string) =>
   session.grants.some((grant) => grant.permissions.has(permission));
 

@@ -41,6 +41,14 @@ export const settings = {
     schema: z.string().default('Asia/Shanghai'),
     text: { zh: '本区时区，期限按它的 24:00 截止', en: "The district's time zone: terms end at its 24:00" },
   },
+  sealKey: {
+    variable: 'FENGSUI_SEAL_KEY',
+    schema: z.string().optional(),
+    text: {
+      zh: '给台账封存签名的 Ed25519 私钥文件（PEM），放在数据库以外；不填不签名',
+      en: 'File of an Ed25519 private key (PEM), kept outside the database, that signs the seals of the ledger; none: unsigned',
+    },
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -20,7 +20,15 @@ export interface Surroundings {
 /** `session` is certain unless the endpoint is public. */
 type Caller<E> = E extends { access: 'public' } ? Session | undefined : Session;
 
-export type ReadContext<E> = InputOf<E> & Surroundings & { db: Db; session: Caller<E>; signal: AbortSignal };
+export type ReadContext<E> = InputOf<E> &
+  Surroundings & {
+    db: Db;
+    session: Caller<E>;
+    signal: AbortSignal;
+    /** For streams: where a broken one resumes, and whether its session still holds. */
+    lastEventId: string | undefined;
+    sessionNow: () => Promise<Session | undefined>;
+  };
 export type WriteContext<E> = InputOf<E> & Surroundings & { tx: Tx; act: Act; session: Caller<E> };
 
 export type Route = { endpoint: AnyEndpoint } & (

@@ -5,7 +5,11 @@ import { routes } from './routes.ts';
 export { acceptVerbs, inAct, onCommit, record, type ActRequest, type Line, type Outcome } from './actions.ts';
 export { linesOfObligation } from './store.ts';
 export { addProjectionCheck, verifyLedger, type ProjectionCheck } from './verify.ts';
-export { sealAll, startSealer } from './sealing.ts';
+export { exportLedger, verifyExport } from './export.ts';
+export { sealedAfter, type Follower, type SealedLine } from './follower.ts';
+export { followerOf, keepLedger, readAnchors, readPublicKey, readSigningKey, type LedgerKeeping } from './keeping.ts';
+export { reportText } from './rules.ts';
+export { sealAll } from './sealing.ts';
 
 export const ledger = feature({
   name: 'ledger',

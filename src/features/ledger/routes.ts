@@ -1,10 +1,53 @@
+import type { Db } from '../../platform/db/index.ts';
 import { reads } from '../../platform/feature.ts';
-import { listLines } from './schema.ts';
-import { linesInScope } from './store.ts';
+import { exportLedger } from './export.ts';
+import { followerOf } from './keeping.ts';
+import { liveEvents } from './live.ts';
+import { liveNotHere, reportText } from './rules.ts';
+import { exportDistrict, ledgerState, listLines, live, verifyDistrict, type VerifyStep } from './schema.ts';
+import { anchorOf } from './seals.ts';
+import { countUnsealed, lastSeal, linesInScope } from './store.ts';
+import { verifyLedgerInSteps } from './verify.ts';
 
 export const routes = [
   reads(listLines, async ({ db, district, session, query }) => {
     const lines = await linesInScope(db, district, session, query);
     return { lines, next: lines.length === query.limit ? lines.at(-1)!.id : null };
   }),
+  reads(ledgerState, async ({ db, district }) => {
+    const newest = await lastSeal(db, district);
+    return {
+      seals: newest?.seal ?? 0,
+      newest: newest ? anchorOf(newest) : null,
+      sealedAt: newest?.sealedAt ?? null,
+      waiting: await countUnsealed(db, district),
+    };
+  }),
+  reads(verifyDistrict, async ({ db, district, signal }) => ({
+    body: verifySteps(db, district, signal),
+    headers: { 'cache-control': 'no-store' },
+  })),
+  reads(exportDistrict, async ({ db, district, signal }) => ({
+    body: exportLedger(db, district, signal),
+    headers: { 'content-disposition': `attachment; filename="ledger-${district}.ndjson.gz"` },
+  })),
+  reads(live, async ({ database, db, district, session, sessionNow, lastEventId, signal }) => {
+    const follower = followerOf(database);
+    if (!follower) throw liveNotHere({});
+    return {
+      body: liveEvents(follower, { db, district, session, sessionNow, lastEventId, signal }),
+      headers: { 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+    };
+  }),
 ];
+
+async function* verifySteps(db: Db, district: string, signal: AbortSignal): AsyncGenerator<string> {
+  const of = (await lastSeal(db, district))?.seal ?? 0;
+  const steps = verifyLedgerInSteps(db, district, { signal });
+  for (;;) {
+    const { done, value } = await steps.next();
+    const step: VerifyStep = done ? { report: value, ...reportText(value) } : { ...value, of: Math.max(of, value.seal) };
+    yield `${JSON.stringify(step)}\n`;
+    if (done) return;
+  }
+}

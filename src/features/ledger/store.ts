@@ -162,3 +162,8 @@ export const actsAfter = (
   db.query(sql`select a.act, a.lines as says, count(l.id) as has, max(l.n) as last
     from (select district, act, lines from act where district = ${district} and act > ${after}::uuid order by act limit ${limit}) a
     left join ledger l on l.district = a.district and l.act = a.act group by a.act, a.lines order by a.act`);
+
+export const linesByIds = (db: Db, district: string, ids: readonly number[]): Promise<LedgerLine[]> =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : db.query<LedgerLine>(sql`select ${columns} from ledger where district = ${district} and id = any(${ids}::bigint[])`);

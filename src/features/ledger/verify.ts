@@ -10,8 +10,13 @@ export interface VerifyOptions {
   anchors?: ReadonlyMap<number, ReadonlySet<string>>;
   /** Public key: signatures of seals are checked, and a seal without one after the first signed one is a fault. */
   key?: KeyObject | undefined;
-  progress?: (step: { seal: number; lines: number }) => void | Promise<void>;
   signal?: AbortSignal | undefined;
+}
+
+/** How far the walk has come. */
+export interface Progress {
+  seal: number;
+  lines: number;
 }
 
 /** A projection that its feature can recompute from the ledger. @returns the first fault */
@@ -140,13 +145,17 @@ export class SealWalk {
  * Recomputes the whole ledger from its lines, seal by seal, and names the first thing that is wrong.
  * Statements are short and many, so that writers go on meanwhile; what they write meanwhile is verified too.
  */
-export async function verifyLedger(db: Db, district: string, options: VerifyOptions = {}): Promise<VerifyReport> {
+export async function* verifyLedgerInSteps(
+  db: Db,
+  district: string,
+  options: VerifyOptions = {},
+): AsyncGenerator<Progress, VerifyReport> {
   const began = performance.now();
   const walk = new SealWalk(district, options);
   const fault =
-    (await walkSeals(db, walk, options)) ??
+    (yield* walkSeals(db, walk, options)) ??
     walk.checkEnd() ??
-    (await checkInserted(db, walk, options)) ??
+    (yield* checkInserted(db, walk, options)) ??
     (await checkActs(db, district, options)) ??
     (await checkProjections(db, district, options)) ??
     null;
@@ -164,9 +173,19 @@ export async function verifyLedger(db: Db, district: string, options: VerifyOpti
   };
 }
 
+export async function verifyLedger(db: Db, district: string, options: VerifyOptions = {}): Promise<VerifyReport> {
+  const steps = verifyLedgerInSteps(db, district, options);
+  for (;;) {
+    const { done, value } = await steps.next();
+    if (done) return value;
+  }
+}
+
+type Walking = AsyncGenerator<Progress, Fault | undefined>;
+
 const linesPerQuery = 4000;
 
-async function walkSeals(db: Db, walk: SealWalk, options: VerifyOptions): Promise<Fault | undefined> {
+async function* walkSeals(db: Db, walk: SealWalk, options: VerifyOptions): Walking {
   for (;;) {
     options.signal?.throwIfAborted();
     const seals = await sealsAfter(db, walk.district, walk.seals, 64);
@@ -177,7 +196,7 @@ async function walkSeals(db: Db, walk: SealWalk, options: VerifyOptions): Promis
         lines += seals[to]!.lineCount;
       const fault = await checkBatch(db, walk, seals.slice(from, to));
       if (fault) return fault;
-      await options.progress?.({ seal: walk.seals, lines: walk.lines });
+      yield { seal: walk.seals, lines: walk.lines };
       from = to;
     }
   }
@@ -194,7 +213,7 @@ async function checkBatch(db: Db, walk: SealWalk, seals: readonly Seal[]): Promi
 }
 
 /** Every line is sealed or waits. Counts of blocks are compared first; only a block that differs is read. */
-async function checkInserted(db: Db, walk: SealWalk, options: VerifyOptions): Promise<Fault | undefined> {
+async function* checkInserted(db: Db, walk: SealWalk, options: VerifyOptions): Walking {
   const end = (await greatestId(db, walk.district)) + 1;
   for (let from = 0; from < end; from += idRange) {
     options.signal?.throwIfAborted();
@@ -203,7 +222,7 @@ async function checkInserted(db: Db, walk: SealWalk, options: VerifyOptions): Pr
       if (lines - waiting === walk.sealed.countIn(first, after)) continue;
       const settled = await settledIds(db, walk.district, first, after);
       // Lines that were sealed since their seals were walked are found in the newer seals.
-      const fault = await walkSeals(db, walk, options);
+      const fault = yield* walkSeals(db, walk, options);
       if (fault) return fault;
       const inserted = settled.find((id) => !walk.sealed.has(id));
       if (inserted !== undefined) return { kind: 'line-inserted', line: inserted };

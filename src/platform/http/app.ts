@@ -21,6 +21,8 @@ export interface Doors {
   database: Database;
   clock: Clock;
   features: readonly Feature[];
+  /** Anchor of the newest seal, for every answer of a write: whoever keeps it can prove a cut or rewritten end. */
+  newestSeal?: () => string | undefined;
   sessionOf: (request: FastifyRequest) => Promise<Session | undefined>;
   inAct: <A>(
     request: { id: string; district: string; actor: string | null; post: string | null; via: Via; request: string },
@@ -101,7 +103,14 @@ function mount(app: FastifyInstance, doors: Doors, route: Route): void {
         session: session as Session,
       };
       if ('read' in route) {
-        const answer = await route.read({ ...input, ...surroundings, db: doors.database, signal: abortedWith(request) });
+        const answer = await route.read({
+          ...input,
+          ...surroundings,
+          db: doors.database,
+          signal: abortedWith(reply),
+          lastEventId: [request.headers['last-event-id']].flat()[0],
+          sessionNow: () => doors.sessionOf(request),
+        });
         return send(reply, endpoint, endpoint.status ?? 200, answer);
       }
       const id = z.uuid().safeParse(request.headers['idempotency-key']);
@@ -120,6 +129,8 @@ function mount(app: FastifyInstance, doors: Doors, route: Route): void {
           answer: shaped(endpoint, await route.write({ ...input, ...surroundings, tx, act })),
         }),
       );
+      const seal = doors.newestSeal?.();
+      if (seal) reply.header('fengsui-seal', seal);
       return reply.code(status).send(answer);
     },
   });
@@ -164,8 +175,9 @@ function send(reply: FastifyReply, endpoint: AnyEndpoint, status: number, answer
   return reply.send(typeof body === 'string' || body instanceof Uint8Array ? body : Readable.from(body));
 }
 
-function abortedWith(request: FastifyRequest): AbortSignal {
+/** Aborted when the answer was sent or the caller went away. The request itself closes as soon as it was read. */
+function abortedWith(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  request.raw.once('close', () => controller.abort());
+  reply.raw.once('close', () => controller.abort());
   return controller.signal;
 }
