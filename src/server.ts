@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import staticFiles from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { announceShipped, calendar } from './features/calendar/index.ts';
 import { acceptVerbs, followerOf, inAct, keepLedger, ledger, record } from './features/ledger/index.ts';
 import { obligations } from './features/obligations/index.ts';
 import { people } from './features/people/index.ts';
@@ -22,7 +23,7 @@ import { makeInstallation, readInstallation, type Installation } from './platfor
 import { packageRoot, version } from './platform/package.ts';
 
 /** In the order of docs/architecture.md, lowest first; a feature imports only features above it in this list. */
-export const features: readonly Feature[] = [ledger, territory, people, obligations];
+export const features: readonly Feature[] = [ledger, calendar, territory, people, obligations];
 
 /** @throws Error if two features declare one verb, or one lacks a text */
 export function allVerbs(of: readonly Feature[]): Verbs {
@@ -132,6 +133,7 @@ async function beginDemo(database: Database, clock: Clock, config: Config): Prom
           facts: { demo: true },
         },
       ]);
+      await announceShipped(tx, act);
       return { status: 200, answer: null };
     },
   );
