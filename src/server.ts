@@ -6,12 +6,13 @@ import staticFiles from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { announceShipped, calendar } from './features/calendar/index.ts';
 import { acceptVerbs, followerOf, inAct, keepLedger, ledger, record } from './features/ledger/index.ts';
+import { accounts, sessionOf } from './features/accounts/index.ts';
 import { obligations } from './features/obligations/index.ts';
 import { people } from './features/people/index.ts';
+import { rights } from './features/people/rules.ts';
 import { territory } from './features/territory/index.ts';
-import type { Session } from './platform/access.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
-import type { Config } from './platform/config.ts';
+import { readConfig, type Config } from './platform/config.ts';
 import { migrate } from './platform/db/migrate.ts';
 import type { Database } from './platform/db/index.ts';
 import { openDatabase } from './platform/db/open.ts';
@@ -23,7 +24,7 @@ import { makeInstallation, readInstallation, type Installation } from './platfor
 import { packageRoot, version } from './platform/package.ts';
 
 /** In the order of docs/architecture.md, lowest first; a feature imports only features above it in this list. */
-export const features: readonly Feature[] = [ledger, calendar, territory, people, obligations];
+export const features: readonly Feature[] = [ledger, calendar, territory, people, accounts, obligations];
 
 /** @throws Error if two features declare one verb, or one lacks a text */
 export function allVerbs(of: readonly Feature[]): Verbs {
@@ -34,6 +35,18 @@ export function allVerbs(of: readonly Feature[]): Verbs {
     verbs[name] = verb;
   }
   return verbs;
+}
+
+/** @throws Error if an endpoint asks for a permission that its feature does not declare, or the table of roles names one that nobody declares */
+export function checkRights(of: readonly Feature[], table: Readonly<Record<string, readonly string[]>> = rights): void {
+  const declared = new Set(of.flatMap((feature) => Object.keys(feature.permissions ?? {})));
+  for (const { endpoint } of of.flatMap((feature) => feature.routes ?? [])) {
+    const { access } = endpoint;
+    if (access !== 'public' && access !== 'signed-in' && !declared.has(access))
+      throw new Error(`${endpoint.method} ${endpoint.path} asks for ${access}, which no feature declares`);
+  }
+  for (const permission of Object.keys(table))
+    if (!declared.has(permission)) throw new Error(`the table of roles names ${permission}, which no feature declares`);
 }
 
 export interface Running {
@@ -49,7 +62,7 @@ export async function startServer(config: Config, options: { clock?: Clock; webF
   const database = await openDatabase(config);
   await migrate(database, join(packageRoot, 'migrations'));
   const installation = (await readInstallation(database)) ?? (await beginDemo(database, clock, config));
-  const app = await assemble(database, clock, installation, { logger: { level: config.logLevel } }, (listener) =>
+  const app = await assemble(database, clock, installation, { logger: { level: config.logLevel }, config }, (listener) =>
     front.hand(listener),
   );
   await app.register(staticFiles, { root: options.webFiles ?? join(packageRoot, 'dist/web'), cacheControl: false });
@@ -74,16 +87,23 @@ export async function assemble(
   database: Database,
   clock: Clock,
   installation: Installation,
-  options: Parameters<typeof buildApp>[1],
+  options: Parameters<typeof buildApp>[1] & { config?: Config },
   attach?: (listener: RequestListener) => Server,
 ): Promise<FastifyInstance> {
+  const { district } = installation;
+  const config = options.config ?? readConfig({});
+  const around = { district, database, clock, config };
+  acceptVerbs(allVerbs(features));
+  checkRights(features);
   const app = await buildApp(
     {
-      district: installation.district,
+      district,
+      installation,
+      config,
       database,
       clock,
       features,
-      sessionOf: async () => everything(installation.district),
+      sessionOf: (visit) => sessionOf(around, visit),
       inAct: (request, perform) => inAct(database, clock, request, perform),
       newestSeal: () => followerOf(database)?.newest(),
     },
@@ -98,21 +118,6 @@ export async function assemble(
   });
   return app;
 }
-
-const everything = (district: string): Session => ({
-  account: 'demo',
-  person: '00000000-0000-7000-8000-000000000001',
-  post: null,
-  posts: [],
-  grants: [
-    {
-      role: 'demo',
-      permissions: new Set(features.flatMap((feature) => Object.keys(feature.permissions ?? {}))),
-      regions: [district],
-      trade: null,
-    },
-  ],
-});
 
 async function beginDemo(database: Database, clock: Clock, config: Config): Promise<Installation> {
   const installation: Installation = { district: '990101', name: '澜江区', demo: true, timeZone: config.timeZone };

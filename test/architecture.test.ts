@@ -48,6 +48,7 @@ const FEATURES = [
   'calendar',
   'territory',
   'people',
+  'accounts',
   'obligations',
   'messages',
   'law',

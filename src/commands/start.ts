@@ -8,11 +8,12 @@ import { startServer } from '../server.ts';
 export const start: Command = {
   summary: 'start the district: server and web app',
   help: `
-Usage: fengsui start [--port N] [--host ADDRESS] [--data DIR]
+Usage: fengsui start [--port N] [--host ADDRESS] [--data DIR] [--demo-open]
 
 Opens the district in DIR (default ./data/demo, made as a demo if missing) and serves it until stopped with Ctrl C.
+--demo-open lets other machines use the demo log-in too.
 `,
-  options: { port: { type: 'string' }, host: { type: 'string' }, data: { type: 'string' } },
+  options: { port: { type: 'string' }, host: { type: 'string' }, data: { type: 'string' }, 'demo-open': { type: 'boolean' } },
   async run(flags) {
     const config = readConfig(process.env, flags as Record<string, string | undefined>);
     const { buildWebIfStale } = (await import(pathToFileURL(join(packageRoot, 'scripts/build.js')).href)) as {

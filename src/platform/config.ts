@@ -49,6 +49,58 @@ export const settings = {
       en: 'File of an Ed25519 private key (PEM), kept outside the database, that signs the seals of the ledger; none: unsigned',
     },
   },
+  demoOpen: {
+    variable: 'FENGSUI_DEMO_OPEN',
+    flag: '--demo-open',
+    schema: z.union([z.boolean(), z.stringbool()]).default(false),
+    text: {
+      zh: '演示入口也对别的机器开放（只对演示库有效）',
+      en: 'Open the demo log-in to other machines too (demo databases only)',
+    },
+  },
+  sessionIdleMinutes: {
+    variable: 'FENGSUI_SESSION_IDLE_MINUTES',
+    schema: z.coerce.number().int().min(5).max(1440).default(60),
+    text: { zh: '多少分钟没有操作就退出', en: 'Minutes without activity after which a session ends' },
+  },
+  sessionHours: {
+    variable: 'FENGSUI_SESSION_HOURS',
+    schema: z.coerce.number().int().min(1).max(720).default(12),
+    text: { zh: '一次登录最长多少小时', en: 'Hours after which a session ends in any case' },
+  },
+  passwordDays: {
+    variable: 'FENGSUI_PASSWORD_DAYS',
+    schema: z.coerce.number().int().min(0).max(3650).default(0),
+    text: { zh: '密码多少天后要换；0 不要求', en: 'Days after which a password must be changed; 0 never' },
+  },
+  oidcIssuer: {
+    variable: 'FENGSUI_OIDC_ISSUER',
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    text: {
+      zh: '统一身份（OpenID Connect）的地址；不填就没有',
+      en: 'Issuer of the OpenID Connect provider; without it there is none',
+    },
+  },
+  oidcClientId: {
+    variable: 'FENGSUI_OIDC_CLIENT_ID',
+    schema: z.string().default('fengsui'),
+    text: { zh: '在统一身份登记的客户端编号', en: 'Client id registered at the provider' },
+  },
+  oidcClientSecret: {
+    variable: 'FENGSUI_OIDC_CLIENT_SECRET',
+    schema: z.string().optional(),
+    text: { zh: '在统一身份登记的客户端密钥', en: 'Client secret registered at the provider' },
+  },
+  oidcLabel: {
+    variable: 'FENGSUI_OIDC_LABEL',
+    schema: z.string().default('统一身份登录'),
+    text: { zh: '登录页上统一身份按钮的字', en: 'Words on the button of the sign-in page' },
+  },
+  oidcNameClaim: {
+    variable: 'FENGSUI_OIDC_NAME_CLAIM',
+    schema: z.string().default('preferred_username'),
+    text: { zh: '第一次登录时按哪一项对上用户名', en: 'Claim that is matched with the user name at the first log-in' },
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

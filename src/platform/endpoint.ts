@@ -58,7 +58,7 @@ export interface Endpoint<P = unknown, Q = unknown, B = unknown, A extends z.Zod
   body?: B;
   answer: A;
   /** Status of success, 200 unless said. */
-  status?: 200 | 201 | 202;
+  status?: 200 | 201 | 202 | 302;
   problems?: readonly ProblemKind<never>[];
 }
 

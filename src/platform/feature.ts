@@ -3,11 +3,14 @@ import type { z } from 'zod';
 import type { Act } from './act.ts';
 import type { Session } from './access.ts';
 import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
 import type { Database, DatabaseError, Db, Tx } from './db/index.ts';
 import type { Duty } from './duties.ts';
 import type { AnyEndpoint, Endpoint, GivenOf, InputOf, Media, ScopeOf } from './endpoint.ts';
+import type { Installation } from './installation.ts';
 import type { JobKinds } from './jobs.ts';
 import type { Problem, Text } from './problem.ts';
+import type { Visit } from './visit.ts';
 
 /** What every handler has at hand. */
 export interface Surroundings {
@@ -15,6 +18,9 @@ export interface Surroundings {
   clock: Clock;
   /** The whole database: for streams and long work only; ordinary handlers use `db` or `tx`. */
   database: Database;
+  installation: Installation;
+  config: Config;
+  visit: Visit;
 }
 
 /** `session` is certain unless the endpoint is public. */
@@ -31,9 +37,12 @@ export type ReadContext<E> = InputOf<E> &
   };
 export type WriteContext<E> = InputOf<E> & Surroundings & { tx: Tx; act: Act; session: Caller<E> };
 
+export type AdmitContext<E> = InputOf<E> & Surroundings & { session: Caller<E>; signal: AbortSignal };
+
 export type Route = { endpoint: AnyEndpoint } & (
   | { read: (context: ReadContext<AnyEndpoint>) => Promise<unknown> }
   | { write: (context: WriteContext<AnyEndpoint>) => Promise<unknown> }
+  | { admit: (context: AdmitContext<AnyEndpoint>) => Promise<unknown> }
 );
 
 /** A route that changes nothing: no transaction, no act. */
@@ -50,6 +59,17 @@ export function writes<P, Q, B, A extends z.ZodType | Media>(
   write: (context: WriteContext<Endpoint<P, Q, B, A>>) => Promise<GivenOf<Endpoint<P, Q, B, A>>>,
 ): Route {
   return { endpoint, write: write as (context: WriteContext<AnyEndpoint>) => Promise<unknown> };
+}
+
+/**
+ * A route at the gate, for what carries or answers a secret: neither request nor answer is kept, not even as a hash.
+ * It makes its own acts, because a refused attempt must leave its line too; so each time it is sent counts by itself.
+ */
+export function admits<P, Q, B, A extends z.ZodType | Media>(
+  endpoint: Endpoint<P, Q, B, A>,
+  admit: (context: AdmitContext<Endpoint<P, Q, B, A>>) => Promise<GivenOf<Endpoint<P, Q, B, A>>>,
+): Route {
+  return { endpoint, admit: admit as (context: AdmitContext<AnyEndpoint>) => Promise<unknown> };
 }
 
 /** A verb of the ledger: what it is called and which facts its lines carry (ids and codes only, never personal data). */

@@ -1,5 +1,15 @@
 import { feature } from '../../platform/feature.ts';
 
+export {
+  holderOf,
+  holdersByRole,
+  holdingsOf,
+  holdingsQuery,
+  namesOf,
+  personsNamed,
+  type Holding,
+  type PostHolder,
+} from './holdings.ts';
 export { commonSuperior, deskOf, onPostVacant, postCards, readsOwed, rootDesk, superiorOf, type Owed } from './posts.ts';
 export type { PostCard } from './schema.ts';
 

@@ -1,11 +1,9 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
 import { onBothEngines } from '../../../test/databases.ts';
+import { installation, join } from '../../../test/world.ts';
 import { assemble } from '../../server.ts';
 import { systemClock } from '../clock.ts';
-import type { Installation } from '../installation.ts';
-
-const installation: Installation = { district: '990101', name: '澜江区', demo: true, timeZone: 'Asia/Shanghai' };
 
 onBothEngines('HTTP', (db) => {
   const app = () => assemble(db(), systemClock, installation, { logger: false });
@@ -18,11 +16,12 @@ onBothEngines('HTTP', (db) => {
   });
 
   test('bad input is a problem in the reader’s language that names the field', async () => {
-    const zh = await (await app()).inject('/api/ledger?limit=1000');
+    const { headers } = await join(db(), { role: 'committee_office' });
+    const zh = await (await app()).inject({ url: '/api/ledger?limit=1000', headers });
     expect(zh.statusCode).toBe(422);
     expect(zh.headers['content-type']).toContain('application/problem+json');
     expect(zh.json()).toMatchObject({ type: '/problems/invalid-input', title: '有内容要改', errors: [{ field: 'limit' }] });
-    const en = await (await app()).inject({ url: '/api/ledger?limit=1000', headers: { 'accept-language': 'en' } });
+    const en = await (await app()).inject({ url: '/api/ledger?limit=1000', headers: { ...headers, 'accept-language': 'en' } });
     expect(en.json().title).toBe('Some input needs mending');
   });
 

@@ -9,21 +9,26 @@ import { z } from 'zod';
 import { hasPermission, mayDo, notAllowed, notFound, refuse, signInFirst, type Session } from '../access.ts';
 import type { Act, Via } from '../act.ts';
 import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
 import type { Database, Tx } from '../db/index.ts';
 import type { AnyEndpoint, MediaAnswer } from '../endpoint.ts';
 import type { Feature, Route } from '../feature.ts';
+import type { Installation } from '../installation.ts';
 import { problem } from '../problem.ts';
+import type { Visit } from '../visit.ts';
 import { answerProblem, invalidInput, languageOf, noSuchAddress, type Language } from './answer-problem.ts';
 
 /** What the HTTP layer needs from features, given by `server.ts`. */
 export interface Doors {
   district: string;
+  installation: Installation;
+  config: Config;
   database: Database;
   clock: Clock;
   features: readonly Feature[];
   /** Anchor of the newest seal, for every answer of a write: whoever keeps it can prove a cut or rewritten end. */
   newestSeal?: () => string | undefined;
-  sessionOf: (request: FastifyRequest) => Promise<Session | undefined>;
+  sessionOf: (visit: Visit) => Promise<Session | undefined>;
   inAct: <A>(
     request: { id: string; district: string; actor: string | null; post: string | null; via: Via; request: string },
     perform: (tx: Tx, act: Act) => Promise<{ status: number; answer: A }>,
@@ -40,6 +45,39 @@ const keyMissing = problem('idempotency-key-missing', 400, { zh: '缺提交编�
   zh: '改动要带 Idempotency-Key（UUID），重发才不会记两次。没有保存。',
   en: 'A change needs the header Idempotency-Key with a UUID, so that sending twice is harmless. Nothing was saved.',
 }));
+
+const foreignOrigin = problem('foreign-origin', 403, { zh: '请求来自别的网站', en: 'Request from another site' }, () => ({
+  zh: '这个改动是从别的网站发来的，所以没有保存。从本系统的页面里再做一次。',
+  en: 'This change came from another site, so nothing was saved. Do it again from a page of this system.',
+}));
+
+/** A page of another site can make a browser send its cookies; the browser then says whose page it was. */
+function refuseForeign(request: FastifyRequest): void {
+  const { origin } = request.headers;
+  const site = request.headers['sec-fetch-site'];
+  const foreign =
+    origin === undefined ? site !== undefined && site !== 'same-origin' && site !== 'none' : hostOf(origin) !== request.host;
+  if (foreign) throw foreignOrigin({});
+}
+
+const hostOf = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : undefined);
+
+const visitOf = (request: FastifyRequest, reply: FastifyReply): Visit => ({
+  address: request.ip,
+  agent: (request.headers['user-agent'] ?? '').slice(0, 200),
+  secure: request.protocol === 'https',
+  origin: `${request.protocol}://${request.host}`,
+  background: request.headers['fengsui-background'] !== undefined,
+  cookie: (name) => request.cookies[name],
+  setCookie: (name, value, seconds) =>
+    void reply.setCookie(name, value, {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: request.protocol === 'https',
+      maxAge: seconds,
+    }),
+});
 
 const errorTexts = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError };
 
@@ -89,7 +127,9 @@ function mount(app: FastifyInstance, doors: Doors, route: Route): void {
     url: endpoint.path,
     handler: async (request, reply) => {
       const language = languageOf(request);
-      const session = endpoint.access === 'public' ? await doors.sessionOf(request) : await signedIn(doors, request, endpoint);
+      if (endpoint.method !== 'GET') refuseForeign(request);
+      const visit = visitOf(request, reply);
+      const session = endpoint.access === 'public' ? await doors.sessionOf(visit) : await signedIn(doors, visit, endpoint);
       const input = {
         params: checked(endpoint.params, request.params, language),
         query: checked(endpoint.query, request.query, language),
@@ -100,7 +140,10 @@ function mount(app: FastifyInstance, doors: Doors, route: Route): void {
         district: doors.district,
         clock: doors.clock,
         database: doors.database,
+        installation: doors.installation,
+        config: doors.config,
         session: session as Session,
+        visit,
       };
       if ('read' in route) {
         const answer = await route.read({
@@ -109,11 +152,16 @@ function mount(app: FastifyInstance, doors: Doors, route: Route): void {
           db: doors.database,
           signal: abortedWith(reply),
           lastEventId: [request.headers['last-event-id']].flat()[0],
-          sessionNow: () => doors.sessionOf(request),
+          sessionNow: () => doors.sessionOf({ ...visit, background: true }),
         });
         return send(reply, endpoint, endpoint.status ?? 200, answer);
       }
       const id = z.uuid().safeParse(request.headers['idempotency-key']);
+      if (endpoint.method !== 'GET' && !id.success) throw keyMissing({});
+      if ('admit' in route) {
+        const answer = await route.admit({ ...input, ...surroundings, signal: abortedWith(reply) });
+        return send(reply, endpoint, endpoint.status ?? 200, answer);
+      }
       if (!id.success) throw keyMissing({});
       const { status, answer } = await doors.inAct(
         {
@@ -136,8 +184,8 @@ function mount(app: FastifyInstance, doors: Doors, route: Route): void {
   });
 }
 
-async function signedIn(doors: Doors, request: FastifyRequest, endpoint: AnyEndpoint): Promise<Session> {
-  const session = await doors.sessionOf(request);
+async function signedIn(doors: Doors, visit: Visit, endpoint: AnyEndpoint): Promise<Session> {
+  const session = await doors.sessionOf(visit);
   if (!session) throw signInFirst({});
   if (endpoint.access !== 'signed-in' && !hasPermission(session, endpoint.access))
     throw notAllowed({ permission: endpoint.access });

@@ -1,0 +1,195 @@
+import { notFound } from '../../platform/access.ts';
+import { admits, reads, writes, type Surroundings } from '../../platform/feature.ts';
+import { record } from '../ledger/index.ts';
+import { holdersByRole, holdingsOf, namesOf, personsNamed, type Holding } from '../people/index.ts';
+import {
+  acceptTotp,
+  changePassword,
+  dropTotpOf,
+  endOne,
+  enterDemo,
+  giveUpTotp,
+  line,
+  lock,
+  makerOf,
+  offerTotp,
+  openAccount,
+  renewPassword,
+  signInByCode,
+  signInByPassword,
+  unlock,
+} from './actions.ts';
+import { demoClosed, demoOpen, sessionEnds, warnSeconds } from './rules.ts';
+import * as contract from './schema.ts';
+import { authenticatorAddress } from './second-factor.ts';
+import { forgetSessions, sessionCookie, sessionOf, type KnownSession } from './sessions.ts';
+import { accountById, accountsPage, countsOf, openSessions, setSessionPost } from './store.ts';
+
+/** The caller's session with what the gate knows of it; the endpoint has made certain that there is one. */
+const known = async (around: Surroundings): Promise<KnownSession> => (await sessionOf(around, around.visit))!;
+
+/** One entry per post, with its roles. */
+function postsOf(holdings: readonly Holding[]) {
+  const posts = new Map<string, Omit<Holding, 'role' | 'regions' | 'trade'> & { roles: string[] }>();
+  for (const { role, regions: _, trade: __, ...post } of holdings) {
+    const entry = posts.get(post.post) ?? { ...post, roles: [] };
+    if (role && !entry.roles.includes(role)) entry.roles.push(role);
+    posts.set(post.post, entry);
+  }
+  return [...posts.values()];
+}
+
+async function signedIn(around: Surroundings, session: KnownSession) {
+  const names = await namesOf(around.database, around.district, [session.person]);
+  return {
+    account: session.account,
+    name: session.name,
+    person: session.person,
+    personName: names.get(session.person) ?? null,
+    post: session.post,
+    posts: postsOf(session.holdings),
+    permissions: [...new Set(session.grants.flatMap((grant) => [...grant.permissions]))].sort(),
+    regions: [...new Set(session.grants.flatMap((grant) => grant.regions))].sort(),
+    way: session.way,
+    mustSetPassword: session.mustSetPassword,
+    warnSeconds,
+    ...sessionEnds(session, { idleMinutes: around.config.sessionIdleMinutes }),
+  };
+}
+
+const demoIsOpen = ({ installation, config, visit }: Surroundings) => demoOpen(installation.demo, config.demoOpen, visit.address);
+
+const session = [
+  reads(contract.readSession, async (around) => {
+    const { installation, config, visit } = around;
+    const current = await sessionOf(around, visit);
+    return {
+      signedIn: current ? await signedIn(around, current) : null,
+      district: {
+        code: installation.district,
+        name: installation.name,
+        demo: installation.demo,
+        timeZone: installation.timeZone,
+      },
+      ways: { password: true, oidc: config.oidcIssuer ? config.oidcLabel : null, demo: demoIsOpen(around) },
+    };
+  }),
+  admits(contract.signIn, async (around) => signInByPassword(around, around.body)),
+  admits(contract.signInSecondStep, async (around) => signInByCode(around, around.body)),
+  writes(contract.signOut, async (around) => {
+    const { tx, act, visit } = around;
+    const current = await known(around);
+    await endOne(tx, act, current.account, current.id);
+    visit.setCookie(sessionCookie, '', 0);
+    forgetSessions(around.database);
+    return { signedOut: true as const };
+  }),
+  writes(contract.choosePost, async (around) => {
+    const { tx, act, body } = around;
+    const current = await known(around);
+    if (!current.posts.includes(body.post)) throw notFound({ kind: 'post' });
+    await setSessionPost(tx, act.district, current.id, body.post);
+    await record(tx, act, [line(act, 'post_chosen', current.account, { post: body.post })]);
+    forgetSessions(around.database);
+    return { post: body.post };
+  }),
+  reads(contract.listDemoPeople, async (around) => {
+    if (!demoIsOpen(around)) throw demoClosed({});
+    const holders = await holdersByRole(around.db, around.district, around.clock.now(), 3);
+    return { people: holders.map((holder) => ({ ...holder, role: holder.role!, personName: holder.personName! })) };
+  }),
+  admits(contract.enterDemo, async (around) => {
+    if (!demoIsOpen(around)) throw demoClosed({});
+    return enterDemo(around, around.body.post);
+  }),
+];
+
+const own = [
+  reads(contract.readMyAccount, async (around) => {
+    const { db, district, clock } = around;
+    const current = await known(around);
+    const account = (await accountById(db, district, current.account))!;
+    const sessions = await openSessions(db, district, current.account, clock.now());
+    return {
+      name: account.name,
+      hasPassword: account.password !== null,
+      passwordAt: account.passwordAt,
+      totp: account.totp !== null,
+      ...(await countsOf(db, district, current.account)),
+      sessions: sessions.map((one) => ({ ...one, current: one.id === current.id })),
+    };
+  }),
+  admits(contract.setPassword, async (around) => {
+    await changePassword(around, await known(around), around.body);
+    return { changed: true as const };
+  }),
+  admits(contract.beginTotp, async (around) => {
+    const { secret, name } = await offerTotp(around, await known(around), around.body.current);
+    return { secret, address: authenticatorAddress(secret, name) };
+  }),
+  admits(contract.confirmTotp, async (around) => ({
+    recoveryCodes: await acceptTotp(around, await known(around), around.body.code),
+  })),
+  admits(contract.removeTotp, async (around) => {
+    await giveUpTotp(around, await known(around), around.body.current);
+    return { removed: true as const };
+  }),
+  writes(contract.endMySession, async (around) => {
+    await endOne(around.tx, around.act, (await known(around)).account, around.params.session);
+    forgetSessions(around.database);
+    return { ended: true as const };
+  }),
+];
+
+const administration = [
+  reads(contract.listAccounts, async ({ db, district, clock, query }) => {
+    const now = clock.now();
+    const search = query.search?.trim().toLowerCase() || undefined;
+    const persons = search ? await personsNamed(db, district, search) : [];
+    const { rows, total } = await accountsPage(db, district, { ...query, search, persons, after: query.after }, now);
+    const people = rows.map(({ person }) => person);
+    const names = await namesOf(db, district, people);
+    const holdings = await holdingsOf(db, district, people, now);
+    return {
+      accounts: rows.map((row) => ({
+        ...row,
+        personName: names.get(row.person) ?? null,
+        posts: postsOf(holdings.get(row.person) ?? []),
+      })),
+      total,
+      next: rows.length === query.limit ? rows.at(-1)!.nameKey : null,
+    };
+  }),
+  admits(contract.makeAccount, async (around) => openAccount(makerOf(around, await known(around)), around.body)),
+  admits(contract.resetPassword, async (around) => {
+    const { account } = around.params;
+    const password = await renewPassword(makerOf(around, await known(around)), account);
+    forgetSessions(around.database);
+    return { account, password };
+  }),
+  writes(contract.lockAccount, async ({ tx, act, params, database }) => {
+    await lock(tx, act, params.account);
+    forgetSessions(database);
+    return { locked: true as const };
+  }),
+  writes(contract.unlockAccount, async ({ tx, act, params }) => {
+    await unlock(tx, act, params.account);
+    return { locked: false as const };
+  }),
+  writes(contract.dropTotp, async ({ tx, act, params }) => {
+    await dropTotpOf(tx, act, params.account);
+    return { removed: true as const };
+  }),
+  reads(contract.listSessions, async ({ db, district, clock, params }) => {
+    if (!(await accountById(db, district, params.account))) throw notFound({ kind: 'account' });
+    const sessions = await openSessions(db, district, params.account, clock.now());
+    return { sessions: sessions.map((one) => ({ ...one, current: false })) };
+  }),
+  writes(contract.endSession, async ({ tx, act, params, database }) => {
+    await endOne(tx, act, params.account, params.session);
+    forgetSessions(database);
+    return { ended: true as const };
+  }),
+];
+
+export const routes = [...session, ...own, ...administration];

@@ -1,0 +1,105 @@
+import { fromMicros, toMicros, type Instant, type Micros } from '../../core/time.ts';
+import type { Grant, Session } from '../../platform/access.ts';
+import type { Database } from '../../platform/db/index.ts';
+import type { Surroundings } from '../../platform/feature.ts';
+import { roles, rolesInForce } from '../people/rules.ts';
+import type { Holding } from '../people/index.ts';
+import { digest } from './passwords.ts';
+import { isOver, sessionEnds } from './rules.ts';
+import { sessionByToken, touchSession, type FoundSession } from './store.ts';
+
+/** A session with what only the gate needs to know of it. */
+export interface KnownSession extends Session {
+  id: string;
+  name: string;
+  way: FoundSession['way'];
+  holdings: readonly Holding[];
+  seenAt: Instant;
+  endsAt: Instant;
+  /** Nothing but a new password is open: the one in use came from an administrator or is too old. */
+  mustSetPassword: boolean;
+}
+
+export const sessionCookie = 'fengsui.session';
+
+type Around = Pick<Surroundings, 'district' | 'database' | 'clock' | 'config'>;
+
+interface Kept {
+  session: KnownSession;
+  readAt: Micros;
+}
+
+/** What each database's open sessions are, for a few seconds: every request asks, and almost always the answer is the same. */
+const kept = new WeakMap<Database, Map<string, Kept>>();
+const freshMicros = 5_000_000;
+const keepAtMost = 5_000;
+/** Being seen is written once a minute; more would be a write for every read. */
+const touchMicros = 60_000_000;
+
+const keptOf = (database: Database) => {
+  let sessions = kept.get(database);
+  if (!sessions) kept.set(database, (sessions = new Map()));
+  return sessions;
+};
+
+/** After a change of rights, posts or accounts: the next request of everyone reads anew. Other servers follow within seconds. */
+export const forgetSessions = (database: Database): void => keptOf(database).clear();
+
+/** Who asks, by the cookie; undefined if nobody, or if the session has ended, by hand, idleness or age. */
+export async function sessionOf(
+  around: Around,
+  visit: { cookie: (name: string) => string | undefined; background: boolean },
+): Promise<KnownSession | undefined> {
+  const token = visit.cookie(sessionCookie);
+  if (!token) return undefined;
+  const tokenHash = digest(token);
+  const key = tokenHash.toString('base64url');
+  const sessions = keptOf(around.database);
+  const now = around.clock.now();
+  let entry = sessions.get(key);
+  if (!entry || toMicros(now) - entry.readAt > freshMicros) {
+    const session = await read(around, tokenHash, now);
+    if (!session) {
+      sessions.delete(key);
+      return undefined;
+    }
+    if (sessions.size >= keepAtMost) sessions.clear();
+    sessions.set(key, (entry = { session, readAt: toMicros(now) }));
+  }
+  const { session } = entry;
+  if (isOver(sessionEnds(session, { idleMinutes: around.config.sessionIdleMinutes }), now)) return undefined;
+  if (!visit.background && toMicros(now) - toMicros(session.seenAt) > touchMicros) {
+    session.seenAt = now;
+    await touchSession(around.database, around.district, session.id, now);
+  }
+  return session;
+}
+
+async function read(around: Around, tokenHash: Buffer, now: Instant): Promise<KnownSession | undefined> {
+  const { district, database, config } = around;
+  const found = await sessionByToken(database, district, tokenHash, now);
+  if (!found) return undefined;
+  const posts = [...new Set(found.holdings.map(({ post }) => post))];
+  const post = found.post && posts.includes(found.post) ? found.post : (posts[0] ?? null);
+  const mustSetPassword = found.way === 'password' && (found.passwordOnce || isOld(found.passwordAt, config.passwordDays, now));
+  return {
+    ...found,
+    post,
+    posts: mustSetPassword ? [] : posts,
+    grants: mustSetPassword ? [] : grantsOf(found.holdings, post),
+    mustSetPassword,
+  };
+}
+
+const isOld = (passwordAt: Instant | null, days: number, now: Instant) =>
+  days > 0 && passwordAt !== null && toMicros(now) - toMicros(passwordAt) > days * 86_400_000_000;
+
+/** The rights of the post in use and no other, so that the post named in a ledger line is the one that had the right. */
+function grantsOf(holdings: readonly Holding[], post: string | null): Grant[] {
+  const granted = holdings.filter((holding) => holding.role !== null) as (Holding & { role: string; regions: string[] })[];
+  return rolesInForce(granted)
+    .filter((holding) => holding.post === post && roles[holding.role])
+    .map(({ role, regions, trade }) => ({ role, regions, trade, permissions: roles[role]!.permissions }));
+}
+
+export const endOfSession = (hours: number, now: Instant): Instant => fromMicros(toMicros(now) + hours * 3_600_000_000);
