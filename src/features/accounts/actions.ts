@@ -16,17 +16,20 @@ import {
   onceDays,
   passwordFault,
   passwordWeak,
+  providerMissing,
   signInBlocked,
   signInRefused,
   stepExpired,
   stepMinutes,
   totpThere,
 } from './rules.ts';
+import { arrival, departure } from './provider.ts';
 import { newSecret, stepOf } from './second-factor.ts';
 import { endOfSession, forgetSessions, sessionCookie, type KnownSession } from './sessions.ts';
 import {
   accountById,
   accountByName,
+  accountOfIdentity,
   accountOfPerson,
   countAttempt,
   deleteTotp,
@@ -36,6 +39,7 @@ import {
   insertAccount,
   insertChallenge,
   insertSession,
+  linkIdentity,
   putTotp,
   readChallenge,
   replaceRecovery,
@@ -211,12 +215,7 @@ async function spendCode(tx: Tx, act: Act, account: StoredAccount, code: string)
 }
 
 /** A known person comes by another way than a password of ours. */
-export async function enterAs(
-  around: Surroundings,
-  account: StoredAccount,
-  way: 'oidc' | 'demo',
-  post: string | null,
-): Promise<Step> {
+async function enterAs(around: Surroundings, account: StoredAccount, way: 'oidc' | 'demo', post: string | null): Promise<Step> {
   if (account.lockedAt) {
     await noteFailure(around, account, 'locked', false);
     throw signInRefused({});
@@ -224,7 +223,7 @@ export async function enterAs(
   return enter(around, account, way, post);
 }
 
-export const noteStranger = (around: Surroundings) => noteFailure(around, undefined, 'no-account', false);
+const noteStranger = (around: Surroundings) => noteFailure(around, undefined, 'no-account', false);
 
 /** @throws Problem sign-in-refused; wrong ones count as failed log-ins do */
 async function provePassword(around: Surroundings, session: KnownSession, current: string): Promise<StoredAccount> {
@@ -394,4 +393,65 @@ export async function enterDemo(around: Surroundings, post: string): Promise<Ste
     });
   }
   return enterAs(around, (await accountOfPerson(database, district, person))!, 'demo', post);
+}
+
+const providerCookie = 'fengsui.provider';
+const returnPath = '/api/session/provider/return';
+/** Time to sign in at the provider. */
+const providerMinutes = 10;
+
+/** @returns the provider's address to go to. @throws Problem provider-missing */
+export async function leaveForProvider(around: Surroundings): Promise<string> {
+  const { config, visit, database, district, clock } = around;
+  if (!config.oidcIssuer) throw providerMissing({});
+  const going = await departure(config, `${visit.origin}${returnPath}`).catch(() => {
+    throw providerMissing({});
+  });
+  const { address, ...payload } = going;
+  await insertChallenge(database, {
+    district,
+    tokenHash: digest(going.state),
+    kind: 'oidc',
+    account: null,
+    payload,
+    endsAt: later(clock.now(), providerMinutes),
+  });
+  visit.setCookie(providerCookie, going.state, providerMinutes * 60);
+  return address;
+}
+
+/** Who comes back from the provider: known by its subject, or at the first time by the user name. @throws Problem */
+export async function returnFromProvider(around: Surroundings, query: Record<string, string>): Promise<Step> {
+  const { config, visit, database, district, clock } = around;
+  if (!config.oidcIssuer) throw providerMissing({});
+  const state = visit.cookie(providerCookie);
+  if (!state || state !== query['state']) throw stepExpired({});
+  visit.setCookie(providerCookie, '', 0);
+  const now = clock.now();
+  const challenge = await readChallenge(database, district, digest(state), 'oidc', now);
+  if (!challenge || !(await takeChallenge(database, district, digest(state), now))) throw stepExpired({});
+  const returned = new URL(`${visit.origin}${returnPath}`);
+  returned.search = new URLSearchParams(query).toString();
+  const sent = challenge.payload as { state: string; nonce: string; verifier: string };
+  const who = await arrival(config, returned, sent).catch(() => undefined);
+  if (!who) {
+    await noteStranger(around);
+    throw signInRefused({});
+  }
+  const account = (await accountOfIdentity(database, district, who.issuer, who.subject)) ?? (await linkByName(around, who));
+  if (account) return enterAs(around, account, 'oidc', null);
+  await noteStranger(around);
+  throw signInRefused({});
+}
+
+async function linkByName(around: Surroundings, who: { issuer: string; subject: string; claims: Record<string, unknown> }) {
+  const { config, database, district } = around;
+  const name = who.claims[config.oidcNameClaim];
+  const account = typeof name === 'string' ? await accountByName(database, district, nameKey(name)) : undefined;
+  if (!account) return undefined;
+  await ownAct(around, account, async (tx, act) => {
+    await linkIdentity(tx, { district, issuer: who.issuer, subject: who.subject, account: account.id, linkedAt: act.now });
+    await record(tx, act, [line(act, 'identity_linked', account.id)]);
+  });
+  return account;
 }

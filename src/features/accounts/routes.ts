@@ -1,5 +1,6 @@
 import { notFound } from '../../platform/access.ts';
 import { admits, reads, writes, type Surroundings } from '../../platform/feature.ts';
+import { Problem } from '../../platform/problem.ts';
 import { record } from '../ledger/index.ts';
 import { holdersByRole, holdingsOf, namesOf, personsNamed, type Holding } from '../people/index.ts';
 import {
@@ -9,12 +10,14 @@ import {
   endOne,
   enterDemo,
   giveUpTotp,
+  leaveForProvider,
   line,
   lock,
   makerOf,
   offerTotp,
   openAccount,
   renewPassword,
+  returnFromProvider,
   signInByCode,
   signInByPassword,
   unlock,
@@ -59,6 +62,8 @@ async function signedIn(around: Surroundings, session: KnownSession) {
 
 const demoIsOpen = ({ installation, config, visit }: Surroundings) => demoOpen(installation.demo, config.demoOpen, visit.address);
 
+const redirect = (location: string) => ({ body: '', headers: { location } });
+
 const session = [
   reads(contract.readSession, async (around) => {
     const { installation, config, visit } = around;
@@ -101,6 +106,17 @@ const session = [
   admits(contract.enterDemo, async (around) => {
     if (!demoIsOpen(around)) throw demoClosed({});
     return enterDemo(around, around.body.post);
+  }),
+  admits(contract.startProvider, async (around) => redirect(await leaveForProvider(around))),
+  admits(contract.finishProvider, async (around) => {
+    try {
+      await returnFromProvider(around, around.query);
+      return redirect('/');
+    } catch (error) {
+      // A browser stands here, not a program: the sign-in page tells what is wrong.
+      if (error instanceof Problem) return redirect(`/sign-in?problem=${error.slug}`);
+      throw error;
+    }
   }),
 ];
 

@@ -152,9 +152,9 @@ export const finishProvider = endpoint({
   summary: { zh: '从统一身份回来', en: 'Return from the identity provider' },
   access: 'public',
   scope: 'none',
+  query: z.record(z.string(), z.string().max(4000)),
   status: 302,
   answer: { media: 'text/plain' },
-  problems: [providerMissing, signInRefused, stepExpired],
 });
 
 const OpenSession = z.object({
