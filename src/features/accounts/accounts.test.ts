@@ -52,7 +52,7 @@ onBothEngines('accounts', (db) => {
     expect(me).toMatchObject({ name: 'lu.wenjuan', mustSetPassword: false, regions: ['990101001'] });
     expect(me.permissions).toContain('ledger.read');
     expect((await to.inject({ url: '/api/ledger', headers: cookies })).statusCode).toBe(200);
-    expect(await linesOf(account)).toEqual(['accounts.made', 'accounts.signed_in', 'accounts.password_changed']);
+    expect(await linesOf(account)).toEqual(['accounts.made', 'accounts.signedIn', 'accounts.passwordChanged']);
   });
 
   test('a password given by an administrator opens only the page that sets another', async () => {
@@ -86,7 +86,7 @@ onBothEngines('accounts', (db) => {
     const locked = await post(to, '/api/session/sign-in', { name: 'same.answer', password });
     expect([wrong.statusCode, stranger.statusCode, locked.statusCode]).toEqual([401, 401, 401]);
     expect(new Set([wrong.body, stranger.body, locked.body]).size).toBe(1);
-    expect(await linesOf(account)).toContain('accounts.sign_in_failed');
+    expect(await linesOf(account)).toContain('accounts.signInFailed');
   });
 
   test('after five failures nothing is looked at, until time passes or the security administrator unlocks', async () => {

@@ -25,7 +25,7 @@ import {
 } from './rules.ts';
 import { arrival, departure } from './provider.ts';
 import { newSecret, stepOf } from './second-factor.ts';
-import { endOfSession, forgetSessions, sessionCookie, type KnownSession } from './sessions.ts';
+import { endOfSession, sessionCookie, type KnownSession } from './sessions.ts';
 import {
   accountById,
   accountByName,
@@ -110,7 +110,7 @@ async function noteFailure(
   await ownAct(around, null, async (tx, act) => {
     const subject = account?.id ?? act.id;
     await record(tx, act, [
-      line(act, 'sign_in_failed', subject, { reason }),
+      line(act, 'signInFailed', subject, { reason }),
       ...(last ? [line(act, 'blocked', subject, { minutes: limits.account.minutes })] : []),
     ]);
   });
@@ -123,7 +123,7 @@ async function enter(
   post: string | null,
   also: (tx: Tx, act: Act) => Promise<void> = async () => undefined,
 ): Promise<Step> {
-  const { district, clock, config, visit, database } = around;
+  const { district, clock, config, visit } = around;
   const token = newToken();
   const now = clock.now();
   const endsAt = endOfSession(config.sessionHours, now);
@@ -144,9 +144,8 @@ async function enter(
       agent: visit.agent,
     });
     await forgiveAttempt(tx, district, nameKey(account.name), visit.address);
-    await record(tx, act, [line(act, 'signed_in', account.id, { way, session: id })]);
+    await record(tx, act, [line(act, 'signedIn', account.id, { way, session: id })]);
   });
-  forgetSessions(database);
   visit.setCookie(sessionCookie, token, config.sessionHours * 3600);
   return { state: 'signed-in', challenge: null };
 }
@@ -211,7 +210,7 @@ async function spendCode(tx: Tx, act: Act, account: StoredAccount, code: string)
     return;
   }
   if (!(await useRecovery(tx, act.district, account.id, digest(code.toLowerCase()), act.now))) throw codeWrong({});
-  await record(tx, act, [line(act, 'recovery_used', account.id)]);
+  await record(tx, act, [line(act, 'recoveryUsed', account.id)]);
 }
 
 /** A known person comes by another way than a password of ours. */
@@ -251,9 +250,8 @@ export async function changePassword(
   await ownAct(around, session, async (tx, act) => {
     await storePassword(tx, act.district, account.id, { hash, at: act.now, once: false });
     const ended = await endSessions(tx, act.district, account.id, act.now, { but: session.id });
-    await record(tx, act, [line(act, 'password_changed', account.id, { ended: ended.length })]);
+    await record(tx, act, [line(act, 'passwordChanged', account.id, { ended: ended.length })]);
   });
-  forgetSessions(around.database);
 }
 
 /** @returns the secret, for the owner's eyes only */
@@ -267,7 +265,7 @@ export async function offerTotp(
   const secret = newSecret();
   await ownAct(around, session, async (tx, act) => {
     await putTotp(tx, act.district, account.id, secret);
-    await record(tx, act, [line(act, 'totp_offered', account.id)]);
+    await record(tx, act, [line(act, 'totpOffered', account.id)]);
   });
   return { secret, name: account.name };
 }
@@ -290,9 +288,8 @@ export async function acceptTotp(around: Surroundings, session: KnownSession, co
     await replaceRecovery(tx, act.district, session.account, codes.map(digest));
     const ended = await endSessions(tx, act.district, session.account, act.now, { but: session.id });
     await forgiveAttempt(tx, act.district, nameKey(session.name), around.visit.address);
-    await record(tx, act, [line(act, 'totp_set', session.account, { ended: ended.length })]);
+    await record(tx, act, [line(act, 'totpSet', session.account, { ended: ended.length })]);
   });
-  forgetSessions(database);
   return codes;
 }
 
@@ -300,7 +297,7 @@ export async function giveUpTotp(around: Surroundings, session: KnownSession, cu
   const account = await provePassword(around, session, current);
   await ownAct(around, session, async (tx, act) => {
     await deleteTotp(tx, act.district, account.id);
-    await record(tx, act, [line(act, 'totp_removed', account.id)]);
+    await record(tx, act, [line(act, 'totpRemoved', account.id)]);
   });
 }
 
@@ -337,7 +334,7 @@ export async function renewPassword(maker: Maker, account: string): Promise<stri
     await storePassword(tx, act.district, account, { hash, at: act.now, once: true });
     const ended = await endSessions(tx, act.district, account, act.now);
     await forgetAttempts(tx, act.district, nameKey(known.name));
-    await record(tx, act, [line(act, 'password_reset', account, { ended: ended.length })]);
+    await record(tx, act, [line(act, 'passwordReset', account, { ended: ended.length })]);
   });
   return password;
 }
@@ -361,14 +358,14 @@ export async function unlock(tx: Tx, act: Act, account: string): Promise<void> {
 export async function dropTotpOf(tx: Tx, act: Act, account: string): Promise<void> {
   await mustExist(tx, act, account);
   await deleteTotp(tx, act.district, account);
-  await record(tx, act, [line(act, 'totp_removed', account)]);
+  await record(tx, act, [line(act, 'totpRemoved', account)]);
 }
 
 /** @throws Problem not-found if the account has no such open session */
 export async function endOne(tx: Tx, act: Act, account: string, session: string): Promise<void> {
   const ended = await endSessions(tx, act.district, account, act.now, { only: session });
   if (ended.length === 0) throw notFound({ kind: 'session' });
-  await record(tx, act, [line(act, 'session_ended', account, { session })]);
+  await record(tx, act, [line(act, 'sessionEnded', account, { session })]);
 }
 
 async function mustExist(tx: Tx, act: Act, account: string): Promise<StoredAccount> {
@@ -451,7 +448,7 @@ async function linkByName(around: Surroundings, who: { issuer: string; subject: 
   if (!account) return undefined;
   await ownAct(around, account, async (tx, act) => {
     await linkIdentity(tx, { district, issuer: who.issuer, subject: who.subject, account: account.id, linkedAt: act.now });
-    await record(tx, act, [line(act, 'identity_linked', account.id)]);
+    await record(tx, act, [line(act, 'identityLinked', account.id)]);
   });
   return account;
 }

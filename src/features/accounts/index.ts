@@ -3,7 +3,7 @@ import { accountExists } from './rules.ts';
 import { routes } from './routes.ts';
 import { verbs } from './audit.ts';
 
-export { forgetSessions, sessionOf } from './sessions.ts';
+export { sessionOf } from './sessions.ts';
 
 export const accounts = feature({
   name: 'accounts',

@@ -1,7 +1,10 @@
+import { beginningOf, endOf } from '../../core/local-date.ts';
+import { fromMicros } from '../../core/time.ts';
 import { notFound } from '../../platform/access.ts';
 import { admits, reads, writes, type Surroundings } from '../../platform/feature.ts';
 import { Problem } from '../../platform/problem.ts';
 import { record } from '../ledger/index.ts';
+import { rights, roles } from '../people/rules.ts';
 import { holdersByRole, holdingsOf, namesOf, personsNamed, type Holding } from '../people/index.ts';
 import {
   acceptTotp,
@@ -22,10 +25,11 @@ import {
   signInByPassword,
   unlock,
 } from './actions.ts';
+import { auditCsv, auditLines } from './audit.ts';
 import { demoClosed, demoOpen, sessionEnds, warnSeconds } from './rules.ts';
 import * as contract from './schema.ts';
 import { authenticatorAddress } from './second-factor.ts';
-import { forgetSessions, sessionCookie, sessionOf, type KnownSession } from './sessions.ts';
+import { sessionCookie, sessionOf, type KnownSession } from './sessions.ts';
 import { accountById, accountsPage, countsOf, openSessions, setSessionPost } from './store.ts';
 
 /** The caller's session with what the gate knows of it; the endpoint has made certain that there is one. */
@@ -86,7 +90,6 @@ const session = [
     const current = await known(around);
     await endOne(tx, act, current.account, current.id);
     visit.setCookie(sessionCookie, '', 0);
-    forgetSessions(around.database);
     return { signedOut: true as const };
   }),
   writes(contract.choosePost, async (around) => {
@@ -94,8 +97,7 @@ const session = [
     const current = await known(around);
     if (!current.posts.includes(body.post)) throw notFound({ kind: 'post' });
     await setSessionPost(tx, act.district, current.id, body.post);
-    await record(tx, act, [line(act, 'post_chosen', current.account, { post: body.post })]);
-    forgetSessions(around.database);
+    await record(tx, act, [line(act, 'postChosen', current.account, { post: body.post })]);
     return { post: body.post };
   }),
   reads(contract.listDemoPeople, async (around) => {
@@ -152,7 +154,6 @@ const own = [
   }),
   writes(contract.endMySession, async (around) => {
     await endOne(around.tx, around.act, (await known(around)).account, around.params.session);
-    forgetSessions(around.database);
     return { ended: true as const };
   }),
 ];
@@ -180,12 +181,10 @@ const administration = [
   admits(contract.resetPassword, async (around) => {
     const { account } = around.params;
     const password = await renewPassword(makerOf(around, await known(around)), account);
-    forgetSessions(around.database);
     return { account, password };
   }),
-  writes(contract.lockAccount, async ({ tx, act, params, database }) => {
+  writes(contract.lockAccount, async ({ tx, act, params }) => {
     await lock(tx, act, params.account);
-    forgetSessions(database);
     return { locked: true as const };
   }),
   writes(contract.unlockAccount, async ({ tx, act, params }) => {
@@ -201,11 +200,31 @@ const administration = [
     const sessions = await openSessions(db, district, params.account, clock.now());
     return { sessions: sessions.map((one) => ({ ...one, current: false })) };
   }),
-  writes(contract.endSession, async ({ tx, act, params, database }) => {
+  writes(contract.endSession, async ({ tx, act, params }) => {
     await endOne(tx, act, params.account, params.session);
-    forgetSessions(database);
     return { ended: true as const };
   }),
 ];
 
-export const routes = [...session, ...own, ...administration];
+/** Days of the audit are days of the district; the ledger knows instants. */
+const between = ({ from, to }: { from?: string | undefined; to?: string | undefined }, timeZone: string) => ({
+  from: from && fromMicros(beginningOf(from, timeZone)),
+  to: to && endOf(to, timeZone),
+});
+
+const audit = [
+  reads(contract.listRoles, async () => ({
+    roles: Object.entries(roles).map(([role, { zh, en }]) => ({ role, zh, en })),
+    rights: Object.entries(rights).map(([permission, held]) => ({ permission, roles: [...held] })),
+  })),
+  reads(contract.listAudit, async ({ db, district, installation, query }) => {
+    const lines = await auditLines(db, district, { ...query, ...between(query, installation.timeZone) });
+    return { lines, next: lines.length === query.limit ? lines.at(-1)!.id : null };
+  }),
+  reads(contract.exportAudit, async ({ db, district, installation, query }) => ({
+    body: auditCsv(db, district, { ...query, ...between(query, installation.timeZone) }),
+    headers: { 'content-disposition': `attachment; filename="audit-${district}.csv"`, 'cache-control': 'no-store' },
+  })),
+];
+
+export const routes = [...session, ...own, ...administration, ...audit];

@@ -357,7 +357,7 @@ export const listRoles = endpoint({
   scope: 'none',
   answer: z.object({
     roles: z.array(z.object({ role: z.string(), zh: z.string(), en: z.string() })),
-    permissions: z.array(z.object({ permission: z.string(), zh: z.string(), en: z.string(), roles: z.array(z.string()) })),
+    rights: z.array(z.object({ permission: z.string(), roles: z.array(z.string()) })),
   }),
 });
 

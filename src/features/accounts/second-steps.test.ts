@@ -136,7 +136,7 @@ onBothEngines('second steps', (db) => {
     const recovered = await second((await begin()).challenge, recoveryCodes[0]!.toUpperCase());
     expect(recovered.statusCode).toBe(200);
     expect((await second((await begin()).challenge, recoveryCodes[0]!)).statusCode).toBe(401);
-    expect(await verbsOf(account)).toContain('accounts.recovery_used');
+    expect(await verbsOf(account)).toContain('accounts.recoveryUsed');
 
     const stored = JSON.stringify((await db().run('select answer from act')).rows);
     expect(stored).not.toContain(secret);
@@ -182,7 +182,7 @@ onBothEngines('second steps', (db) => {
     const session = again.cookies.find(({ name }) => name === 'fengsui.session')!;
     const me = await to.inject({ url: '/api/session', headers: { cookie: `fengsui.session=${session.value}` } });
     expect(me.json().signedIn).toMatchObject({ account, way: 'oidc' });
-    expect(await verbsOf(account)).toEqual(['accounts.identity_linked', 'accounts.signed_in', 'accounts.signed_in']);
+    expect(await verbsOf(account)).toEqual(['accounts.identityLinked', 'accounts.signedIn', 'accounts.signedIn']);
   });
 
   test('a stranger, a forged state, a foreign nonce and a locked account come back to the sign-in page', async () => {

@@ -2,6 +2,7 @@ import { fromMicros, toMicros, type Instant, type Micros } from '../../core/time
 import type { Grant, Session } from '../../platform/access.ts';
 import type { Database } from '../../platform/db/index.ts';
 import type { Surroundings } from '../../platform/feature.ts';
+import { onCommit } from '../ledger/index.ts';
 import { roles, rolesInForce } from '../people/rules.ts';
 import type { Holding } from '../people/index.ts';
 import { digest } from './passwords.ts';
@@ -36,14 +37,21 @@ const keepAtMost = 5_000;
 /** Being seen is written once a minute; more would be a write for every read. */
 const touchMicros = 60_000_000;
 
-const keptOf = (database: Database) => {
-  let sessions = kept.get(database);
-  if (!sessions) kept.set(database, (sessions = new Map()));
-  return sessions;
-};
+/** Log-ins come and go all day and change nobody else's session. */
+const ofOneOnly = new Set(['accounts.signedIn', 'accounts.signInFailed']);
+const changesSessions = (verb: string) => /^(people|accounts)\./.test(verb) && !ofOneOnly.has(verb);
 
-/** After a change of rights, posts or accounts: the next request of everyone reads anew. Other servers follow within seconds. */
-export const forgetSessions = (database: Database): void => keptOf(database).clear();
+/** After a change of rights, posts or accounts the next request of everyone reads anew; other servers follow within seconds. */
+function keptOf(database: Database): Map<string, Kept> {
+  const known = kept.get(database);
+  if (known) return known;
+  const sessions = new Map<string, Kept>();
+  kept.set(database, sessions);
+  onCommit(database, (_, verbs) => {
+    if (verbs.some(changesSessions)) sessions.clear();
+  });
+  return sessions;
+}
 
 /** Who asks, by the cookie; undefined if nobody, or if the session has ended, by hand, idleness or age. */
 export async function sessionOf(

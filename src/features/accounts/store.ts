@@ -335,3 +335,12 @@ export async function accountsPage(
   );
   return { rows, total: count!.total };
 }
+
+/** Names of accounts by id. */
+export async function namesOfAccounts(db: Db, district: string, accounts: readonly string[]): Promise<Map<string, string>> {
+  if (accounts.length === 0) return new Map();
+  const rows = await db.query<{ id: string; name: string }>(
+    sql`select id, name from account where district = ${district} and id = any(${[...new Set(accounts)]}::uuid[])`,
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

@@ -34,7 +34,7 @@ export async function inAct<A>(
   perform: (tx: Tx, act: Act) => Promise<Outcome<A>>,
 ): Promise<Outcome<A>> {
   const requestHash = createHash('sha256').update(request.request).digest();
-  let recorded = 0;
+  let recorded: readonly string[] = [];
   const outcome = await db.transaction(async (tx) => {
     const { id, district, actor, post, via } = request;
     if (!(await insertAct(tx, { district, id, actor, requestHash }))) {
@@ -45,17 +45,19 @@ export async function inAct<A>(
     const act: Act = { id, district, actor, post, via, now: clock.now(), lines: 0 };
     const outcome = await perform(tx, act);
     await finishAct(tx, act, outcome.status, outcome.answer);
-    recorded = act.lines;
+    recorded = verbsOf.get(act) ?? [];
     return outcome;
   });
-  if (recorded > 0) for (const hear of listeners.get(db) ?? []) hear(recorded);
+  if (recorded.length > 0) for (const hear of listeners.get(db) ?? []) hear(recorded.length, recorded);
   return outcome;
 }
 
-const listeners = new WeakMap<Database, Set<(lines: number) => void>>();
+type Hear = (lines: number, verbs: readonly string[]) => void;
+const listeners = new WeakMap<Database, Set<Hear>>();
+const verbsOf = new WeakMap<Act, string[]>();
 
-/** Calls `hear` with the number of lines after each act that this process committed. @returns how to stop */
-export function onCommit(db: Database, hear: (lines: number) => void): () => void {
+/** Calls `hear` with the number of lines and their verbs after each act that this process committed. @returns how to stop */
+export function onCommit(db: Database, hear: Hear): () => void {
   const all = listeners.get(db) ?? new Set();
   listeners.set(db, all.add(hear));
   return () => void all.delete(hear);
@@ -80,8 +82,12 @@ export function acceptVerbs(verbs: Verbs): void {
   known = verbs;
 }
 
+/** What a verb is called; undefined for one that this version no longer knows. */
+export const verbText = (verb: string): { zh: string; en: string } | undefined => known?.[verb];
+
 /** The only way to write a ledger line. Lines keep the order given. */
 export async function record(tx: Tx, act: Act, lines: readonly Line[]): Promise<void> {
+  verbsOf.set(act, [...(verbsOf.get(act) ?? []), ...lines.map(({ verb }) => verb)]);
   await insertLines(
     tx,
     lines.map((line) => ({

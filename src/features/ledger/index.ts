@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { defineVerbs, feature } from '../../platform/feature.ts';
 import { routes } from './routes.ts';
 
-export { acceptVerbs, inAct, onCommit, record, type ActRequest, type Line, type Outcome } from './actions.ts';
-export { linesOfObligation } from './store.ts';
+export { acceptVerbs, inAct, onCommit, record, verbText, type ActRequest, type Line, type Outcome } from './actions.ts';
+export { linesLike, linesOfObligation } from './store.ts';
+export type { LedgerLine } from './schema.ts';
 export { addProjectionCheck, verifyLedger, type ProjectionCheck } from './verify.ts';
 export { exportLedger, verifyExport } from './export.ts';
 export { sealedAfter, type Follower, type SealedLine } from './follower.ts';

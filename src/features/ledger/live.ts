@@ -1,6 +1,7 @@
 import { mayHear, type Session } from '../../platform/access.ts';
 import type { Db } from '../../platform/db/index.ts';
 import { sealedAfter, type Follower, type SealedLine } from './follower.ts';
+import { auditOnly } from './rules.ts';
 import type { LiveEvent } from './schema.ts';
 import { lastSeal } from './store.ts';
 
@@ -69,7 +70,8 @@ const refetch = 'event: refetch\ndata: {}\n\n';
 
 /** A line is heard by whom a grant reaches its place and trade, and by the posts that it names. */
 const hears = (session: Session, line: SealedLine): boolean =>
-  mayHear(session, line) || Object.values(line.facts).some((fact) => session.posts.includes(fact as string));
+  !line.verb.startsWith(auditOnly) &&
+  (mayHear(session, line) || Object.values(line.facts).some((fact) => session.posts.includes(fact as string)));
 
 const isAfter = (line: SealedLine, other: SealedLine) =>
   line.seal > other.seal || (line.seal === other.seal && line.position > other.position);

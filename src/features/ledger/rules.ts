@@ -74,3 +74,6 @@ export const liveNotHere = problem('live-not-here', 503, { zh: '实时更新没�
   zh: '这台服务器没有在封存台账，页面不会自己更新。刷新页面看最新内容。',
   en: 'This server is not sealing the ledger, so pages do not update by themselves. Reload to see what is new.',
 }));
+
+/** Verbs that begin so tell who entered and who was refused: for the audit administrator, not for every reader of the ledger. */
+export const auditOnly = 'accounts.';

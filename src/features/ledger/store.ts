@@ -1,6 +1,7 @@
 import type { Session } from '../../platform/access.ts';
 import { inScope } from '../../platform/access.ts';
 import { sql, type Db, type Tx } from '../../platform/db/index.ts';
+import { auditOnly } from './rules.ts';
 import type { LedgerLine, LineFilter } from './schema.ts';
 import type { LineText, Seal } from './seals.ts';
 
@@ -50,6 +51,7 @@ export async function linesInScope(db: Db, district: string, session: Session, f
   const conditions = [
     sql`district = ${district}`,
     inScope(session, 'ledger.read', { region: sql`region`, trade: sql`trade` }),
+    sql`verb not like ${`${auditOnly}%`}`,
     ...(filter.subject ? [sql`subject = ${filter.subject}`] : []),
     ...(filter.obligation ? [sql`obligation = ${filter.obligation}`] : []),
     ...(filter.verb ? [sql`verb = ${filter.verb}`] : []),
@@ -60,6 +62,32 @@ export async function linesInScope(db: Db, district: string, session: Session, f
     sql`select ${columns} from ledger where ${sql.join(conditions, sql` and `)} order by id desc limit ${filter.limit}`,
   );
 }
+
+/**
+ * Lines whose verb is like one of `verbs`, wherever they lie, newest first: for the audit, which sees who entered and whose
+ * rights changed and nothing of the district's business.
+ */
+export const linesLike = (
+  db: Db,
+  district: string,
+  filter: {
+    verbs: readonly string[];
+    from?: string | undefined;
+    to?: string | undefined;
+    before?: number | undefined;
+    limit: number;
+  },
+): Promise<LedgerLine[]> => {
+  const conditions = [
+    sql`district = ${district} and verb like any(${[...filter.verbs]}::text[])`,
+    ...(filter.from ? [sql`recorded_at >= ${filter.from}`] : []),
+    ...(filter.to ? [sql`recorded_at < ${filter.to}`] : []),
+    ...(filter.before ? [sql`id < ${filter.before}`] : []),
+  ];
+  return db.query<LedgerLine>(
+    sql`select ${columns} from ledger where ${sql.join(conditions, sql` and `)} order by id desc limit ${filter.limit}`,
+  );
+};
 
 /** All lines of one obligation, in the order of their ids. */
 export const linesOfObligation = (db: Db, district: string, obligation: string): Promise<LedgerLine[]> =>

@@ -20,7 +20,8 @@ export interface Holding {
 export const holdingsQuery = (district: string, person: RawBuilder<unknown>, at: Instant) => sql`
   select p.id as post, p.title, p.title_en as "titleEn", o.name as "organisationName", o.region, g.role, g.trade,
     (with recursive covered (code) as (select g.region union
-        select s.old from covered c join region_succession s on s.district = ${district} and s.new >= c.code and s.new < c.code || ':')
+        select s.old from covered c join region_succession s on s.district = ${district} and s.new >= c.code and s.new < c.code || ':'
+          and s.from_date <= ${at}::timestamptz::date)
       select json_agg(code) from covered where code is not null) as regions
   from tenure t join post p on p.district = t.district and p.id = t.post
     join organisation o on o.district = p.district and o.id = p.organisation
