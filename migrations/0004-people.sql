@@ -28,10 +28,10 @@ create unique index one_root on post (district) where root;
 create index post_by_organisation on post (district, organisation);
 create table person (                          -- personal data: masked when read, erasable; the ledger holds ids only
   district text collate "C" not null, id uuid not null, name text, initials text collate "C", sort_key text collate "C",
-  telephone text, note text, created_at timestamptz not null, erased_at timestamptz,
+  telephone text, region text collate "C", created_at timestamptz not null, erased_at timestamptz,
   primary key (district, id),
   constraint person_named check (name is not null or erased_at is not null),
-  constraint person_erased check (erased_at is null or (name is null and initials is null and sort_key is null and telephone is null and note is null)));
+  constraint person_erased check (erased_at is null or (name is null and initials is null and sort_key is null and telephone is null)));
 create table tenure (                          -- a post has one holder at a time; a person may hold several posts
   district text collate "C" not null, id uuid not null, person uuid not null, post uuid not null, from_at timestamptz not null, to_at timestamptz,
   primary key (district, id), foreign key (district, person) references person (district, id), foreign key (district, post) references post (district, id),
@@ -46,17 +46,15 @@ create table post_grant (
   constraint grant_region check (region ~ '^[0-9]{6}([0-9]{3}){0,3}$' and starts_with(region, district)),
   constraint grant_order check (to_at > from_at));
 create unique index one_grant on post_grant (district, post, role, region, trade) nulls not distinct where to_at is null;
-create table duty (                            -- department x place type: the shipped pack, and what the committee decided here
-  district text collate "C" not null, id uuid not null, department text not null, place_type text not null,
-  part text not null, basis text not null, source text not null, from_on date not null, to_on date, decided_on date, minutes text,
+create table duty (                            -- what the committee decided here about department x kind of place; the rest is the shipped pack
+  district text collate "C" not null, id uuid not null, place_type text not null, department text not null, part text not null,
+  from_on date not null, to_on date, decided_on date not null, minutes text not null,
   primary key (district, id),
   constraint duty_part check (part in ('lead', 'joint')),
   constraint duty_department check (department ~ '^(D[0-9]{2}|town)$'),
-  constraint duty_basis check (basis in ('found', 'memory', 'default', 'decision')),
-  constraint duty_decided check ((basis = 'decision') = (decided_on is not null and minutes is not null)),
-  constraint duty_life check (to_on > from_on));
-create index duty_by_type on duty (district, place_type);
-create unique index one_duty on duty (district, department, place_type) where to_on is null;
+  constraint duty_life check (to_on >= from_on));
+create unique index one_duty on duty (district, place_type, department) where to_on is null;
+create unique index one_lead on duty (district, place_type) where part = 'lead' and to_on is null;
 create table guarantor_binding (
   district text collate "C" not null, id uuid not null, post uuid not null, region text collate "C" not null, organisation uuid,   -- of the whole region, or of one organisation in it
   from_on date not null, to_on date, visit_every_days smallint not null,

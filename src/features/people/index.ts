@@ -1,4 +1,10 @@
-import { feature } from '../../platform/feature.ts';
+import { defineVerbs, feature } from '../../platform/feature.ts';
+import { routes } from './routes.ts';
+import { alreadyDone, unknownReference } from './rules.ts';
+import { scopeOfBinding, scopeOfOrganisation, scopeOfPerson, scopeOfPost, scopeOfTaskForce } from './store.ts';
+import { verbs } from './verbs.ts';
+
+export { settle, type Settlement } from './actions.ts';
 
 export {
   holderOf,
@@ -13,8 +19,37 @@ export {
 export { commonSuperior, deskOf, onPostVacant, postCards, readsOwed, rootDesk, superiorOf, type Owed } from './posts.ts';
 export type { PostCard } from './schema.ts';
 
+const alreadyIn = (constraint: string, what: string) => ({ [constraint]: () => alreadyDone({ what }) });
+
 export const people = feature({
   name: 'people',
+  routes,
+  verbs: defineVerbs('people', verbs),
+  subjects: {
+    organisation: scopeOfOrganisation,
+    post: scopeOfPost,
+    person: scopeOfPerson,
+    binding: scopeOfBinding,
+    taskForce: scopeOfTaskForce,
+  },
+  refusals: {
+    ...alreadyIn('one_grant', 'grant'),
+    ...alreadyIn('one_duty', 'duty'),
+    ...alreadyIn('one_lead', 'lead'),
+    ...alreadyIn('one_binding', 'binding'),
+    ...alreadyIn('one_membership', 'membership'),
+    ...alreadyIn('organisation_pkey', 'organisation'),
+    ...alreadyIn('post_pkey', 'post'),
+    ...alreadyIn('person_pkey', 'person'),
+    ...alreadyIn('post_grant_pkey', 'grant'),
+    ...alreadyIn('duty_pkey', 'duty'),
+    ...alreadyIn('guarantor_binding_pkey', 'binding'),
+    ...alreadyIn('guarantor_visit_pkey', 'visit'),
+    ...alreadyIn('task_force_pkey', 'task force'),
+    ...alreadyIn('task_force_member_pkey', 'membership'),
+    organisation_region: () => unknownReference({ kind: 'region' }),
+    grant_region: () => unknownReference({ kind: 'region' }),
+  },
   permissions: {
     'people.read': { zh: '查组织与岗位', en: 'See organisations and posts' },
     'people.change': { zh: '管组织与岗位', en: 'Manage organisations and posts' },

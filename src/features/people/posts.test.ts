@@ -44,7 +44,9 @@ onBothEngines('posts', (db) => {
       post('gridDesk', 'grid', {}),
       post('clerk', 'grid', { desk: false }),
     ]);
-    await db().bulk('person', [{ district, id: id.wang, name: '王桂芳', initials: 'wgf', sortKey: 'wang', createdAt: at }]);
+    await db().bulk('person', [
+      { district, id: id.wang, name: '王桂芳', initials: 'wgf', sortKey: 'wang', region: district, createdAt: at },
+    ]);
     await db().bulk('tenure', [{ district, id: newId(), person: id.wang, post: id.clerk, fromAt: at }]);
   });
 

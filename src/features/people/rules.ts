@@ -1,3 +1,4 @@
+import { addDays, daysBetween, type LocalDate } from '../../core/local-date.ts';
 import { problem, type Text } from '../../platform/problem.ts';
 
 /** What a post may be granted. A grant is (role, region prefix, trade or all) and hangs on a post. */
@@ -85,4 +86,190 @@ export const twoAdministrators = problem(
 export function rolesInForce<R extends { role: string }>(grants: readonly R[]): R[] {
   const held = new Set(grants.map(({ role }) => role).filter((role) => (administrators as readonly string[]).includes(role)));
   return held.size < 2 ? [...grants] : grants.filter(({ role }) => !held.has(role));
+}
+
+export const deskOwes = problem<{ count: number }>(
+  'desk-owes',
+  409,
+  { zh: '还有事没办完', en: 'The post still owes' },
+  ({ count }) => ({
+    zh: `这个岗位还欠 ${count} 件事，所以没有撤销。先办完或交给别的岗位。`,
+    en: `The post still owes ${count} matters, so it was not closed. Discharge them or hand them to another post first.`,
+  }),
+);
+
+export const rootStays = problem('root-stays', 409, { zh: '消安办值班岗不能空', en: 'The root desk is never vacant' }, () => ({
+  zh: '消安办值班岗是全区的兜底，不能空缺、不能撤销。选一个接任的人再办。',
+  en: 'The committee office’s desk is where everything ends up; it cannot be vacant or closed. Choose a successor and try again.',
+}));
+
+export const superiorCircle = problem('superior-circle', 409, { zh: '上下级绕成了圈', en: 'Superiors form a circle' }, () => ({
+  zh: '这样定上级会绕成一个圈，没有保存。另选一个上级。',
+  en: 'With this superior the chain would run in a circle; nothing was saved. Choose another.',
+}));
+
+export const postOccupied = problem('post-occupied', 409, { zh: '岗位上有人', en: 'Somebody is in the post' }, () => ({
+  zh: '这个岗位现在有人，没有保存。先给在岗的人办交接。',
+  en: 'Somebody is in this post now; nothing was saved. Hand it over first.',
+}));
+
+export const postVacant = problem('post-not-held', 409, { zh: '这个人不在这个岗位', en: 'Not in this post' }, () => ({
+  zh: '这个人现在不在这个岗位上，没有保存。刷新后再看。',
+  en: 'This person is not in that post now; nothing was saved. Reload and look again.',
+}));
+
+export const postClosed = problem('post-closed', 409, { zh: '岗位已撤销', en: 'The post is closed' }, () => ({
+  zh: '这个岗位已经撤销，没有保存。选一个还在的岗位。',
+  en: 'This post is closed; nothing was saved. Choose one that is open.',
+}));
+
+export const tenureOverlap = problem('tenure-overlap', 409, { zh: '任期重叠', en: 'Tenures overlap' }, () => ({
+  zh: '到岗时间早于前一位的离岗时间，或晚于现在，没有保存。改到岗时间。',
+  en: 'The start lies before the last holder left, or in the future; nothing was saved. Mend the start.',
+}));
+
+export const personErased = problem('person-erased', 409, { zh: '个人信息已删除', en: 'Personal data were erased' }, () => ({
+  zh: '这个人的个人信息已经删除，不能再任岗。需要的话重新登记。',
+  en: 'This person’s data were erased, so no post can be taken. Register the person anew if needed.',
+}));
+
+export const personInPost = problem('person-in-post', 409, { zh: '还在岗', en: 'Still in a post' }, () => ({
+  zh: '这个人还在岗，没有删除。先办离岗交接。',
+  en: 'This person is still in a post; nothing was erased. Hand the posts over first.',
+}));
+
+export const organisationInUse = problem<{ posts: number; parts: number }>(
+  'organisation-in-use',
+  409,
+  { zh: '组织里还有人或下级', en: 'The organisation is in use' },
+  ({ posts, parts }) => ({
+    zh: `还有 ${posts} 个岗位有人，${parts} 个下级组织，所以没有撤销。先交接、先移走。`,
+    en: `${posts} posts are held and ${parts} organisations stand under it, so it was not closed. Hand over and move them first.`,
+  }),
+);
+
+export const organisationCircle = problem(
+  'organisation-circle',
+  409,
+  { zh: '隶属绕成了圈', en: 'Organisations form a circle' },
+  () => ({
+    zh: '一个组织不能隶属于自己或自己的下级，没有保存。另选上级组织。',
+    en: 'An organisation cannot stand under itself or what is under it; nothing was saved. Choose another.',
+  }),
+);
+
+export const unknownReference = problem<{ kind: string }>(
+  'unknown-reference',
+  422,
+  { zh: '引用的内容不存在', en: 'Reference to nothing' },
+  ({ kind }) => ({
+    zh: `所选的内容不存在或已经停用（${kind}），没有保存。重新选择。`,
+    en: `What was chosen does not exist or is no longer in use (${kind}); nothing was saved. Choose again.`,
+  }),
+);
+
+export const alreadyDone = problem<{ what: string }>(
+  'already-in-force',
+  409,
+  { zh: '已经有了', en: 'Already in force' },
+  ({ what }) => ({
+    zh: `同样的一条已经有效（${what}），没有再记一次。刷新后再看。`,
+    en: `The same is already in force (${what}); it was not recorded twice. Reload and look again.`,
+  }),
+);
+
+export const wrongDates = problem('dates-out-of-order', 422, { zh: '日期先后不对', en: 'Dates out of order' }, () => ({
+  zh: '结束日期早于开始日期，或走访日期不在包保期内，没有保存。改日期。',
+  en: 'The end lies before the start, or the visit outside the binding; nothing was saved. Mend the date.',
+}));
+
+/** 13812342207 → 138****2207; what is shorter shows its last two digits at most. */
+export function maskedTelephone(telephone: string): string {
+  const shown = telephone.length >= 11 ? 4 : Math.min(2, Math.floor(telephone.length / 4));
+  const head = telephone.length >= 11 ? telephone.slice(0, telephone.length - 8) : '';
+  return `${head}****${shown > 0 ? telephone.slice(-shown) : ''}`;
+}
+
+export interface Decision {
+  id: string;
+  placeType: string;
+  department: string;
+  part: 'lead' | 'joint';
+  fromOn: LocalDate;
+  toOn: LocalDate | null;
+  decidedOn: LocalDate;
+  minutes: string;
+}
+
+export interface Duty {
+  placeType: string;
+  department: string;
+  part: 'lead' | 'joint';
+  /** What it rests on: the district's own default, or a decision of the committee. */
+  basis: 'default' | 'decision';
+  decision: Decision | null;
+}
+
+/**
+ * Who answers for each kind of place on a day: the pack, overlaid with the decisions in force.
+ * A decided lead takes the lead from the pack's department, which stays as a joint one.
+ */
+export function dutiesOn(
+  pack: readonly { code: string; departments: readonly string[] }[],
+  decisions: readonly Decision[],
+  on: LocalDate,
+): Duty[] {
+  const inForce = decisions.filter((one) => one.fromOn <= on && (one.toOn === null || on < one.toOn));
+  return pack.flatMap(({ code, departments }) => {
+    const decided = inForce.filter((one) => one.placeType === code);
+    const led = decided.some((one) => one.part === 'lead');
+    const shipped = departments
+      .map((department, at): Duty => ({
+        placeType: code,
+        department,
+        part: at === 0 && !led ? 'lead' : 'joint',
+        basis: 'default',
+        decision: null,
+      }))
+      .filter((duty) => !decided.some((one) => one.department === duty.department));
+    return [
+      ...decided.map((one): Duty => ({
+        placeType: code,
+        department: one.department,
+        part: one.part,
+        basis: 'decision',
+        decision: one,
+      })),
+      ...shipped,
+    ];
+  });
+}
+
+/** Kinds of place that nobody leads: they fall to the town until the committee decides. */
+export const gapsOf = (pack: readonly { code: string }[], duties: readonly Duty[]): string[] =>
+  pack.map(({ code }) => code).filter((code) => !duties.some((duty) => duty.placeType === code && duty.part === 'lead'));
+
+/** Kinds of place that several share, with the departments, the leading one first. */
+export function overlapsOf(
+  pack: readonly { code: string }[],
+  duties: readonly Duty[],
+): { placeType: string; departments: string[] }[] {
+  return pack
+    .map(({ code }) => ({
+      placeType: code,
+      departments: duties
+        .filter((duty) => duty.placeType === code)
+        .toSorted((a, b) => Number(a.part === 'joint') - Number(b.part === 'joint'))
+        .map((duty) => duty.department),
+    }))
+    .filter(({ departments }) => departments.length > 1);
+}
+
+/** The day by which the next visit is owed, and by how many days it is late on `today` (0: in time). */
+export function nextVisit(
+  binding: { fromOn: LocalDate; visitEveryDays: number; lastVisit: LocalDate | null },
+  today: LocalDate,
+): { dueOn: LocalDate; daysLate: number } {
+  const dueOn = addDays(binding.lastVisit ?? binding.fromOn, binding.visitEveryDays);
+  return { dueOn, daysLate: Math.max(0, daysBetween(dueOn, today)) };
 }

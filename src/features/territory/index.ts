@@ -2,7 +2,7 @@ import { feature } from '../../platform/feature.ts';
 import { scopeOfRegion } from './store.ts';
 
 export { searchableName, type SearchableName } from './pinyin.ts';
-export { prefixesCovered } from './store.ts';
+export { prefixesCovered, regionNames } from './store.ts';
 
 export const territory = feature({
   name: 'territory',

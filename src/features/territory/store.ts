@@ -19,3 +19,12 @@ export async function scopeOfRegion(db: Db, district: string, id: string): Promi
   const [row] = await db.query<{ code: string }>(sql`select code from region where district = ${district} and id = ${id}`);
   return row && { region: row.code, trade: null };
 }
+
+/** Names of regions by code; codes without a region are left out. */
+export async function regionNames(db: Db, district: string, codes: readonly string[]): Promise<Map<string, string>> {
+  if (codes.length === 0) return new Map();
+  const rows = await db.query<{ code: string; name: string }>(
+    sql`select code, name from region where district = ${district} and code = any(${[...new Set(codes)]}::text[])`,
+  );
+  return new Map(rows.map(({ code, name }) => [code, name]));
+}
