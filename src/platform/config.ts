@@ -5,6 +5,8 @@ import type { Text } from './problem.ts';
 interface Setting {
   variable: string;
   flag?: string;
+  /** A flag without a value. */
+  alone?: true;
   schema: z.ZodType;
   text: Text;
 }
@@ -34,6 +36,78 @@ export const settings = {
     text: {
       zh: 'PostgreSQL 15 及以上服务器；不填就用嵌入数据库',
       en: 'A PostgreSQL server, 15 or newer; without it the embedded one is used',
+    },
+  },
+  databaseOwnerUrl: {
+    variable: 'DATABASE_OWNER_URL',
+    schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    text: {
+      zh: '同一数据库、表的所有者账号：只有 migrate 和 restore 用；应用账号由此得到刚好够用的权限',
+      en: 'The same database as the owner of its tables: only migrate and restore use it, and grant the role of DATABASE_URL no more than it needs',
+    },
+  },
+  databasePool: {
+    variable: 'DATABASE_POOL',
+    schema: z.coerce.number().int().min(2).max(100).default(10),
+    text: { zh: '到 PostgreSQL 服务器的连接数', en: 'Connections to the PostgreSQL server' },
+  },
+  attachmentsIn: {
+    variable: 'FENGSUI_ATTACHMENTS',
+    schema: z.enum(['disk', 'database']).default('disk'),
+    text: {
+      zh: '附件放哪里；几台服务器共用一个数据库又没有共享目录时选 database',
+      en: 'Where attachments lie; choose database if several servers share one database and no directory',
+    },
+  },
+  demo: {
+    variable: 'FENGSUI_DEMO',
+    flag: '--demo',
+    schema: z
+      .string()
+      .regex(/^[a-z0-9-]{1,20}$/)
+      .default('small'),
+    text: {
+      zh: '数据目录还空着时造多大的演示区；none 不造',
+      en: 'Size of the demo district made in an empty data directory; none makes none',
+    },
+  },
+  seed: {
+    variable: 'FENGSUI_SEED',
+    flag: '--seed',
+    schema: z.coerce.number().int().min(0).max(4294967295).default(1),
+    text: { zh: '演示数据的种子：同一种子，同样的数据', en: 'Seed of the demo data: the same seed gives the same data' },
+  },
+  demoOpen: {
+    variable: 'FENGSUI_DEMO_OPEN',
+    flag: '--demo-open',
+    alone: true,
+    schema: z.stringbool().default(false),
+    text: {
+      zh: '演示登录不限本机；只给公开演示用',
+      en: 'Demo log-in from other machines too; only for a public demonstration',
+    },
+  },
+  tlsCert: {
+    variable: 'TLS_CERT',
+    flag: '--tls-cert',
+    schema: z.string().optional(),
+    text: {
+      zh: '证书文件（PEM，含中间证书）；换了文件自动生效',
+      en: 'Certificate file (PEM with intermediates); a changed file is taken up',
+    },
+  },
+  tlsKey: {
+    variable: 'TLS_KEY',
+    flag: '--tls-key',
+    schema: z.string().optional(),
+    text: { zh: '证书的私钥文件（PEM）', en: 'Private key file of the certificate (PEM)' },
+  },
+  trustProxy: {
+    variable: 'TRUST_PROXY',
+    schema: z.string().optional(),
+    text: {
+      zh: '前面的代理地址（逗号分开，如 127.0.0.1,10.0.0.0/8）：信它转告的来访地址和 https',
+      en: 'Addresses of the proxy in front (comma-separated, like 127.0.0.1,10.0.0.0/8): its word on the caller and https is believed',
     },
   },
   timeZone: {
@@ -116,11 +190,11 @@ export class BadInput extends Error {}
 /** Settings from flags, then environment, then defaults. @throws BadInput naming the setting */
 export function readConfig(
   environment: Record<string, string | undefined>,
-  flags: Record<string, string | undefined> = {},
+  flags: Record<string, string | boolean | undefined> = {},
 ): Config {
   const entries = Object.entries(settings).map(([name, setting]: [string, Setting]) => {
     const flag = setting.flag?.slice(2);
-    const given = (flag && flags[flag]) || environment[setting.variable] || undefined;
+    const given = (flag && flags[flag]?.toString()) || environment[setting.variable] || undefined;
     const read = setting.schema.safeParse(given);
     if (!read.success)
       throw new BadInput(`${setting.flag ?? setting.variable}: ${given} — ${setting.text.en} (${setting.text.zh})`);
@@ -128,3 +202,14 @@ export function readConfig(
   });
   return Object.fromEntries(entries) as Config;
 }
+
+type Flags = Record<string, { type: 'string' | 'boolean' }>;
+
+/** What `parseArgs` needs to know of these settings' flags. */
+export const flagsOf = (...names: (keyof typeof settings)[]): Flags =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const { flag, alone }: Setting = settings[name];
+      return flag ? [[flag.slice(2), { type: alone ? ('boolean' as const) : ('string' as const) }]] : [];
+    }),
+  );
