@@ -20,6 +20,8 @@ class Wire {
   private readonly waiting = new Map<number, { resolve: (reply: Reply) => void; reject: (error: Error) => void }>();
   private next = 1;
   private broken: Error | undefined;
+  private announceLoss: (error: Error) => void = () => undefined;
+  readonly lost = new Promise<Error>((resolve) => (this.announceLoss = resolve));
 
   constructor(directory: string) {
     this.worker = new Worker(workerFile(), { workerData: { directory } });
@@ -43,12 +45,18 @@ class Wire {
     return reply;
   }
 
+  /** From now on the end of the worker is no loss. */
+  closed() {
+    this.announceLoss = () => undefined;
+  }
+
   private expect(id: number): Promise<Reply> {
     return new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject }));
   }
 
   private breakOff(error: Error) {
     this.broken ??= error;
+    this.announceLoss(this.broken);
     for (const caller of this.waiting.values()) caller.reject(this.broken);
     this.waiting.clear();
   }
@@ -92,6 +100,7 @@ export async function openEmbedded(directory: string): Promise<Database> {
   return {
     ...through(queued),
     describe: { engine: 'embedded', place: directory },
+    lost: wire.lost,
     script: async (text) => void (await queued('script', text)),
     transaction: (fn) =>
       inTurn(async () => {
@@ -108,6 +117,7 @@ export async function openEmbedded(directory: string): Promise<Database> {
       }),
     close: async () => {
       await queued('close');
+      wire.closed();
       await wire.worker.terminate();
     },
   };

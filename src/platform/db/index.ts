@@ -42,6 +42,8 @@ export interface Database extends Db {
   script(text: string): Promise<void>;
   /** What a page of operations shows; never a switch for behaviour. */
   readonly describe: { engine: 'embedded' | 'server'; place: string };
+  /** Resolves if the engine is gone for good and only a new start helps; a server that restarts is not gone. */
+  readonly lost: Promise<Error>;
   close(): Promise<void>;
 }
 

@@ -29,6 +29,45 @@ export function readMigrations(folder: string): Migration[] {
     });
 }
 
+/** Names of migrations that the database lacks. @throws Error as `migrate` does */
+export async function pendingMigrations(db: Database, folder: string): Promise<string[]> {
+  const known = await db.run(`select to_regclass('migration') is not null as made`);
+  if (!known.rows[0]!['made']) return readMigrations(folder).map(nameOf);
+  const applied = await db.query<{ number: number; hash: string }>(sql`select number, hash from migration`);
+  const hashes = new Map(applied.map(({ number, hash }) => [number, hash]));
+  return readMigrations(folder)
+    .filter((migration) => {
+      const hash = hashes.get(migration.number);
+      if (hash && hash !== migration.hash) throw wasEdited(migration);
+      return hash === undefined;
+    })
+    .map(nameOf);
+}
+
+const nameOf = ({ number, name }: Migration) => `${String(number).padStart(4, '0')}-${name}`;
+
+const wasEdited = (migration: Migration) => new Error(`migration ${nameOf(migration)} was edited after it was applied`);
+
+/**
+ * Gives the role the server runs as what it needs and no more: it may not change tables, and what is append-only it may
+ * only read and add to, so that it cannot switch off the triggers that guard the ledger.
+ */
+export async function grantTo(owner: Database, role: string): Promise<void> {
+  const name = `"${role.replaceAll('"', '""')}"`;
+  const appendOnly = await owner.query<{ name: string }>(
+    sql`select distinct tgrelid::regclass::text as name from pg_trigger where tgname in ('no_change', 'no_truncate')`,
+  );
+  await owner.transaction(async (tx) => {
+    await tx.run(`grant usage on schema public to ${name}`);
+    await tx.run(`grant select, insert, update, delete on all tables in schema public to ${name}`);
+    await tx.run(`grant usage, select on all sequences in schema public to ${name}`);
+    for (const table of [...appendOnly.map((row) => row.name), 'migration'])
+      await tx.run(`revoke insert, update, delete, truncate on ${table} from ${name}`);
+    for (const { name: table } of appendOnly) await tx.run(`grant insert on ${table} to ${name}`);
+    await tx.run(`revoke update, delete on installation from ${name}`);
+  });
+}
+
 /** Any number that nothing else locks; the same for every Fengsui, so that two never migrate at once. */
 const migrationLock = 7_254_031;
 
@@ -46,8 +85,7 @@ export async function migrate(db: Database, folder: string): Promise<string[]> {
     const fresh = await db.transaction(async (tx) => {
       await tx.query(sql`select pg_advisory_xact_lock(${migrationLock}::bigint)`);
       const [known] = await tx.query<{ hash: string }>(sql`select hash from migration where number = ${migration.number}`);
-      if (known && known.hash !== migration.hash)
-        throw new Error(`migration ${migration.number}-${migration.name} was edited after it was applied`);
+      if (known && known.hash !== migration.hash) throw wasEdited(migration);
       if (known) return false;
       for (const statement of statementsOf(migration.text)) await tx.run(statement);
       await tx.query(
@@ -55,7 +93,7 @@ export async function migrate(db: Database, folder: string): Promise<string[]> {
       );
       return true;
     });
-    if (fresh) applied.push(`${String(migration.number).padStart(4, '0')}-${migration.name}`);
+    if (fresh) applied.push(nameOf(migration));
   }
   return applied;
 }

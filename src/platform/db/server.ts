@@ -48,6 +48,7 @@ export async function openServer(url: string, poolSize = 10): Promise<Database> 
   return {
     ...through((query) => pool.query(query)),
     describe: { engine: 'server', place: `${address.hostname}${address.pathname}` },
+    lost: new Promise(() => undefined),
     script: async (text) => void (await pool.query(text)),
     transaction: async (fn) => {
       const client = await pool.connect();
