@@ -76,6 +76,6 @@ export const buildWebIfStale = () =>
   });
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await buildServerIfStale();
+  if (process.argv[2] !== 'web') await buildServerIfStale();
   await buildWebIfStale();
 }

@@ -1,6 +1,5 @@
 /** Puts everything together; the only file that knows every feature. */
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener, Server } from 'node:http';
 import { join } from 'node:path';
 import staticFiles from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
@@ -12,16 +11,23 @@ import { people } from './features/people/index.ts';
 import { rights } from './features/people/rules.ts';
 import { territory } from './features/territory/index.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
-import { readConfig, type Config } from './platform/config.ts';
-import { migrate } from './platform/db/migrate.ts';
+import { BadInput, readConfig, type Config } from './platform/config.ts';
+import { migrate, pendingMigrations } from './platform/db/migrate.ts';
 import type { Database } from './platform/db/index.ts';
 import { openDatabase } from './platform/db/open.ts';
+import { startDuties } from './platform/duties.ts';
 import type { Feature, Verbs } from './platform/feature.ts';
 import { buildApp } from './platform/http/app.ts';
+import { graceMillis, openFront } from './platform/http/front.ts';
+import { answerStarting, Progress } from './platform/http/start-page.ts';
 import { openApi } from './platform/http/openapi.ts';
 import { newId } from './platform/ids.ts';
 import { makeInstallation, readInstallation, type Installation } from './platform/installation.ts';
+import { openControl } from './platform/owner/control.ts';
+import { own, type Owner, type Ownership } from './platform/owner/lock.ts';
 import { packageRoot, version } from './platform/package.ts';
+
+const migrations = join(packageRoot, 'migrations');
 
 /** In the order of docs/architecture.md, lowest first; a feature imports only features above it in this list. */
 export const features: readonly Feature[] = [ledger, calendar, territory, people, accounts, obligations];
@@ -51,35 +57,148 @@ export function checkRights(of: readonly Feature[], table: Readonly<Record<strin
 
 export interface Running {
   url: string;
+  /** Resolves if the database is gone for good and the server has to end. */
+  lost: Promise<Error>;
+  /** Takes no more, finishes what runs (10 s), then closes the database. */
   stop(): Promise<void>;
 }
 
-/** Opens or makes the district of `config`, and answers on its port. */
-export async function startServer(config: Config, options: { clock?: Clock; webFiles?: string } = {}): Promise<Running> {
-  const clock = options.clock ?? systemClock;
-  acceptVerbs(allVerbs(features));
-  const front = await listen(config, starting);
-  const database = await openDatabase(config);
-  await migrate(database, join(packageRoot, 'migrations'));
-  const installation = (await readInstallation(database)) ?? (await beginDemo(database, clock, config));
-  const app = await assemble(database, clock, installation, { logger: { level: config.logLevel }, config }, (listener) =>
-    front.hand(listener),
+interface StartOptions {
+  clock?: Clock;
+  webFiles?: string;
+  /** The web app is being built meanwhile. */
+  webBuilt?: () => Promise<void>;
+  progress?: Progress;
+}
+
+/** Opens or makes the district of `config`, and answers on its port. @throws BadInput if another process owns the directory */
+export async function startServer(config: Config, options: StartOptions = {}): Promise<Running> {
+  const { clock = systemClock, webBuilt = async () => undefined, progress = new Progress() } = options;
+  const owned = await ownOrRefuse(config);
+  const undo: (() => Promise<unknown>)[] = [async () => owned.release()];
+  try {
+    const front = await openFront(config, answerStarting(progress));
+    undo.push(async () => void front.server.close());
+    const control = await openControl(owned.owner, front.answer);
+    undo.push(() => control.close());
+    const web = progress.step({ zh: '准备网页', en: 'Prepare the web app' }, webBuilt);
+    const database = await openDistrict(config, clock, progress);
+    undo.push(() => database.close());
+    const installation = (await readInstallation(database))!;
+    let answering: RequestListener = front.answer;
+    const app = await assemble(database, clock, installation, optionsOf(config), (listener) => {
+      answering = listener;
+      return front.server;
+    });
+    await web;
+    await app.register(staticFiles, { root: options.webFiles ?? join(packageRoot, 'dist/web'), cacheControl: false });
+    await app.ready();
+    const keeping = await keepLedger(database, installation.district, {
+      logDirectory: config.dataDirectory,
+      keyFile: config.sealKey,
+      failed: (error, what) => app.log.error({ err: error }, what),
+    });
+    const surroundings = { district: installation.district, database, clock };
+    const duties = startDuties(
+      features.flatMap((feature) => feature.duties ?? []),
+      surroundings,
+      (duty, error) => app.log.error({ err: error, duty }, 'a duty failed'),
+    );
+    front.hand(answering); // not before: an app that is not ready breaks on requests
+    owned.announce(front.url);
+    return {
+      url: front.url,
+      lost: database.lost,
+      stop: async () => {
+        const impatience = setTimeout(() => front.server.closeAllConnections(), graceMillis);
+        await Promise.all([app.close(), control.close()]);
+        clearTimeout(impatience);
+        await duties.stop();
+        await keeping.stop();
+        await database.close();
+        owned.release();
+      },
+    };
+  } catch (error) {
+    for (const close of undo.toReversed()) await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+const optionsOf = (config: Config) => ({
+  config,
+  logger: { level: config.logLevel },
+  trustProxy: config.trustProxy,
+  secure: config.tlsCert !== undefined,
+});
+
+async function ownOrRefuse(config: Config): Promise<Ownership> {
+  const owned = await own(config.dataDirectory);
+  if (!('takenBy' in owned)) return owned;
+  const { pid, url } = owned.takenBy;
+  throw new BadInput(
+    `--data: ${config.dataDirectory} is in use by process ${pid}${url ? `, which serves it at ${url}` : ''}; stop it first or choose another directory`,
   );
-  await app.register(staticFiles, { root: options.webFiles ?? join(packageRoot, 'dist/web'), cacheControl: false });
-  await app.ready();
-  const keeping = await keepLedger(database, installation.district, {
-    logDirectory: config.dataDirectory,
-    keyFile: config.sealKey,
-    failed: (error, what) => app.log.error({ err: error }, what),
-  });
-  return {
-    url: front.url,
-    stop: async () => {
-      await app.close();
-      await keeping.stop();
+}
+
+/** The database with everything applied and a district in it. The caller owns the directory. */
+async function openDistrict(config: Config, clock: Clock, progress: Progress): Promise<Database> {
+  acceptVerbs(allVerbs(features));
+  const database = await progress.step({ zh: '打开数据库', en: 'Open the database' }, () => openDatabase(config));
+  try {
+    if ((await pendingMigrations(database, migrations)).length > 0)
+      await progress.step({ zh: '更新数据库结构', en: 'Bring the database up to date' }, () => migrateAsOwner(config, database));
+    if (!(await readInstallation(database))) {
+      if (config.demo === 'none') throw new BadInput(`${database.describe.place}: there is no district; fengsui init makes one`);
+      await progress.step({ zh: '造演示区', en: 'Make the demo district' }, () => beginDemo(database, clock, config));
+    }
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function migrateAsOwner(config: Config, database: Database): Promise<void> {
+  if (config.databaseOwnerUrl)
+    throw new BadInput('the database lacks migrations; run fengsui migrate, which uses DATABASE_OWNER_URL, then start again');
+  await migrate(database, migrations);
+}
+
+/** Serves the district to one command on its control socket, without a port, duties or the sealer. */
+export async function serveCommand(config: Config): Promise<{ owner: Owner; stop(): Promise<void> } | { takenBy: Owner }> {
+  const owned = await own(config.dataDirectory);
+  if ('takenBy' in owned) return owned;
+  try {
+    const database = await openDistrict({ ...config, demo: 'none' }, systemClock, new Progress());
+    try {
+      const installation = (await readInstallation(database))!;
+      const progress = new Progress();
+      let answering = answerStarting(progress);
+      const control = await openControl(owned.owner, (request, reply) => answering(request, reply));
+      const ready: { listener?: RequestListener } = {};
+      const app = await assemble(database, systemClock, installation, { logger: false, config }, (listener) => {
+        ready.listener = listener;
+        return control.server;
+      });
+      await app.ready();
+      answering = ready.listener!;
+      return {
+        owner: owned.owner,
+        stop: async () => {
+          await control.close();
+          await database.close();
+          owned.release();
+        },
+      };
+    } catch (error) {
       await database.close();
-    },
-  };
+      throw error;
+    }
+  } catch (error) {
+    owned.release();
+    throw error;
+  }
 }
 
 /** The app on an open database, without a port: what tests call in memory. */
@@ -112,9 +231,13 @@ export async function assemble(
   const document = openApi(features, version);
   app.get('/api/openapi.json', async () => document);
   app.get('/healthz', async () => ({ ok: true }));
-  app.get('/readyz', async () => {
-    await database.run('select 1');
-    return { ready: true };
+  app.get('/readyz', async (_request, reply) => {
+    try {
+      await database.run('select 1');
+      return { ready: true };
+    } catch {
+      return reply.code(503).send({ ready: false });
+    }
   });
   return app;
 }
@@ -143,36 +266,4 @@ async function beginDemo(database: Database, clock: Clock, config: Config): Prom
     },
   );
   return installation;
-}
-
-/** Until the district is open, every address says that it is starting. */
-const starting: RequestListener = (request, reply) => {
-  if (request.url === '/readyz') {
-    reply.writeHead(503, { 'content-type': 'application/json' }).end('{"ready":false}');
-    return;
-  }
-  reply.writeHead(503, { 'content-type': 'text/html; charset=utf-8', 'retry-after': '1' });
-  reply.end(
-    '<!doctype html><html lang="zh-CN"><meta http-equiv="refresh" content="1"><title>烽燧</title><p>正在启动… Starting…</p>',
-  );
-};
-
-async function listen(
-  config: Config,
-  first: RequestListener,
-): Promise<{ url: string; hand: (listener: RequestListener) => Server }> {
-  let current = first;
-  const server = createServer((request, reply) => current(request, reply));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(config.port, config.host, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
-    hand: (listener) => {
-      current = listener;
-      return server;
-    },
-  };
 }

@@ -1,7 +1,7 @@
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from '../cli.ts';
-import { exportLedger, readSigningKey, sealAll } from '../features/ledger/index.ts';
+import { exportDistrict } from '../features/ledger/schema.ts';
 import { BadInput, readConfig } from '../platform/config.ts';
 import { withDistrict } from './with-district.ts';
 
@@ -19,10 +19,7 @@ fengsui verify-ledger --file FILE, or with scripts/verify-ledger.mjs, which need
     const config = readConfig(process.env, flags as Record<string, string | undefined>);
     const making = `${file}.part`;
     try {
-      await withDistrict(config, async ({ database, district }) => {
-        await sealAll(database, district, config.sealKey === undefined ? undefined : readSigningKey(config.sealKey));
-        await pipeline(exportLedger(database, district), createWriteStream(making));
-      });
+      await withDistrict(config, async (district) => pipeline(await district.stream(exportDistrict), createWriteStream(making)));
       renameSync(making, file);
     } finally {
       rmSync(making, { force: true });

@@ -1,7 +1,13 @@
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
 import type { Command } from '../cli.ts';
-import { readAnchors, readPublicKey, reportText, verifyExport, verifyLedger } from '../features/ledger/index.ts';
+import { readAnchors, readPublicKey, reportText, verifyExport } from '../features/ledger/index.ts';
+import { exportDistrict, verifyDistrict, VerifyStep, type VerifyReport } from '../features/ledger/schema.ts';
 import { BadInput, readConfig } from '../platform/config.ts';
-import { withDistrict } from './with-district.ts';
+import { withDistrict, type District } from './with-district.ts';
 
 export const verifyLedgerCommand: Command = {
   summary: 'recompute the ledger and name the first thing that is wrong',
@@ -37,13 +43,33 @@ scripts/verify-ledger.mjs does the same to an exported file with nothing but Nod
     const file = text('file');
     const report = file
       ? await verifyExport(file, options)
-      : await withDistrict(config, ({ database, district }) => verifyLedger(database, district, options));
+      : await withDistrict(config, (district) => verifyHere(district, options));
     const words = reportText(report);
     if (flags['json']) process.stdout.write(`${JSON.stringify(report)}\n`);
     else process.stdout.write(`${words.zh}\n${words.en}\n`);
     return report.ok ? 0 : 1;
   },
 };
+
+/** The server recomputes what it holds; anchors and signatures are compared here, with what it hands out. */
+async function verifyHere(district: District, options: Parameters<typeof verifyExport>[1]): Promise<VerifyReport> {
+  let report: VerifyReport | undefined;
+  for await (const line of createInterface({ input: await district.stream(verifyDistrict) })) {
+    const step = VerifyStep.parse(JSON.parse(line));
+    if ('report' in step) report = step.report;
+  }
+  if (!report) throw new Error('the server broke off while verifying');
+  if (!report.ok) return report;
+  const folder = mkdtempSync(join(tmpdir(), 'fengsui-verify-'));
+  try {
+    const file = join(folder, 'export.gz');
+    await pipeline(await district.stream(exportDistrict), createWriteStream(file));
+    const { ok, fault, anchors, signatures } = await verifyExport(file, options);
+    return { ...report, ok, fault, anchors, signatures };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 function readable<T>(flag: string, file: string, read: () => T): T {
   try {

@@ -84,3 +84,15 @@ export function inScope(
     );
   return conditions.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(conditions, sql` or `)})`;
 }
+
+/** Who acts when a command of the machine's operator does: no person's account, so the ledger names the console itself. */
+const operator = '00000000-0000-7000-8000-0000000000ff';
+
+/** The rights of whoever may read the data directory's lock: all of the district's. */
+export const operatorSession = (district: string, permissions: Iterable<string>): Session => ({
+  account: 'operator',
+  person: operator,
+  post: null,
+  posts: [],
+  grants: [{ role: 'operator', permissions: new Set(permissions), regions: [district], trade: null }],
+});

@@ -123,15 +123,6 @@ export const settings = {
       en: 'File of an Ed25519 private key (PEM), kept outside the database, that signs the seals of the ledger; none: unsigned',
     },
   },
-  demoOpen: {
-    variable: 'FENGSUI_DEMO_OPEN',
-    flag: '--demo-open',
-    schema: z.union([z.boolean(), z.stringbool()]).default(false),
-    text: {
-      zh: '演示入口也对别的机器开放（只对演示库有效）',
-      en: 'Open the demo log-in to other machines too (demo databases only)',
-    },
-  },
   sessionIdleMinutes: {
     variable: 'FENGSUI_SESSION_IDLE_MINUTES',
     schema: z.coerce.number().int().min(5).max(1440).default(60),

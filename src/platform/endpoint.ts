@@ -86,3 +86,15 @@ export function endpoint<
 >(contract: Endpoint<P, Q, B, A>): Endpoint<P, Q, B, A> {
   return contract;
 }
+
+/** The address of an endpoint with its parameters and query filled in. */
+export function addressOf(endpoint: AnyEndpoint, input: { params?: unknown; query?: unknown }): string {
+  const params = (input.params ?? {}) as Record<string, string>;
+  const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const query = Object.entries((input.query ?? {}) as Record<string, unknown>).filter(
+    ([, value]) => value !== undefined && value !== '',
+  );
+  return query.length === 0
+    ? path
+    : `${path}?${new URLSearchParams(query.map(([name, value]): [string, string] => [name, String(value)])).toString()}`;
+}

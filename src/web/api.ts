@@ -1,5 +1,5 @@
 /** The web client: the same contract that the server handles gives paths, inputs and answers. */
-import type { AnswerOf, AnyEndpoint, InputOf } from '../platform/endpoint.ts';
+import { addressOf, type AnswerOf, type AnyEndpoint, type InputOf } from '../platform/endpoint.ts';
 
 /** What the server refused, in the reader's language. */
 export class Refusal extends Error {
@@ -19,18 +19,6 @@ export class Refusal extends Error {
 type Given<T> = { [K in keyof T as T[K] extends undefined ? never : K]: T[K] };
 type LooseQuery<T> = T extends { query: infer Q } ? Omit<T, 'query'> & { query?: Partial<Q> } : T;
 export type Call<E> = LooseQuery<Given<InputOf<E>>>;
-
-/** The address of an endpoint with its parameters and query filled in. */
-export function addressOf(endpoint: AnyEndpoint, input: { params?: unknown; query?: unknown }): string {
-  const params = (input.params ?? {}) as Record<string, string>;
-  const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
-  const query = Object.entries((input.query ?? {}) as Record<string, unknown>).filter(
-    ([, value]) => value !== undefined && value !== '',
-  );
-  return query.length === 0
-    ? path
-    : `${path}?${new URLSearchParams(query.map(([name, value]) => [name, String(value)])).toString()}`;
-}
 
 /** Calls an endpoint. `act` is the id of a change, made where the change is made. @throws Refusal */
 export async function call<E extends AnyEndpoint>(

@@ -6,7 +6,7 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { z } from 'zod';
-import { hasPermission, mayDo, notAllowed, notFound, refuse, signInFirst, type Session } from '../access.ts';
+import { hasPermission, mayDo, notAllowed, notFound, operatorSession, refuse, signInFirst, type Session } from '../access.ts';
 import type { Act, Via } from '../act.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -14,6 +14,7 @@ import type { Database, Tx } from '../db/index.ts';
 import type { AnyEndpoint, MediaAnswer } from '../endpoint.ts';
 import type { Feature, Route } from '../feature.ts';
 import type { Installation } from '../installation.ts';
+import { isOperator } from '../owner/control.ts';
 import { problem } from '../problem.ts';
 import type { Visit } from '../visit.ts';
 import { answerProblem, invalidInput, languageOf, noSuchAddress, type Language } from './answer-problem.ts';
@@ -39,6 +40,10 @@ export interface AppOptions {
   logger: false | { level: string };
   /** A listening server whose requests the app takes over. */
   attach?: (listener: RequestListener) => Server;
+  /** Addresses of proxies whose word on the caller is believed, comma-separated. */
+  trustProxy?: string | undefined;
+  /** The port speaks TLS: browsers are told to come back by TLS only. */
+  secure?: boolean;
 }
 
 const keyMissing = problem('idempotency-key-missing', 400, { zh: '缺提交编号', en: 'Idempotency-Key missing' }, () => ({
@@ -94,7 +99,8 @@ export async function buildApp(doors: Doors, options: AppOptions): Promise<Fasti
     logger: options.logger && { ...options.logger, redact: ['req.headers.cookie', 'req.headers.authorization'] },
     genReqId: () => randomBytes(6).toString('hex').toUpperCase(),
     bodyLimit: 1_048_576,
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
+    ...(options.trustProxy && { trustProxy: options.trustProxy }),
     ...(attach && { serverFactory: (handler: RequestListener) => attach(handler) }),
   };
   const app = fastify(settings);
@@ -114,13 +120,30 @@ export async function buildApp(doors: Doors, options: AppOptions): Promise<Fasti
         upgradeInsecureRequests: null,
       },
     },
-    strictTransportSecurity: false, // set with TLS only
+    strictTransportSecurity: options.secure ? { maxAge: 15_552_000, includeSubDomains: false } : false,
   });
-  for (const feature of doors.features) for (const route of feature.routes ?? []) mount(app, doors, route);
+  const stopping = new AbortController();
+  app.addHook('preClose', (done) => {
+    stopping.abort();
+    done();
+  });
+  for (const feature of doors.features) for (const route of feature.routes ?? []) mount(app, doors, route, stopping.signal);
   return app;
 }
 
-function mount(app: FastifyInstance, doors: Doors, route: Route): void {
+/** The operator's session by the control socket, else whoever is signed in. */
+async function callerOf(doors: Doors, request: FastifyRequest, visit: Visit): Promise<Session | undefined> {
+  if (!isOperator(request.raw)) return doors.sessionOf(visit);
+  return operatorSession(
+    doors.district,
+    doors.features.flatMap((feature) => Object.keys(feature.permissions ?? {})),
+  );
+}
+
+const viaOf = (request: FastifyRequest, session: Session | undefined): Via =>
+  isOperator(request.raw) ? 'operator' : session ? 'web' : 'public';
+
+function mount(app: FastifyInstance, doors: Doors, route: Route, stopping: AbortSignal): void {
   const { endpoint } = route;
   app.route({
     method: endpoint.method,
@@ -129,7 +152,8 @@ function mount(app: FastifyInstance, doors: Doors, route: Route): void {
       const language = languageOf(request);
       if (endpoint.method !== 'GET') refuseForeign(request);
       const visit = visitOf(request, reply);
-      const session = endpoint.access === 'public' ? await doors.sessionOf(visit) : await signedIn(doors, visit, endpoint);
+      const session =
+        endpoint.access === 'public' ? await callerOf(doors, request, visit) : await signedIn(doors, request, visit, endpoint);
       const input = {
         params: checked(endpoint.params, request.params, language),
         query: checked(endpoint.query, request.query, language),
@@ -150,16 +174,16 @@ function mount(app: FastifyInstance, doors: Doors, route: Route): void {
           ...input,
           ...surroundings,
           db: doors.database,
-          signal: abortedWith(reply),
+          signal: abortedWith(reply, endpoint, stopping),
           lastEventId: [request.headers['last-event-id']].flat()[0],
-          sessionNow: () => doors.sessionOf({ ...visit, background: true }),
+          sessionNow: () => callerOf(doors, request, { ...visit, background: true }),
         });
         return send(reply, endpoint, endpoint.status ?? 200, answer);
       }
       const id = z.uuid().safeParse(request.headers['idempotency-key']);
       if (endpoint.method !== 'GET' && !id.success) throw keyMissing({});
       if ('admit' in route) {
-        const answer = await route.admit({ ...input, ...surroundings, signal: abortedWith(reply) });
+        const answer = await route.admit({ ...input, ...surroundings, signal: abortedWith(reply, endpoint, stopping) });
         return send(reply, endpoint, endpoint.status ?? 200, answer);
       }
       if (!id.success) throw keyMissing({});
@@ -169,7 +193,7 @@ function mount(app: FastifyInstance, doors: Doors, route: Route): void {
           district: doors.district,
           actor: session?.person ?? null,
           post: session?.post ?? null,
-          via: session ? 'web' : 'public',
+          via: viaOf(request, session),
           request: JSON.stringify([endpoint.method, request.url, session?.account ?? null, request.body ?? null]),
         },
         async (tx, act) => ({
@@ -184,8 +208,8 @@ function mount(app: FastifyInstance, doors: Doors, route: Route): void {
   });
 }
 
-async function signedIn(doors: Doors, visit: Visit, endpoint: AnyEndpoint): Promise<Session> {
-  const session = await doors.sessionOf(visit);
+async function signedIn(doors: Doors, request: FastifyRequest, visit: Visit, endpoint: AnyEndpoint): Promise<Session> {
+  const session = await callerOf(doors, request, visit);
   if (!session) throw signInFirst({});
   if (endpoint.access !== 'signed-in' && !hasPermission(session, endpoint.access))
     throw notAllowed({ permission: endpoint.access });
@@ -224,8 +248,9 @@ function send(reply: FastifyReply, endpoint: AnyEndpoint, status: number, answer
 }
 
 /** Aborted when the answer was sent or the caller went away. The request itself closes as soon as it was read. */
-function abortedWith(reply: FastifyReply): AbortSignal {
+function abortedWith(reply: FastifyReply, endpoint: AnyEndpoint, stopping: AbortSignal): AbortSignal {
   const controller = new AbortController();
   reply.raw.once('close', () => controller.abort());
-  return controller.signal;
+  const endless = 'media' in endpoint.answer && endpoint.answer.media === 'text/event-stream';
+  return endless ? AbortSignal.any([controller.signal, stopping]) : controller.signal;
 }

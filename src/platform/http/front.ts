@@ -11,7 +11,7 @@ export interface Front {
   /** Answers as the port does, for other ways in. */
   answer: RequestListener;
   /** From now on `listener` answers. */
-  hand(listener: RequestListener): Server;
+  hand(listener: RequestListener): void;
 }
 
 /** Requests that may still finish when the server stops. */
@@ -36,7 +36,6 @@ export async function openFront(config: Config, first: RequestListener): Promise
     answer,
     hand: (listener) => {
       current = listener;
-      return server;
     },
   };
 }

@@ -11,6 +11,7 @@ const fromOperator = new WeakSet<IncomingMessage>();
 export const isOperator = (request: IncomingMessage) => fromOperator.has(request);
 
 export interface Control {
+  server: Server;
   close(): Promise<void>;
 }
 
@@ -29,6 +30,7 @@ export async function openControl(owner: Owner, listener: RequestListener): Prom
   await once(server, 'listening');
   if (process.platform !== 'win32') chmodSync(owner.socket, 0o600);
   return {
+    server,
     close: async () => {
       server.close();
       server.closeIdleConnections();
