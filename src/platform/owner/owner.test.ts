@@ -44,6 +44,7 @@ test('a dead owner’s directory is taken over at once', async () => {
 test('a process id that another program got since counts as dead', async () => {
   mine(await own(directory));
   rewrite({ startedAt: '1', token: 'dead' });
+  expect(await ownerOf(directory)).toBeUndefined();
   mine(await own(directory)).release();
 });
 
