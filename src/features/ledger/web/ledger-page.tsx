@@ -4,7 +4,7 @@ import { call } from '../../../web/api.ts';
 import { listLines, type LedgerLine } from '../schema.ts';
 
 /** The ledger, newest first. */
-export function LedgerPage() {
+export default function LedgerPage() {
   const { data, error } = useQuery({ queryKey: ['ledger'], queryFn: ({ signal }) => call(listLines, {}, { signal }) });
   return (
     <main style={{ padding: 24 }}>

@@ -1,0 +1,18 @@
+/** Small choices kept on this device. A browser that forbids it loses the choice and nothing else. */
+type Choice = 'language' | 'theme' | 'scope' | 'keys' | `columns:${string}` | `views:${string}`;
+
+export function kept(choice: Choice): string | null {
+  try {
+    return localStorage.getItem(`fengsui.${choice}`);
+  } catch {
+    return null;
+  }
+}
+
+export function keep(choice: Choice, value: string): void {
+  try {
+    localStorage.setItem(`fengsui.${choice}`, value);
+  } catch {
+    // private windows
+  }
+}

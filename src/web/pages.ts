@@ -1,0 +1,14 @@
+/** The pages of all features, in product order. */
+import { ledgerPages } from '../features/ledger/web/index.ts';
+import { pages } from './page.ts';
+
+export const allPages = pages([
+  ...ledgerPages,
+  {
+    path: '/settings',
+    title: { zh: '设置', en: 'Settings' },
+    chapter: 'bottom',
+    permission: 'signed-in',
+    load: () => import('./settings/settings-page.tsx'),
+  },
+]);
