@@ -20,14 +20,20 @@ export interface Member {
 
 export interface NewMember {
   role: string | null;
-  /** Where the grant reaches and the organisation lies; the whole district unless said. */
+  /** Where the grant reaches; the whole district unless said. */
   region?: string;
   trade?: string | null;
   name?: string;
+  /** Where the organisation lies, if not where the grant reaches. */
+  lies?: string;
+  organisationName?: string;
 }
 
 /** Makes a person in a new post of a new organisation, with an account and an open session. */
-export async function join(db: Database, { role, region = '990101', trade = null, name = '甲乙' }: NewMember): Promise<Member> {
+export async function join(
+  db: Database,
+  { role, region = '990101', trade = null, name = '甲乙', lies = region, organisationName = '某单位' }: NewMember,
+): Promise<Member> {
   const [district, now, token] = [installation.district, systemClock.now(), newToken()];
   const [person, organisation, post, account, session] = [newId(), newId(), newId(), newId(), newId()];
   const accountName = `user-${account}`;
@@ -35,7 +41,16 @@ export async function join(db: Database, { role, region = '990101', trade = null
   const openedAt = '2020-01-01T00:00:00Z'; // long ago, so that a test's clock may run behind
   await db.transaction(async (tx) => {
     await tx.bulk('organisation', [
-      { district, id: organisation, kind: 'other', name: '某单位', initials: 'mdw', sortKey: 'mdw', region, openedAt },
+      {
+        district,
+        id: organisation,
+        kind: 'other',
+        name: organisationName,
+        initials: 'mdw',
+        sortKey: 'mdw',
+        region: lies,
+        openedAt,
+      },
     ]);
     await tx.bulk('post', [{ district, id: post, organisation, title: '岗位', openedAt, desk: true, root: false }]);
     await tx.bulk('person', [{ district, id: person, name, initials: 'jy', sortKey: 'jy', createdAt: openedAt }]);

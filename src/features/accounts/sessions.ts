@@ -3,7 +3,7 @@ import type { Grant, Session } from '../../platform/access.ts';
 import type { Database } from '../../platform/db/index.ts';
 import type { Surroundings } from '../../platform/feature.ts';
 import { onCommit } from '../ledger/index.ts';
-import { roles, rolesInForce } from '../people/rules.ts';
+import { administrators, roles, rolesInForce } from '../people/rules.ts';
 import type { Holding } from '../people/index.ts';
 import { digest } from './passwords.ts';
 import { isOver, sessionEnds } from './rules.ts';
@@ -94,7 +94,7 @@ async function read(around: Around, tokenHash: Buffer, now: Instant): Promise<Kn
     ...found,
     post,
     posts: mustSetPassword ? [] : posts,
-    grants: mustSetPassword ? [] : grantsOf(found.holdings, post),
+    grants: mustSetPassword ? [] : grantsOf(found.holdings, post, district),
     mustSetPassword,
   };
 }
@@ -102,11 +102,15 @@ async function read(around: Around, tokenHash: Buffer, now: Instant): Promise<Kn
 const isOld = (passwordAt: Instant | null, days: number, now: Instant) =>
   days > 0 && passwordAt !== null && toMicros(now) - toMicros(passwordAt) > days * 86_400_000_000;
 
+/** Accounts, grants and the audit know no towns: an administrator is one of the whole district or of nothing. */
+const reachesFarEnough = (holding: { role: string; regions: readonly string[] }, district: string) =>
+  !(administrators as readonly string[]).includes(holding.role) || holding.regions.includes(district);
+
 /** The rights of the post in use and no other, so that the post named in a ledger line is the one that had the right. */
-function grantsOf(holdings: readonly Holding[], post: string | null): Grant[] {
+function grantsOf(holdings: readonly Holding[], post: string | null, district: string): Grant[] {
   const granted = holdings.filter((holding) => holding.role !== null) as (Holding & { role: string; regions: string[] })[];
   return rolesInForce(granted)
-    .filter((holding) => holding.post === post && roles[holding.role])
+    .filter((holding) => holding.post === post && roles[holding.role] && reachesFarEnough(holding, district))
     .map(({ role, regions, trade }) => ({ role, regions, trade, permissions: roles[role]!.permissions }));
 }
 

@@ -1,0 +1,142 @@
+/** What the contract alone does not say about a call. A new route needs a line here only if nobody gets through with a request made from its contract. */
+import type { Database } from '../src/platform/db/index.ts';
+import { newId } from '../src/platform/ids.ts';
+import { keyOf, lay, password, routes } from './district.ts';
+import { made, type Made, type Things } from './requests.ts';
+import type { Member } from './world.ts';
+
+type Make = (choice: { things: Things; me: Member; random: () => number; db: Database; town: string }) => Made | Promise<Made>;
+
+export interface Special {
+  /** How to call it, where the contract alone does not say. */
+  make?: Make;
+  /** Why nobody can get through in this test; where it is shown that somebody can. */
+  uncontrolled?: string;
+  /** Answers 503 where a part is not running, by its contract. */
+  mayBeAway?: boolean;
+  /** Why its answer may name what lies elsewhere. */
+  showsAll?: string;
+}
+
+const call = (key: string) => routes.find((route) => keyOf(route) === key)!.endpoint;
+
+const today = () => new Date().toISOString().slice(0, 10);
+type Laid = Awaited<ReturnType<typeof lay>>;
+/** Aims a call at something fresh. */
+const atFresh = (key: string, params: (laid: Laid) => Record<string, string>, body?: (laid: Laid) => object): Special => ({
+  make: async ({ db, town }) => {
+    const laid = await lay(db, town);
+    return made(call(key), params(laid), {}, body?.(laid));
+  },
+});
+
+/** Add a line here if a new route needs more than its contract to succeed. */
+export const special: Record<string, Special> = {
+  'POST /api/session/sign-in': {
+    make: () => made(call('POST /api/session/sign-in'), {}, {}, { name: 'nobody', password }),
+    uncontrolled: 'accounts.test.ts signs in; here nobody has a name',
+  },
+  'POST /api/session/second-step': { uncontrolled: 'second-steps.test.ts takes it' },
+  'GET /api/session/demo': { showsAll: 'a demo shows whom one can be' },
+  'POST /api/session/demo': { make: ({ me }) => made(call('POST /api/session/demo'), {}, {}, { post: me.post }) },
+  'POST /api/session/post': { make: ({ me }) => made(call('POST /api/session/post'), {}, {}, { post: me.post }) },
+  'GET /api/session/provider': { uncontrolled: 'second-steps.test.ts goes there' },
+  'POST /api/account/password': {
+    make: () => made(call('POST /api/account/password'), {}, {}, { current: password, next: 'four quiet herons at dusk' }),
+  },
+  'POST /api/account/totp': { make: () => made(call('POST /api/account/totp'), {}, {}, { current: password }) },
+  'POST /api/account/totp/confirm': { uncontrolled: 'second-steps.test.ts confirms one' },
+  'POST /api/account/totp/remove': { make: () => made(call('POST /api/account/totp/remove'), {}, {}, { current: password }) },
+  'POST /api/account/sessions/:session/end': {
+    make: ({ me }) => made(call('POST /api/account/sessions/:session/end'), { session: me.session }, {}, undefined),
+  },
+  'POST /api/accounts': {
+    make: ({ things }) => made(call('POST /api/accounts'), {}, {}, { person: things['stranger']![0], name: 'new.one' }),
+  },
+  'POST /api/accounts/:account/sessions/:session/end': {
+    make: ({ me }) =>
+      made(
+        call('POST /api/accounts/:account/sessions/:session/end'),
+        { account: me.account, session: me.session },
+        {},
+        undefined,
+      ),
+  },
+  'POST /api/people/organisations/:id/close': atFresh('POST /api/people/organisations/:id/close', ({ closable }) => ({
+    id: closable,
+  })),
+  'POST /api/people/posts/:id/close': atFresh('POST /api/people/posts/:id/close', ({ vacant }) => ({ id: vacant })),
+  'POST /api/people/posts/:id/appoint': atFresh(
+    'POST /api/people/posts/:id/appoint',
+    ({ vacant }) => ({ id: vacant }),
+    ({ free }) => ({ person: free }),
+  ),
+  'POST /api/people/persons/:id/erase': atFresh('POST /api/people/persons/:id/erase', ({ free }) => ({ id: free })),
+  'POST /api/people/persons/:id/leave': atFresh(
+    'POST /api/people/persons/:id/leave',
+    ({ person }) => ({ id: person }),
+    ({ post }) => ({ posts: [{ post, successor: null }] }),
+  ),
+  'POST /api/people/posts/:id/grants/:grant/end': atFresh('POST /api/people/posts/:id/grants/:grant/end', ({ post, grant }) => ({
+    id: post,
+    grant,
+  })),
+  'POST /api/people/duties': {
+    make: ({ random }) => {
+      const department = `D0${1 + Math.floor(random() * 9)}`;
+      const part = random() < 0.3 ? 'lead' : 'joint';
+      const decided = { fromOn: today(), decidedOn: today(), minutes: '会议纪要〔2026〕3 号' };
+      const placeType = `F0${1 + Math.floor(random() * 5)}`;
+      return made(call('POST /api/people/duties'), {}, {}, { id: newId(), placeType, department, part, ...decided });
+    },
+  },
+  'POST /api/people/duties/:id/end': atFresh(
+    'POST /api/people/duties/:id/end',
+    ({ duty }) => ({ id: duty }),
+    () => ({ on: today() }),
+  ),
+  'POST /api/people/guarantors/:id/visits': {
+    make: async ({ db, me }) => {
+      const id = newId();
+      await db.run(
+        `insert into guarantor_binding (district, id, post, region, from_on, visit_every_days)
+        values ('990101', $1, $2, '990101001001', '2020-01-01', 90) on conflict do nothing`,
+        [id, me.post],
+      );
+      const { rows } = await db.run('select id from guarantor_binding where post = $1', [me.post]);
+      const binding = rows[0]!['id'] as string;
+      return made(call('POST /api/people/guarantors/:id/visits'), { id: binding }, {}, { id: newId(), visitedOn: '2026-03-18' });
+    },
+  },
+  'POST /api/people/guarantors/:id/end': atFresh(
+    'POST /api/people/guarantors/:id/end',
+    ({ binding }) => ({ id: binding }),
+    () => ({ on: today() }),
+  ),
+  'POST /api/people/task-forces/:id/end': atFresh(
+    'POST /api/people/task-forces/:id/end',
+    ({ taskForce }) => ({ id: taskForce }),
+    () => ({ on: today() }),
+  ),
+  'POST /api/people/task-forces/:id/members/:member/return': atFresh(
+    'POST /api/people/task-forces/:id/members/:member/return',
+    ({ taskForce, membership }) => ({ id: taskForce, member: membership }),
+    () => ({ on: today() }),
+  ),
+  'POST /api/people/task-forces/:id/members': {
+    make: async ({ db, town }) => {
+      const [laid, other] = [await lay(db, town), await lay(db, town)];
+      const body = { id: newId(), person: other.person, secondedFrom: other.post, fromOn: today() };
+      return made(call('POST /api/people/task-forces/:id/members'), { id: laid.taskForce }, {}, body);
+    },
+  },
+  'POST /api/calendar/editions': {
+    make: ({ random }) => {
+      const year = 2028 + Math.floor(random() * 60);
+      const holiday = { name: '元旦', from: `${year}-01-01`, to: `${year}-01-03`, makeUp: [] };
+      const notice = { title: '放假安排', source: '通知', announcedOn: `${year - 1}-11-10`, compared: true };
+      return made(call('POST /api/calendar/editions'), {}, {}, { year, ...notice, holidays: [holiday] });
+    },
+  },
+  'GET /api/live': { uncontrolled: 'needs the sealer; sealing.test.ts listens', mayBeAway: true },
+};
