@@ -16,5 +16,13 @@ if (!name || !existsSync(source)) {
 await buildServerIfStale();
 // As deep below the root as the sources are, so that workers are found in dist/.
 const outfile = join(root, '.cache/bench', name, 'bench.js');
-await build({ entryPoints: [source], outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external', target: 'node20' });
+await build({
+  entryPoints: [source],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  packages: 'external',
+  target: 'node20',
+});
 process.exitCode = spawnSync(process.execPath, [outfile, ...words], { cwd: root, stdio: 'inherit' }).status ?? 3;

@@ -1,47 +1,19 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
 import { onBothEngines } from '../../../test/databases.ts';
-import { systemClock } from '../../platform/clock.ts';
+import { testDistrict, testVerbs, writeLines } from '../../../test/ledger-lines.ts';
 import type { Database } from '../../platform/db/index.ts';
-import { newId } from '../../platform/ids.ts';
-import { acceptVerbs, inAct, record } from './actions.ts';
+import { acceptVerbs } from './actions.ts';
 import { sealAll, sealOnce, startSealer } from './sealing.ts';
 import { anchorOf, anchorsIn } from './seals.ts';
 import { addPartition, lastSeal } from './store.ts';
 import { verifyLedger } from './verify.ts';
 
-const district = '990101';
-
-async function writeLines(db: Database, count: number, act = newId()): Promise<string> {
-  await inAct(
-    db,
-    systemClock,
-    { id: act, district, actor: newId(), post: newId(), via: 'web', request: act },
-    async (tx, act) => {
-      await record(
-        tx,
-        act,
-        Array.from({ length: count }, (_, size) => ({
-          verb: 'test.done',
-          subjectKind: 'test',
-          subject: newId(),
-          obligation: newId(),
-          region: '990101001',
-          trade: 'fire',
-          facts: { size },
-        })),
-      );
-      return { status: 200, answer: null };
-    },
-  );
-  return act;
-}
-
+const district = testDistrict;
 const verify = (db: Database, options = {}) => verifyLedger(db, district, options);
 
 onBothEngines('sealing', (db) => {
-  beforeAll(() => acceptVerbs({ 'test.done': { zh: '测试', en: 'Tested', facts: z.object({ size: z.number() }) } }));
+  beforeAll(() => acceptVerbs(testVerbs));
   afterAll(() => acceptVerbs({}));
 
   test('an empty ledger verifies', async () => {

@@ -65,11 +65,12 @@ export function hashOf(seal: Omit<Seal, 'hash' | 'signature'>): Buffer {
 export const isSignedBy = (seal: Seal, key: KeyObject): boolean =>
   seal.signature !== null && verify(null, seal.hash, key, seal.signature);
 
-/** Ids of the sealed lines, in order; undefined if the bytes are not whole entries. */
+/** Ids of the sealed lines, in order; undefined if the bytes are not whole entries of numbers that an id can be. */
 export function idsOf(seal: Pick<Seal, 'lines'>): number[] | undefined {
   if (seal.lines.length % entryBytes !== 0) return undefined;
   const bytes = Buffer.from(seal.lines.buffer, seal.lines.byteOffset, seal.lines.length);
-  return Array.from({ length: bytes.length / entryBytes }, (_, i) => Number(bytes.readBigUInt64BE(i * entryBytes)));
+  const ids = Array.from({ length: bytes.length / entryBytes }, (_, i) => Number(bytes.readBigUInt64BE(i * entryBytes)));
+  return ids.every(Number.isSafeInteger) ? ids : undefined;
 }
 
 /** The part of a line's hash that its seal keeps, so that the very line that changed can be named. */
