@@ -1,3 +1,4 @@
+import { mayDo, refuse, type Session } from '../../platform/access.ts';
 import type { Db } from '../../platform/db/index.ts';
 import { reads } from '../../platform/feature.ts';
 import { exportLedger } from './export.ts';
@@ -23,14 +24,17 @@ export const routes = [
       waiting: await countUnsealed(db, district),
     };
   }),
-  reads(verifyDistrict, async ({ db, district, signal }) => ({
-    body: verifySteps(db, district, signal),
-    headers: { 'cache-control': 'no-store' },
-  })),
-  reads(exportDistrict, async ({ db, district, signal }) => ({
-    body: exportLedger(db, district, signal),
-    headers: { 'content-disposition': `attachment; filename="ledger-${district}.ndjson.gz"` },
-  })),
+  reads(verifyDistrict, async ({ db, district, session, signal }) => {
+    mustReachAll(session, district);
+    return { body: verifySteps(db, district, signal), headers: { 'cache-control': 'no-store' } };
+  }),
+  reads(exportDistrict, async ({ db, district, session, signal }) => {
+    mustReachAll(session, district);
+    return {
+      body: exportLedger(db, district, signal),
+      headers: { 'content-disposition': `attachment; filename="ledger-${district}.ndjson.gz"` },
+    };
+  }),
   reads(live, async ({ database, db, district, session, sessionNow, lastEventId, signal }) => {
     const follower = followerOf(database);
     if (!follower) throw liveNotHere({});
@@ -40,6 +44,11 @@ export const routes = [
     };
   }),
 ];
+
+/** The chain is one for the whole district: a right to a part of it is not a right to all texts. */
+function mustReachAll(session: Session, district: string): void {
+  if (!mayDo(session, 'ledger.verify', { region: district, trade: null })) throw refuse(session, 'ledger.verify', 'district');
+}
 
 async function* verifySteps(db: Db, district: string, signal: AbortSignal): AsyncGenerator<string> {
   const of = (await lastSeal(db, district))?.seal ?? 0;
