@@ -286,8 +286,8 @@ class Course {
       this.at = at;
       const to = this.superior(this.holder);
       this.write(null, 'escalated', { step: this.steps + 1, mode, to: to.id });
-      if (mode === 'supervise' && to !== this.holder) this.supervise(to, until);
-      if (mode === 'take' && to !== this.holder) {
+      if (mode === 'supervise' && to.id !== this.holder.id) this.supervise(to, until);
+      if (mode === 'take' && to.id !== this.holder.id) {
         const act = this.teller.told.acts.findLast((one) => one.lines[0]!.obligation === this.id)!;
         act.lines.push(this.line('assigned', { to: to.id, why: 'ladder' }));
         this.holder = to;
