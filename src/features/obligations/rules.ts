@@ -1,4 +1,366 @@
+import { fromMicros, toMicros, type Instant, type Micros } from '../../core/time.ts';
 import { problem } from '../../platform/problem.ts';
+import type { Kinds, LadderStep, Term } from './kinds.ts';
+import { verbs, type FactsOf, type Verb } from './verbs.ts';
+
+const day = 86_400_000_000;
+export const longestPauseDays = 90;
+const mostExtensions = 2;
+
+/** A ledger line as far as the fold needs it. */
+export interface FoldLine {
+  act: string;
+  n: number;
+  /** With or without "obligation." before it. */
+  verb: string;
+  happenedAt: Instant;
+  post: string | null;
+  facts: Record<string, unknown>;
+}
+
+export type State = 'held' | 'offered' | 'paused' | 'discharged' | 'voided' | 'merged';
+export type ClockState = 'running' | 'offered' | 'paused';
+
+/** Who held it when; `to` null: until now. */
+export interface FoldSpan {
+  from: Micros;
+  to: Micros | null;
+  holder: string;
+  clock: ClockState;
+  due: Micros;
+}
+
+/** What the lines of one obligation amount to. All times in microseconds. */
+export interface Fold {
+  kind: string;
+  parent: string | null;
+  state: State;
+  openedAt: Micros;
+  endedAt: Micros | null;
+  holder: string;
+  /** The post from which the holder has it; null: it was opened by nobody's post. */
+  giver: string | null;
+  offer: { to: string; lapses: Micros } | null;
+  pause: { from: Micros; until: Micros; order: string } | null;
+  due: Micros;
+  term: Term;
+  edition: string;
+  provisional: boolean;
+  ladder: string;
+  ladderStep: number;
+  extensions: number;
+  maxExtensions: number;
+  /** Time of all pauses; of a running one the whole that was ordered. */
+  pausedInAll: Micros;
+  refusals: number;
+  spans: FoldSpan[];
+  /** Lines that are kept but do not fit their place, as "act/n". */
+  unfit: string[];
+  /** Lines that were folded, doubles not counted. */
+  version: number;
+}
+
+export const hasEnded = (state: State) => state === 'discharged' || state === 'voided' || state === 'merged';
+
+/** At one instant answers come before questions, and an end comes last. */
+const order: readonly Verb[] = [
+  'opened',
+  'received',
+  'refused',
+  'lapsed',
+  'resumed',
+  'recalculated',
+  'extended',
+  'reminded',
+  'escalated',
+  'assigned',
+  'offered',
+  'paused',
+  'discharged',
+  'voided',
+  'merged',
+];
+const rankOf = new Map<string, number>(order.map((verb, rank) => [verb, rank]));
+const bare = (verb: string) => verb.replace(/^obligation\./, '');
+
+interface Placed extends FoldLine {
+  at: Micros;
+  key: string;
+  rank: number;
+}
+
+/** Never by arrival: by when it happened, then by verb, then by act and line. */
+const inOrder = (a: Placed, b: Placed) =>
+  a.at - b.at || a.rank - b.rank || (a.act < b.act ? -1 : a.act > b.act ? 1 : 0) || a.n - b.n;
+
+function placed(lines: readonly FoldLine[]): Placed[] {
+  const once = new Map<string, Placed>();
+  for (const line of lines) {
+    const key = `${line.act}/${line.n}`;
+    const verb = bare(line.verb);
+    if (!once.has(key))
+      once.set(key, { ...line, verb, key, at: toMicros(line.happenedAt), rank: rankOf.get(verb) ?? order.length });
+  }
+  return [...once.values()].sort(inOrder);
+}
+
+/**
+ * The state of an obligation from its ledger lines, in whatever order and how often they come.
+ * Only structure is checked: rights were checked when a line was written. What does not fit its place is counted, never dropped.
+ * @returns undefined if no line opens it
+ */
+export function fold(lines: readonly FoldLine[], kinds: Kinds): Fold | undefined {
+  const all = placed(lines);
+  const first = all.findIndex((line) => line.verb === 'opened' && opens(line) !== undefined);
+  if (first < 0) return undefined;
+  const course = new Course(all[first]!, opens(all[first]!)!, kinds);
+  const { state } = course;
+  for (const line of all.slice(0, first)) state.unfit.push(line.key);
+  for (const line of all.slice(first + 1)) if (!course.take(line)) state.unfit.push(line.key);
+  state.version = all.length;
+  return state;
+}
+
+const factsOf = <V extends Verb>(verb: V, line: FoldLine): FactsOf<V> | undefined =>
+  verbs[verb].facts.safeParse(line.facts).data as FactsOf<V> | undefined;
+
+function opens(line: Placed): FactsOf<'opened'> | undefined {
+  const facts = factsOf('opened', line);
+  return facts && toMicros(facts.due) > line.at ? facts : undefined;
+}
+
+/** One obligation on its way; `state` grows line by line. */
+class Course {
+  readonly state: Fold;
+  private readonly kinds: Kinds;
+  /** An offer or a pause has run out by itself: its own line, coming later, says nothing new. */
+  private ranOut: 'offer' | 'pause' | null = null;
+
+  constructor(line: Placed, facts: FactsOf<'opened'>, kinds: Kinds) {
+    const due = toMicros(facts.due);
+    const { kind, parent, holder, term, edition, provisional, ladder } = facts;
+    this.kinds = kinds;
+    this.state = {
+      kind,
+      parent,
+      holder,
+      term,
+      edition,
+      provisional,
+      ladder,
+      due,
+      maxExtensions: Math.min(facts.maxExtensions, mostExtensions),
+      state: 'held',
+      openedAt: line.at,
+      endedAt: null,
+      giver: line.post,
+      offer: null,
+      pause: null,
+      ladderStep: 0,
+      extensions: 0,
+      pausedInAll: 0,
+      refusals: 0,
+      spans: [{ from: line.at, to: null, holder, clock: 'running', due }],
+      unfit: [],
+      version: 0,
+    };
+  }
+
+  /** @returns false if the line does not fit its place */
+  take(line: Placed): boolean {
+    if (hasEnded(this.state.state)) return false;
+    this.runOut(line.at);
+    const verb = line.verb as Verb;
+    const facts = verbs[verb] && factsOf(verb, line);
+    if (!facts || !Object.hasOwn(this.deeds, verb)) return false;
+    return this.deeds[verb as keyof typeof this.deeds](line, facts as never);
+  }
+
+  private readonly deeds = {
+    offered: (line: Placed, { to, lapses }: FactsOf<'offered'>) => {
+      const { state, holder } = this.state;
+      if (state !== 'held' || to === holder || toMicros(lapses) <= line.at) return false;
+      this.state.state = 'offered';
+      this.state.offer = { to, lapses: toMicros(lapses) };
+      return this.turn(line.at);
+    },
+    received: (line: Placed) => {
+      if (this.state.offer) return this.handOver(line.at);
+      return this.ranOut === 'offer';
+    },
+    lapsed: (line: Placed) => {
+      if (this.state.offer) return line.at >= this.state.offer.lapses && this.handOver(line.at);
+      return this.ranOut === 'offer';
+    },
+    refused: (line: Placed) => {
+      if (!this.state.offer) return false;
+      this.state.state = 'held';
+      this.state.offer = null;
+      this.state.refusals += 1;
+      return this.turn(line.at);
+    },
+    assigned: (line: Placed, { to }: FactsOf<'assigned'>) => {
+      if (to === this.state.holder && !this.state.offer) return false;
+      if (to !== this.state.holder) this.state.giver = this.state.holder;
+      this.state.holder = to;
+      this.state.offer = null;
+      if (this.state.state === 'offered') this.state.state = 'held';
+      return this.turn(line.at);
+    },
+    paused: (line: Placed, facts: FactsOf<'paused'>) => {
+      const until = toMicros(facts.until);
+      if (this.state.state !== 'held' || until <= line.at) return false;
+      if (this.state.pausedInAll + until - line.at > longestPauseDays * day) return false;
+      this.state.state = 'paused';
+      this.state.pause = { from: line.at, until, order: facts.order };
+      this.state.pausedInAll += until - line.at;
+      this.state.due += until - line.at;
+      return this.turn(line.at);
+    },
+    resumed: (line: Placed) => {
+      if (this.state.pause) return this.endPause(line.at);
+      return this.ranOut === 'pause';
+    },
+    extended: (line: Placed, facts: FactsOf<'extended'>) => {
+      const due = toMicros(facts.due);
+      if (this.state.state === 'paused' || due <= this.state.due || this.state.extensions >= this.state.maxExtensions)
+        return false;
+      this.state.due = due;
+      this.state.extensions += 1;
+      this.state.provisional = false;
+      return this.turn(line.at);
+    },
+    recalculated: (line: Placed, { edition, provisional, ...facts }: FactsOf<'recalculated'>) => {
+      // An extension named a day of its own; only what was reckoned from the term is reckoned again.
+      if (this.state.extensions > 0) return false;
+      const due = toMicros(facts.due) + this.state.pausedInAll;
+      if (due <= this.state.openedAt) return false;
+      Object.assign(this.state, { edition, provisional, due });
+      return this.turn(line.at);
+    },
+    escalated: (_line: Placed, { step }: FactsOf<'escalated'>) => {
+      if (step !== this.state.ladderStep + 1) return false;
+      this.state.ladderStep = step;
+      return true;
+    },
+    reminded: () => true,
+    discharged: (line: Placed, { evidence }: FactsOf<'discharged'>) =>
+      this.kinds[this.state.kind]?.evidence.safeParse(evidence).success === true && this.end('discharged', line.at),
+    voided: (line: Placed) => this.end('voided', line.at),
+    merged: (line: Placed) => this.end('merged', line.at),
+  };
+
+  /** What the clock would have done by itself before `at`, whether or not its line has come yet. */
+  private runOut(at: Micros): void {
+    const { offer, pause } = this.state;
+    if (offer && at > offer.lapses) {
+      this.handOver(offer.lapses);
+      this.ranOut = 'offer';
+    }
+    if (pause && at > pause.until) {
+      this.endPause(pause.until);
+      this.ranOut = 'pause';
+    }
+  }
+
+  private handOver(at: Micros): true {
+    this.state.giver = this.state.holder;
+    this.state.holder = this.state.offer!.to;
+    this.state.offer = null;
+    this.state.state = 'held';
+    return this.turn(at);
+  }
+
+  /** The deadline moves by the time that was really paused. */
+  private endPause(at: Micros): true {
+    const unused = this.state.pause!.until - at;
+    this.state.due -= unused;
+    this.state.pausedInAll -= unused;
+    for (const span of this.state.spans)
+      if (span.clock === 'paused' && span.from >= this.state.pause!.from) span.due = this.state.due;
+    this.state.pause = null;
+    if (this.state.state === 'paused') this.state.state = 'held';
+    return this.turn(at);
+  }
+
+  private end(state: State, at: Micros): boolean {
+    if (at <= this.state.openedAt) return false;
+    if (this.state.pause) this.endPause(at);
+    this.state.offer = null;
+    this.state.state = state;
+    this.state.endedAt = at;
+    const { spans } = this.state;
+    if (spans.at(-1)!.from === at) spans.pop();
+    spans.at(-1)!.to = at;
+    return true;
+  }
+
+  /** Begins a new span if holder, clock or deadline changed; what lasted no time leaves none. */
+  private turn(at: Micros): true {
+    this.ranOut = null;
+    const { spans, holder, state, due } = this.state;
+    const clock: ClockState = state === 'offered' || state === 'paused' ? state : 'running';
+    if (spans.at(-1)!.from === at) spans.pop();
+    const last = spans.at(-1);
+    if (last && last.holder === holder && last.clock === clock && last.due === due) last.to = null;
+    else {
+      if (last) last.to = at;
+      spans.push({ from: at, to: null, holder, clock, due });
+    }
+    return true;
+  }
+}
+
+/** Time charged to one post, in whole microseconds; `running`, `offered` and `paused` add up to `total`. */
+export interface ChargedTime {
+  holder: string;
+  running: Micros;
+  offered: Micros;
+  paused: Micros;
+  overdue: Micros;
+  total: Micros;
+  working: Micros;
+}
+
+/**
+ * Every microsecond from the opening to the end, or to `now`, charged to exactly one post, in the order in which they first held it.
+ * Paused time is never overdue: the deadline moves with it.
+ * @param working  how much of the time between two instants lies on working days
+ */
+export function chargedTime(
+  { spans }: Pick<Fold, 'spans'>,
+  now: Micros,
+  working: (from: Instant, to: Instant) => Micros = () => 0,
+): ChargedTime[] {
+  const charges = new Map<string, ChargedTime>();
+  for (const { from, to, holder, clock, due } of spans) {
+    const end = Math.max(from, to ?? now);
+    const charge = charges.get(holder) ?? { holder, running: 0, offered: 0, paused: 0, overdue: 0, total: 0, working: 0 };
+    charges.set(holder, charge);
+    charge[clock] += end - from;
+    charge.total += end - from;
+    if (clock !== 'paused') charge.overdue += Math.max(0, end - Math.max(from, due));
+    charge.working += working(fromMicros(from), fromMicros(end));
+  }
+  return [...charges.values()];
+}
+
+/**
+ * When the clock acts next by itself: an offer lapses, a pause ends, a step of the ladder is reached; null: never.
+ * @param after  the instant at which a step's time after the deadline is over
+ */
+export function nextAt(
+  state: Pick<Fold, 'state' | 'offer' | 'pause' | 'due' | 'ladderStep'>,
+  steps: readonly LadderStep[],
+  after: (due: Micros, step: LadderStep) => Micros,
+): Micros | null {
+  if (hasEnded(state.state)) return null;
+  if (state.pause) return state.pause.until;
+  const step = steps[state.ladderStep];
+  const stepAt = step ? after(state.due, step) : Infinity;
+  const next = Math.min(stepAt, state.offer?.lapses ?? Infinity);
+  return Number.isFinite(next) ? next : null;
+}
 
 export const holderOnly = problem('not-the-holder', 403, { zh: '现在不归你', en: 'Not yours now' }, () => ({
   zh: '这件事现在不在你的岗位上，没有改动。看一下现在归谁，可以催办。',
