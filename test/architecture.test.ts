@@ -26,6 +26,11 @@ const LAYERS: [layer: string, files: string, mayImport: string][] = [
     '^features/([^/]+)/',
     '^core/|^platform/|^features/($1/|[^/]+/index\\.ts$|[^/]+/(schema|rules|verbs|kinds|texts)\\.ts$)|^npm:|^node:',
   ],
+  [
+    'demo',
+    '^demo/',
+    '^core/|^platform/|^demo/|^features/[^/]+/(index|schema|rules|verbs|kinds|texts)\\.ts$|^features/people/data/|^node:',
+  ],
   ['frames', '^gateway/frames/', '^core/|^gateway/frames/'],
   ['gateway', '^gateway/', '^core/|^platform/|^features/[^/]+/index\\.ts$|^gateway/|^npm:|^node:'],
   [

@@ -4,8 +4,9 @@ import { boxOf } from '../core/geo/geojson.ts';
 import { areaSquareMetres } from '../core/geo/ellipsoid.ts';
 import { toMicros, type Instant } from '../core/time.ts';
 
+import { departments } from '../features/people/data/departments.ts';
+import type { Settlement } from '../features/people/index.ts';
 import { searchableName } from '../features/territory/index.ts';
-import { departments } from './departments.ts';
 import { Dice } from './dice.ts';
 import { firmNames, personNames, placeNames, type FirmName } from './names.ts';
 import { tile, type Outline } from './outlines.ts';
@@ -20,6 +21,7 @@ export interface DemoPlan {
 }
 
 type Row = Record<string, unknown>;
+type Mutable<T> = { -readonly [K in keyof T]-?: NonNullable<T[K]> extends readonly (infer E)[] ? E[] : T[K] };
 
 export interface Post {
   id: string;
@@ -45,18 +47,12 @@ export interface TownPosts {
 }
 
 export interface DemoPeople {
-  rows: Record<
-    | 'region'
-    | 'region_name'
-    | 'region_boundary'
-    | 'organisation'
-    | 'post'
-    | 'person'
-    | 'tenure'
-    | 'post_grant'
-    | 'guarantor_binding',
-    Row[]
-  >;
+  /** Rows of region, region_name and region_boundary. */
+  regions: { region: Row[]; name: Row[]; boundary: Row[] };
+  settlement: Settlement & { since: Instant };
+  bindings: { id: string; post: string; region: string; organisation: string | null; fromOn: string; visitEveryDays: number }[];
+  /** The next desk above each post. */
+  superior: (post: Post) => Post;
   root: Post;
   duty: Post[];
   staff: Post[];
@@ -80,14 +76,15 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
   const nextName = personNames(new Dice(seed, 'names'), ['陆文娟', '顾海峰']);
   const nextVillage = placeNames(new Dice(seed, 'villages'), ['新河', '石港']);
   const nextFirm = firmNames(new Dice(seed, 'firms'));
-  const rows: DemoPeople['rows'] = {
-    ...{ region: [], region_name: [], region_boundary: [], organisation: [], post: [], person: [], tenure: [], post_grant: [] },
-    guarantor_binding: [],
-  };
+  const regions: DemoPeople['regions'] = { region: [], name: [], boundary: [] };
+  const settlement: Mutable<Omit<Settlement, 'since'>> = { organisations: [], posts: [], persons: [], tenures: [], grants: [] };
+  const bindings: DemoPeople['bindings'] = [];
+  const desks = new Map<string, Post>();
+  const under = new Map<string, string | null>();
   const of = { district: district.code };
 
   const addRegion = (code: string, kind: string, name: string, nameEn: string | null, population: number, outline: Outline) => {
-    rows.region.push({
+    regions.region.push({
       ...of,
       code,
       id: ids.id(millis),
@@ -98,72 +95,69 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
       population,
       since: founded,
     });
-    rows.region_name.push({ ...of, code, fromOn: founded, name, nameEn });
+    regions.name.push({ ...of, code, fromOn: founded, name, nameEn });
     const [minLon, minLat, maxLon, maxLat] = boxOf(outline);
     const areaM2 = Math.round(areaSquareMetres(outline));
-    rows.region_boundary.push({ ...of, code, fromOn: founded, geometry: outline, minLon, minLat, maxLon, maxLat, areaM2 });
+    regions.boundary.push({ ...of, code, fromOn: founded, geometry: outline, minLon, minLat, maxLon, maxLat, areaM2 });
   };
-  const addOrganisation = (
-    kind: string,
-    name: string,
+  type Kind = NonNullable<Settlement['organisations']>[number]['kind'];
+  const take = (organisation: string, region: string, name = nextName()): Post => {
+    const [id, person] = [ids.id(millis), ids.id(millis)];
+    const telephone = `000-${String(dice.between(0, 9999_9999)).padStart(8, '0')}`;
+    settlement.persons.push({ id: person, name, telephone, region });
+    settlement.tenures.push({ id: ids.id(millis), person, post: id });
+    return { id, organisation, person, region };
+  };
+  /** An organisation with its desk and who sits there. */
+  const open = (
+    kind: Kind,
+    [name, nameEn]: readonly [string, string | null],
     region: string,
-    under: string | null,
-    department: string | null = null,
-    nameEn: string | null = null,
-  ) => {
+    above: Post | null,
+    [title, titleEn]: readonly [string, string],
+    options: { department?: string; person?: string } = {},
+  ): Post => {
     const id = ids.id(millis);
-    rows.organisation.push({
-      ...of,
+    const desk = take(id, region, options.person);
+    const { department = null } = options;
+    settlement.organisations.push({
       id,
       kind,
       name,
       nameEn,
-      ...searchableName(name),
       region,
-      under,
+      under: above?.organisation ?? null,
       department,
-      openedAt: since,
+      desk: { id: desk.id, title, titleEn },
     });
-    return id;
+    desks.set(id, desk);
+    under.set(id, above?.organisation ?? null);
+    return desk;
   };
   const addPost = (
-    organisation: string,
-    region: string,
+    desk: Post,
     title: string,
     titleEn: string,
-    options: { desk?: boolean; root?: boolean; rank?: string; superior?: string; name?: string; from?: Instant } = {},
+    options: { rank?: 'FIRST' | 'PRINCIPAL' | 'LEADERSHIP'; name?: string } = {},
   ): Post => {
-    const [id, person] = [ids.id(millis), ids.id(millis)];
-    const { desk = false, root = false, rank = null, superior = null, name = nextName() } = options;
-    rows.post.push({ ...of, id, organisation, title, titleEn, rank, superior, desk, root, openedAt: since });
-    const telephone = `000-${String(dice.between(0, 9999_9999)).padStart(8, '0')}`;
-    rows.person.push({ ...of, id: person, name, ...searchableName(name), telephone, createdAt: since, region });
-    rows.tenure.push({ ...of, id: ids.id(millis), person, post: id, fromAt: options.from ?? since });
-    return { id, organisation, person, region };
+    const post = take(desk.organisation, desk.region, options.name);
+    settlement.posts.push({ id: post.id, organisation: desk.organisation, title, titleEn, rank: options.rank ?? null });
+    return post;
   };
   const grant = (post: Post, role: string, region: string, trade: string | null = null) =>
-    rows.post_grant.push({ ...of, id: ids.id(millis), post: post.id, role, region, trade, fromAt: since });
-  const bind = (post: Post, region: string, organisation: string | null, everyDays: number) =>
-    rows.guarantor_binding.push({
-      ...of,
-      id: ids.id(millis),
-      post: post.id,
-      region,
-      organisation,
-      fromOn: founded,
-      visitEveryDays: everyDays,
-    });
+    settlement.grants.push({ id: ids.id(millis), post: post.id, role, region, trade });
+  const bind = (post: Post, region: string, organisation: string | null, visitEveryDays: number) =>
+    bindings.push({ id: ids.id(millis), post: post.id, region, organisation, fromOn: founded, visitEveryDays });
 
   const { whole, blocks } = tile(seed, towns);
   const population = towns.reduce((sum, town) => sum + town.population, 0);
   addRegion(district.code, 'district', district.name, district.nameEn, population, whole);
 
-  const office = addOrganisation('committee_office', '区消安办', district.code, null, null, 'Committee Office');
-  const root = addPost(office, district.code, '主任', 'Director', { desk: true, root: true });
+  const root = open('committee_office', ['区消安办', 'Committee Office'], district.code, null, ['主任', 'Director']);
   grant(root, 'committee_office', district.code);
-  const staff = [1, 2, 3].map(() => addPost(office, district.code, '科员', 'Officer'));
+  const staff = [1, 2, 3].map(() => addPost(root, '科员', 'Officer'));
   for (const post of staff) grant(post, 'committee_office', district.code);
-  const duty = [1, 2, 3].map(() => addPost(office, district.code, '值班员', 'Duty officer'));
+  const duty = [1, 2, 3].map(() => addPost(root, '值班员', 'Duty officer'));
   for (const post of duty) grant(post, 'duty_officer', district.code);
   for (const [role, title, titleEn] of [
     ['system_admin', '系统管理员', 'System administrator'],
@@ -171,33 +165,37 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
     ['audit_admin', '审计管理员', 'Audit administrator'],
     ['operator', '运行值守', 'Operator'],
   ] as const)
-    grant(addPost(office, district.code, title, titleEn), role, district.code);
+    grant(addPost(root, title, titleEn), role, district.code);
 
-  const government = addOrganisation('government', '澜江区人民政府', district.code, office, null, 'District Government');
-  const leaders = (
-    [
-      ['区长', 'District head', 'FIRST'],
-      ['副区长（分管消防）', 'Deputy head for fire safety', 'PRINCIPAL'],
-      ['副区长', 'Deputy head', 'LEADERSHIP'],
-      ['副区长', 'Deputy head', 'LEADERSHIP'],
-      ['区人大常委会副主任', 'Deputy chair of the congress', 'LEADERSHIP'],
-      ['区政协副主席', 'Vice-chair of the conference', 'LEADERSHIP'],
-    ] as const
-  ).map(([title, titleEn, rank], i) => addPost(government, district.code, title, titleEn, { rank, desk: i === 0 }));
+  const head = open('government', ['澜江区人民政府', 'District Government'], district.code, root, ['区长', 'District head']);
+  const leaders = [
+    head,
+    ...(
+      [
+        ['副区长（分管消防）', 'Deputy head for fire safety', 'PRINCIPAL'],
+        ['副区长', 'Deputy head', 'LEADERSHIP'],
+        ['副区长', 'Deputy head', 'LEADERSHIP'],
+        ['区人大常委会副主任', 'Deputy chair of the congress', 'LEADERSHIP'],
+        ['区政协副主席', 'Vice-chair of the conference', 'LEADERSHIP'],
+      ] as const
+    ).map(([title, titleEn, rank]) => addPost(head, title, titleEn, { rank })),
+  ];
   for (const post of leaders) grant(post, 'leader', district.code);
 
-  const brigade = addOrganisation('detachment', '区消防救援支队', district.code, office, 'D11', 'Fire Rescue Detachment');
-  const detachment = addPost(brigade, district.code, '防火监督科科长', 'Head of supervision', { desk: true });
+  const brigade = ['区消防救援支队', 'Fire Rescue Detachment'] as const;
+  const supervisionHead = ['防火监督科科长', 'Head of supervision'] as const;
+  const detachment = open('detachment', brigade, district.code, root, supervisionHead, { department: 'D11' });
   grant(detachment, 'supervisor', district.code);
-  const supervisors = Array.from({ length: 6 }, () => addPost(brigade, district.code, '防火监督员', 'Fire supervisor'));
+  const supervisors = Array.from({ length: 6 }, () => addPost(detachment, '防火监督员', 'Fire supervisor'));
   for (const post of supervisors) grant(post, 'supervisor', district.code);
 
   const bureaus = departments
     .filter(({ code }) => code !== 'D11')
     .map(({ code, zh, en }) => {
       const name = `区${zh.split(' / ')[0]}`;
-      const organisation = addOrganisation('department', name, district.code, office, code, en);
-      const post = addPost(organisation, district.code, '消防安全联络员', 'Fire-safety officer', { desk: true });
+      const post = open('department', [name, en], district.code, root, ['消防安全联络员', 'Fire-safety officer'], {
+        department: code,
+      });
       grant(post, 'department_officer', district.code, code);
       return { code, name, post };
     });
@@ -215,30 +213,18 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
           : isZone && town.name.endsWith('管委会')
             ? town.name
             : `${town.name}管理办公室`;
-    const seat = addOrganisation('town_government', body, town.code, office, null, town.nameEn);
     const headTitle = town.kind === 'subdistrict' ? '办事处主任' : town.kind === 'town' ? '镇长' : '主任';
-    const head = addPost(seat, town.code, headTitle, 'Head', { desk: true, rank: 'FIRST' });
+    const head = open('town_government', [body, town.nameEn], town.code, root, [headTitle, 'Head']);
     grant(head, 'leader', town.code);
-    const deputy = addPost(seat, town.code, '分管副职', 'Deputy for fire safety', { rank: 'PRINCIPAL' });
+    const deputy = addPost(head, '分管副职', 'Deputy for fire safety', { rank: 'PRINCIPAL' });
     grant(deputy, 'leader', town.code);
-    const fireOffice = addOrganisation(
-      'town_fire_office',
-      `${town.name}消安办`,
-      town.code,
-      seat,
-      null,
-      `${town.nameEn} Fire Office`,
-    );
     const isShown = town.code === shownTown;
-    const desk = addPost(fireOffice, town.code, '消防工作站站长', 'Head of the fire office', {
-      desk: true,
-      ...(isShown && { name: '陆文娟' }),
-    });
+    const officeName = [`${town.name}消安办`, `${town.nameEn} Fire Office`] as const;
+    const officeHead = ['消防工作站站长', 'Head of the fire office'] as const;
+    const desk = open('town_fire_office', officeName, town.code, head, officeHead, isShown ? { person: '陆文娟' } : {});
     grant(desk, 'town_office', town.code);
     if (isShown) shown = desk;
-    const officers = [0, 1].map((n) =>
-      addPost(fireOffice, town.code, '消防专管员', 'Fire officer', isShown && n === 0 ? { name: '顾海峰' } : {}),
-    );
+    const officers = [0, 1].map((n) => addPost(desk, '消防专管员', 'Fire officer', isShown && n === 0 ? { name: '顾海峰' } : {}));
     for (const post of officers) grant(post, 'town_office', town.code);
 
     let villagesSoFar = 0;
@@ -250,32 +236,24 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
       const name = `${stem}${urban ? '社区' : '村'}`;
       const people = Math.round((town.population / cells.length) * (0.6 + 0.8 * dice.next()));
       addRegion(code, urban ? 'community' : 'village', name, null, people, outline);
-      const committee = addOrganisation('village_committee', `${stem}${urban ? '居委会' : '村委会'}`, code, fireOffice);
-      const head = addPost(committee, code, urban ? '居委会主任' : '村委会主任', 'Committee head', { desk: true });
-      grant(head, 'grid_worker', code);
-      const grid = dice.chance(0.35) ? addPost(committee, code, '网格员', 'Grid worker', isShown && urban ? {} : {}) : null;
+      const committee = [`${stem}${urban ? '居委会' : '村委会'}`, null] as const;
+      const chair = open('village_committee', committee, code, desk, [urban ? '居委会主任' : '村委会主任', 'Committee head']);
+      grant(chair, 'grid_worker', code);
+      const grid = dice.chance(0.35) ? addPost(chair, '网格员', 'Grid worker') : null;
       if (grid) grant(grid, 'grid_worker', code);
-      return { code, name, desk: head, grid };
+      return { code, name, desk: chair, grid };
     });
 
     const firms = Array.from({ length: isShown ? 14 : 6 }, (_, n): Firm => {
       const village = dice.pick(villages);
       const firmName = nextFirm(town.name);
-      const organisation = addOrganisation('firm', firmName.name, village.code, fireOffice);
-      const post = addPost(organisation, village.code, '消防安全责任人', 'Responsible person', { desk: true });
+      const post = open('firm', [firmName.name, null], village.code, desk, ['消防安全责任人', 'Responsible person']);
       // A firm's right ends at its own premises: a code of our own below the village, which holds nobody else.
       grant(post, 'firm', `${village.code}${900 + n}`);
       return { ...firmName, post, village: village.code, villageName: village.name };
     });
-    const miniStation = addOrganisation(
-      'station',
-      `${town.name}微型消防站`,
-      town.code,
-      fireOffice,
-      null,
-      `${town.nameEn} mini station`,
-    );
-    const station = addPost(miniStation, town.code, '站长', 'Station head', { desk: true });
+    const stationName = [`${town.name}微型消防站`, `${town.nameEn} mini station`] as const;
+    const station = open('station', stationName, town.code, desk, ['站长', 'Station head']);
     grant(station, 'station_crew', town.code);
 
     const leader = leaders[at % leaders.length]!;
@@ -284,5 +262,27 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
     return { town, head, office: desk, officers, villages, firms, station };
   });
 
-  return { rows, root, duty, staff, detachment, supervisors, departments: bureaus, leaders, towns: townPosts, shown: shown! };
+  const superior = (post: Post): Post => {
+    if (desks.get(post.organisation)?.id !== post.id) return desks.get(post.organisation) ?? root;
+    for (let above = under.get(post.organisation); above; above = under.get(above)) {
+      const desk = desks.get(above);
+      if (desk) return desk;
+    }
+    return root;
+  };
+  return {
+    regions,
+    settlement: { ...settlement, since },
+    bindings,
+    superior,
+    root,
+    duty,
+    staff,
+    detachment,
+    supervisors,
+    departments: bureaus,
+    leaders,
+    towns: townPosts,
+    shown: shown!,
+  };
 }

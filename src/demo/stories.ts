@@ -286,7 +286,7 @@ class Course {
       this.at = at;
       const to = this.superior(this.holder);
       this.write(null, 'escalated', { step: this.steps + 1, mode, to: to.id });
-      if (mode === 'supervise' && to.id !== this.holder.id) this.supervise(to, until);
+      if (mode === 'supervise' && to.id !== this.holder.id) this.supervise(to);
       if (mode === 'take' && to.id !== this.holder.id) {
         const act = this.teller.told.acts.findLast((one) => one.lines[0]!.obligation === this.id)!;
         act.lines.push(this.line('assigned', { to: to.id, why: 'ladder' }));
@@ -296,11 +296,11 @@ class Course {
   }
 
   /** The superior has to decide; most do in time. */
-  private supervise(to: Post, until: Micros): void {
+  private supervise(to: Post): void {
     const { region, trade = null, title, demand } = this.opening;
     const opening: Opening = { kind: 'matter.decide', title, demand, region, trade, opener: to, holder: to, at: this.at };
     const child = new Course(this.teller, this.ids, this.calendar, this.zone, this.superior, opening, this.matter, this.id, null);
-    if (child.wait(4, 40) && toMicros(child.at) < until) child.discharge('已约谈承办人，限期办结。');
+    if (child.wait(4, 40)) child.discharge('已约谈承办人，限期办结。');
   }
 
   discharge(words: string): void {
@@ -327,8 +327,7 @@ const outcomes = [
 const refusals = ['不在本单位职责范围，建议转行业部门。', '场所已搬离本辖区。', '材料不全，请补充问题照片。'];
 
 export function tellStories(plan: DemoPlan, people: DemoPeople, calendar: Calendar): Stories {
-  const superior = superiors(people);
-  const teller = new Teller(plan, calendar, superior);
+  const teller = new Teller(plan, calendar, people.superior);
   const { dice } = teller;
   const counters = new Map<string, number>();
   const numbered = (prefix: string, suffix: string, digits = 0) => {
@@ -363,19 +362,29 @@ export function tellStories(plan: DemoPlan, people: DemoPeople, calendar: Calend
       const find = dice.pick(finds.filter(({ fits }) => !fits || fits.includes(firm.word)));
       const opener = quiet && open ? people.shown : officer;
       const course = teller.begin({
-        ...{ kind: 'matter.fix', number: hazardNumber(town, at), title: `${firm.name} · ${find.title}`, demand: find.demand },
-        ...{ origin: '街镇日常检查', region: firm.village, trade: firm.trade, opener, holder: firm.post, at },
+        kind: 'matter.fix',
+        number: hazardNumber(town, at),
+        title: `${firm.name} · ${find.title}`,
+        demand: find.demand,
+        origin: '街镇日常检查',
+        region: firm.village,
+        trade: firm.trade,
+        opener,
+        holder: firm.post,
+        at,
         term: dice.chance(0.5) ? { count: 7, unit: 'workday', roll: true } : { count: 15, unit: 'day', roll: true },
       });
       live(teller, course, fate, quiet);
       if (fate === 'done' && dice.chance(0.35)) {
         const recheck = teller.begin({
-          ...{
-            kind: 'matter.recheck',
-            title: `${firm.name} · ${find.title} 复查`,
-            demand: '到现场复查，合格销号，不合格重新责令',
-          },
-          ...{ region: firm.village, trade: firm.trade, opener: town.office, holder: officer, at: course.at },
+          kind: 'matter.recheck',
+          title: `${firm.name} · ${find.title} 复查`,
+          demand: '到现场复查，合格销号，不合格重新责令',
+          region: firm.village,
+          trade: firm.trade,
+          opener: town.office,
+          holder: officer,
+          at: course.at,
         });
         live(teller, recheck, 'done', quiet);
       }
@@ -383,8 +392,14 @@ export function tellStories(plan: DemoPlan, people: DemoPeople, calendar: Calend
       const village = dice.pick(town.villages);
       const find = dice.pick(townTasks);
       const course = teller.begin({
-        ...{ kind: 'matter.task', title: `${village.name} · ${find.title}`, demand: find.demand, origin: '街镇消安办工作安排' },
-        ...{ region: village.code, opener: town.office, holder: quiet && open ? officer : town.office, at },
+        kind: 'matter.task',
+        title: `${village.name} · ${find.title}`,
+        demand: find.demand,
+        origin: '街镇消安办工作安排',
+        region: village.code,
+        opener: town.office,
+        holder: quiet && open ? officer : town.office,
+        at,
       });
       pass(teller, course, village.desk, fate, quiet);
     } else if (which < 0.78) {
@@ -392,48 +407,67 @@ export function tellStories(plan: DemoPlan, people: DemoPeople, calendar: Calend
       const find = dice.pick(departmentTasks);
       const staff = dice.pick(people.staff);
       const course = teller.begin({
-        ...{ kind: 'matter.task', title: `${bureau.name} · ${find.title}`, demand: find.demand, origin: '区消安办会议纪要' },
-        ...{ region: district.code, trade: bureau.code, opener: people.root, holder: staff, at },
+        kind: 'matter.task',
+        title: `${bureau.name} · ${find.title}`,
+        demand: find.demand,
+        origin: '区消安办会议纪要',
+        region: district.code,
+        trade: bureau.code,
+        opener: people.root,
+        holder: staff,
+        at,
       });
       pass(teller, course, bureau.post, fate, false);
     } else if (which < 0.86) {
       const find = dice.pick(letters);
       const number = numbered(`澜消安督〔${year(at)}〕`, ' 号');
       const course = teller.begin({
-        ...{
-          kind: 'matter.letter',
-          number,
-          title: `督办函 ${number} · ${find.title}`,
-          demand: find.demand,
-          origin: '区消安办督办',
-        },
-        ...{ region: town.town.code, opener: people.root, holder: quiet && open ? town.head : town.office, at },
+        kind: 'matter.letter',
+        number,
+        title: `督办函 ${number} · ${find.title}`,
+        demand: find.demand,
+        origin: '区消安办督办',
+        region: town.town.code,
+        opener: people.root,
+        holder: quiet && open ? town.head : town.office,
+        at,
       });
       live(teller, course, fate, quiet);
     } else if (which < 0.93) {
       const find = dice.pick(reports);
       const course = teller.begin({
-        ...{ kind: 'matter.report', title: `${town.town.name} · ${find.title}`, demand: find.demand, region: town.town.code },
-        ...{ opener: people.root, holder: quiet && open ? officer : town.office, at },
+        kind: 'matter.report',
+        title: `${town.town.name} · ${find.title}`,
+        demand: find.demand,
+        region: town.town.code,
+        opener: people.root,
+        holder: quiet && open ? officer : town.office,
+        at,
       });
       live(teller, course, fate, quiet);
     } else if (which < 0.97) {
       const leader = dice.pick(people.leaders);
       const firm = dice.pick(town.firms);
       const course = teller.begin({
-        ...{
-          kind: 'matter.visit',
-          title: `包保走访 · ${firm.name}`,
-          demand: '到现场走访，核对问题清单，上传照片',
-          region: firm.village,
-        },
-        ...{ trade: firm.trade, opener: people.root, holder: leader, at },
+        kind: 'matter.visit',
+        title: `包保走访 · ${firm.name}`,
+        demand: '到现场走访，核对问题清单，上传照片',
+        region: firm.village,
+        trade: firm.trade,
+        opener: people.root,
+        holder: leader,
+        at,
       });
       live(teller, course, fate, quiet);
     } else {
       const course = teller.begin({
-        ...{ kind: 'matter.rollcall', title: `${town.town.name}微型消防站 · 点名应答`, demand: '报在岗人数、车辆器材状态' },
-        ...{ region: town.town.code, opener: dice.pick(people.duty), holder: town.station, at },
+        kind: 'matter.rollcall',
+        title: `${town.town.name}微型消防站 · 点名应答`,
+        demand: '报在岗人数、车辆器材状态',
+        region: town.town.code,
+        opener: dice.pick(people.duty),
+        holder: town.station,
+        at,
       });
       if (course.wait(0.2, 1.6)) course.discharge('在岗 6 人，水罐车 1 辆，器材完好。');
     }
@@ -447,7 +481,7 @@ function pass(teller: Teller, course: Course, to: Post, fate: Fate, quiet: boole
   const next = () => course.wait(0.2, 3);
   if (!next()) return;
   const lapses = course.offer(to);
-  const answered = teller.later(course.at, 0.5, 9);
+  const answered = dice.chance(0.06) ? fromMicros(teller.end) : teller.later(course.at, 0.5, 9);
   if (toMicros(answered) >= Math.min(teller.end, toMicros(lapses))) {
     if (toMicros(lapses) >= teller.end) return;
     course.lapse(lapses, to);
@@ -489,7 +523,9 @@ function live(teller: Teller, course: Course, fate: Fate, quiet: boolean): void 
     return;
   }
   const lateHours = dice.chance(0.75) ? dice.between(4, 70) : dice.between(70, 420);
-  const finish = teller.later(course.due, lateHours, lateHours + 8);
+  const wished = teller.later(course.due, lateHours, lateHours + 8);
+  const latest = fromMicros(teller.end - dice.between(3600, 40 * 3600) * 1_000_000);
+  const finish = wished < latest ? wished : latest;
   if (dice.chance(0.4) && toMicros(course.due) + hour < Math.min(teller.end, toMicros(finish)))
     course.remindAt(fromMicros(toMicros(course.due) + hour));
   course.escalate(Math.min(toMicros(finish), teller.end));
@@ -497,31 +533,6 @@ function live(teller: Teller, course: Course, fate: Fate, quiet: boolean): void 
     course.at = finish;
     course.discharge(dice.pick(outcomes));
   }
-}
-
-/** The nearest desk above, from the tree of organisations. */
-function superiors({ rows, root }: DemoPeople): (post: Post) => Post {
-  const posts = new Map<string, Post>();
-  const deskOf = new Map<string, Post>();
-  const person = new Map(rows.tenure.map((tenure) => [tenure['post'], tenure['person'] as string]));
-  const under = new Map(rows.organisation.map((one) => [one['id'] as string, one['under'] as string | null]));
-  const regionOf = new Map(rows.organisation.map((one) => [one['id'] as string, one['region'] as string]));
-  for (const row of rows.post) {
-    const [id, organisation] = [row['id'] as string, row['organisation'] as string];
-    const post = { id, organisation, person: person.get(id)!, region: regionOf.get(organisation)! };
-    posts.set(id, post);
-    if (row['desk']) deskOf.set(organisation, post);
-  }
-  const isDesk = (post: Post) => deskOf.get(post.organisation)?.id === post.id;
-  return (post) => {
-    if (post.id === root.id) return root;
-    if (!isDesk(post)) return deskOf.get(post.organisation) ?? root;
-    for (let above = under.get(post.organisation); above; above = under.get(above)) {
-      const desk = deskOf.get(above);
-      if (desk) return desk;
-    }
-    return root;
-  };
 }
 
 interface Numbers {
@@ -551,14 +562,15 @@ function showcase(teller: Teller, plan: DemoPlan, people: DemoPeople, numbers: N
           ? numbers.hazardNumber(town, at)
           : undefined;
     return teller.begin({
-      ...{ kind, title: kind === 'matter.letter' ? `区消安办 · 督办函 ${number}` : title, demand, ...(number && { number }) },
-      ...{
-        region: town.town.code,
-        opener: kind === 'matter.letter' || kind === 'matter.report' ? people.root : officer,
-        holder: me,
-        at,
-        term: plain(length),
-      },
+      kind,
+      title: kind === 'matter.letter' ? `区消安办 · 督办函 ${number}` : title,
+      demand,
+      ...(number && { number }),
+      region: town.town.code,
+      opener: kind === 'matter.letter' || kind === 'matter.report' ? people.root : officer,
+      holder: me,
+      at,
+      term: plain(length),
       ...more,
     });
   };
@@ -588,8 +600,15 @@ function showcase(teller: Teller, plan: DemoPlan, people: DemoPeople, numbers: N
   ] as const) {
     const giver = bureau(code).post;
     const course = teller.begin({
-      ...{ kind: 'matter.task', title, demand, region: firm(5).village, trade: code, opener: giver, holder: giver },
-      ...{ at: start(inDays, inDays + 2), term: plain(inDays + 2) },
+      kind: 'matter.task',
+      title,
+      demand,
+      region: firm(5).village,
+      trade: code,
+      opener: giver,
+      holder: giver,
+      at: start(inDays, inDays + 2),
+      term: plain(inDays + 2),
     });
     course.at = fromMicros(teller.end - hoursAgo * hour);
     course.offer(me);

@@ -5,7 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database, Tx } from '../../platform/db/index.ts';
 import type { Verbs } from '../../platform/feature.ts';
 import { actUsedTwice } from './rules.ts';
-import { finishAct, insertAct, insertLines, readAct } from './store.ts';
+import { finishAct, insertAct, insertActs, insertLines, readAct, type LineToWrite } from './store.ts';
 
 export interface ActRequest {
   id: string;
@@ -90,22 +90,47 @@ export async function record(tx: Tx, act: Act, lines: readonly Line[]): Promise<
   verbsOf.set(act, [...(verbsOf.get(act) ?? []), ...lines.map(({ verb }) => verb)]);
   await insertLines(
     tx,
-    lines.map((line) => ({
-      district: act.district,
-      happenedAt: line.happenedAt ?? act.now,
-      act: act.id,
-      n: ++act.lines,
-      verb: line.verb,
-      subjectKind: line.subjectKind,
-      subject: line.subject,
-      obligation: line.obligation ?? null,
-      region: line.region,
-      trade: line.trade,
-      actor: act.actor,
-      post: act.post,
-      via: act.via,
-      facts: checkedFacts(line),
+    lines.map((line) => lineToWrite(act, line)),
+  );
+}
+
+const lineToWrite = (act: Act, line: Line): LineToWrite => ({
+  district: act.district,
+  happenedAt: line.happenedAt ?? act.now,
+  act: act.id,
+  n: ++act.lines,
+  verb: line.verb,
+  subjectKind: line.subjectKind,
+  subject: line.subject,
+  obligation: line.obligation ?? null,
+  region: line.region,
+  trade: line.trade,
+  actor: act.actor,
+  post: act.post,
+  via: act.via,
+  facts: checkedFacts(line),
+});
+
+export interface PastAct {
+  act: Act;
+  lines: readonly Line[];
+}
+
+/** Many acts of the past at once, each with its lines: for imports and the demo. What `inAct` and `record` would write, in two statements. */
+export async function recordActs(tx: Tx, past: readonly PastAct[]): Promise<void> {
+  await insertActs(
+    tx,
+    past.map(({ act: { id, district, actor }, lines }) => ({
+      district,
+      act: id,
+      actor,
+      requestHash: createHash('sha256').update(id).digest(),
+      lines: lines.length,
     })),
+  );
+  await insertLines(
+    tx,
+    past.flatMap(({ act, lines }) => lines.map((line) => lineToWrite(act, line))),
   );
 }
 

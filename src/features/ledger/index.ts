@@ -2,7 +2,17 @@ import { z } from 'zod';
 import { defineVerbs, feature } from '../../platform/feature.ts';
 import { routes } from './routes.ts';
 
-export { acceptVerbs, inAct, onCommit, record, verbText, type ActRequest, type Line, type Outcome } from './actions.ts';
+export {
+  acceptVerbs,
+  inAct,
+  onCommit,
+  record,
+  recordActs,
+  verbText,
+  type ActRequest,
+  type Line,
+  type Outcome,
+} from './actions.ts';
 export { linesLike, linesOfObligation } from './store.ts';
 export type { LedgerLine } from './schema.ts';
 export { addProjectionCheck, verifyLedger, type ProjectionCheck } from './verify.ts';

@@ -39,6 +39,21 @@ export async function finishAct(
     where district = ${act.district} and act = ${act.id}`);
 }
 
+interface PastActRow {
+  district: string;
+  act: string;
+  actor: string | null;
+  requestHash: Uint8Array;
+  lines: number;
+}
+
+/** Adds whole acts of the past. Only `recordActs` calls this. */
+export const insertActs = (tx: Tx, acts: readonly PastActRow[]) =>
+  tx.bulk(
+    'act',
+    acts.map((act) => ({ ...act, status: 200 })),
+  );
+
 export type LineToWrite = Omit<LedgerLine, 'id' | 'recordedAt'> & { district: string };
 
 /** Adds lines in the order given. Only `record` calls this. */

@@ -80,7 +80,7 @@ export interface Settlement {
     superior?: string | null;
   }[];
   persons?: readonly { id: string; name: string; telephone?: string | null; region: string }[];
-  tenures?: readonly { person: string; post: string; from?: Instant }[];
+  tenures?: readonly { id?: string; person: string; post: string; from?: Instant }[];
   grants?: readonly { id?: string; post: string; role: string; region: string; trade?: string | null }[];
   /** When all this began; the act's own instant unless said. */
   since?: Instant;
@@ -137,7 +137,7 @@ export async function settle(tx: Tx, act: Act, plan: Settlement): Promise<void> 
   );
   await tx.bulk(
     'tenure',
-    tenures.map(({ person, post, from = openedAt }) => ({ district, id: newId(), person, post, fromAt: from })),
+    tenures.map(({ id = newId(), person, post, from = openedAt }) => ({ district, id, person, post, fromAt: from })),
   );
   const granted = grants.map((grant) => ({ ...grant, id: grant.id ?? newId(), trade: grant.trade ?? null }));
   await tx.bulk(

@@ -1,0 +1,120 @@
+/** Puts the demo's rows where the features' own doors would, in few statements; a test holds both ways equal. */
+import { fromMicros, toMicros, type Instant } from '../core/time.ts';
+import type { Act } from '../platform/act.ts';
+import type { Tx } from '../platform/db/index.ts';
+import { dueAt } from '../features/calendar/rules.ts';
+import type { DistrictCalendar } from '../features/calendar/index.ts';
+import { recordActs } from '../features/ledger/index.ts';
+import { defaultLadders, kinds } from '../features/obligations/kinds.ts';
+import { fold, nextAt, type Fold, type FoldLine } from '../features/obligations/rules.ts';
+import type { DemoPeople } from './people.ts';
+import type { Stories, StoryLine } from './stories.ts';
+import { district } from './towns.ts';
+
+export async function writeRegions(tx: Tx, { regions }: DemoPeople): Promise<void> {
+  await tx.bulk('region', regions.region);
+  await tx.bulk('region_name', regions.name);
+  await tx.bulk('region_boundary', regions.boundary);
+  await tx.bulk('region_layer', [{ district: district.code, version: 1 }]);
+}
+
+export async function writeStories(
+  tx: Tx,
+  act: Act,
+  stories: Stories,
+  calendar: DistrictCalendar,
+  until: Instant,
+): Promise<void> {
+  const acts = stories.acts
+    .filter(({ at }) => at < until)
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1));
+  const told = new Set(acts.map(({ id }) => id));
+  await tx.bulk(
+    'matter',
+    stories.matters.map((matter) => ({ district: act.district, ...matter })),
+  );
+  await recordActs(
+    tx,
+    acts.map(({ id, at, by, lines }) => ({
+      act: { id, district: act.district, actor: by?.person ?? null, post: by?.id ?? null, via: 'job', now: at, lines: 0 },
+      lines: lines.map(({ verb, facts, obligation, matter, region, trade }) => ({
+        verb,
+        facts,
+        obligation,
+        region,
+        trade,
+        subjectKind: 'matter',
+        subject: matter,
+      })),
+    })),
+  );
+  const linesOf = new Map<string, { first: StoryLine; lines: FoldLine[] }>();
+  for (const { id, at, by, lines } of acts)
+    lines.forEach((line, i) => {
+      const known = linesOf.get(line.obligation) ?? { first: line, lines: [] };
+      linesOf.set(line.obligation, known);
+      known.lines.push({ act: id, n: i + 1, verb: line.verb, happenedAt: at, post: by?.id ?? null, facts: line.facts });
+    });
+  const folded = [...linesOf].map(([id, { first, lines }]) => ({ id, first, state: fold(lines, kinds)! }));
+  await tx.bulk(
+    'obligation',
+    folded.map(({ id, first, state }) => obligationRow(id, first, state, calendar)),
+  );
+  await tx.bulk(
+    'obligation_span',
+    folded.flatMap(({ id, state }) => spanRows(id, state)),
+  );
+  await tx.bulk(
+    'obligation_note',
+    stories.notes.filter((note) => told.has(note.act)).map((note) => ({ district: act.district, ...note })),
+  );
+}
+
+function obligationRow(
+  id: string,
+  { matter, region, trade }: StoryLine,
+  state: Fold,
+  calendar: DistrictCalendar,
+): Record<string, unknown> {
+  const next = nextAt(state, defaultLadders[state.ladder] ?? [], (due, { after }) =>
+    toMicros(dueAt(fromMicros(due), after, calendar, calendar.zone).dueAt),
+  );
+  return {
+    district: district.code,
+    id,
+    kind: state.kind,
+    subjectKind: 'matter',
+    subject: matter,
+    parent: state.parent,
+    region,
+    trade,
+    state: state.state,
+    openedAt: fromMicros(state.openedAt),
+    endedAt: state.endedAt === null ? null : fromMicros(state.endedAt),
+    holder: state.holder,
+    offeredTo: state.offer?.to ?? null,
+    giver: state.giver,
+    dueAt: fromMicros(state.due),
+    term: state.term,
+    calendarEdition: state.edition,
+    dueProvisional: state.provisional,
+    ladder: state.ladder,
+    ladderStep: state.ladderStep,
+    extensions: state.extensions,
+    nextAt: next === null ? null : fromMicros(next),
+    ignored: state.unfit.length,
+    version: state.version,
+  };
+}
+
+const spanRows = (obligation: string, { spans }: Fold): Record<string, unknown>[] =>
+  spans.map(({ from, to, holder, clock, due }, i) => ({
+    district: district.code,
+    obligation,
+    fromAt: fromMicros(from),
+    toAt: to === null ? null : fromMicros(to),
+    prevTo: i === 0 ? null : fromMicros(spans[i - 1]!.to!),
+    holder,
+    clock,
+    dueAt: fromMicros(due),
+  }));
