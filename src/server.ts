@@ -3,8 +3,9 @@ import type { RequestListener, Server } from 'node:http';
 import { join } from 'node:path';
 import staticFiles from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { announceShipped, calendar } from './features/calendar/index.ts';
-import { acceptVerbs, followerOf, inAct, keepLedger, ledger, record } from './features/ledger/index.ts';
+import { foundDemo } from './demo/index.ts';
+import { calendar } from './features/calendar/index.ts';
+import { acceptVerbs, followerOf, inAct, keepLedger, ledger } from './features/ledger/index.ts';
 import { accounts, sessionOf } from './features/accounts/index.ts';
 import { obligations } from './features/obligations/index.ts';
 import { people } from './features/people/index.ts';
@@ -21,8 +22,7 @@ import { buildApp } from './platform/http/app.ts';
 import { graceMillis, openFront } from './platform/http/front.ts';
 import { answerStarting, Progress } from './platform/http/start-page.ts';
 import { openApi } from './platform/http/openapi.ts';
-import { newId } from './platform/ids.ts';
-import { makeInstallation, readInstallation, type Installation } from './platform/installation.ts';
+import { readInstallation, type Installation } from './platform/installation.ts';
 import { openControl } from './platform/owner/control.ts';
 import { own, type Owner, type Ownership } from './platform/owner/lock.ts';
 import { packageRoot, version } from './platform/package.ts';
@@ -150,7 +150,7 @@ async function openDistrict(config: Config, clock: Clock, progress: Progress): P
       await progress.step({ zh: '更新数据库结构', en: 'Bring the database up to date' }, () => migrateAsOwner(config, database));
     if (!(await readInstallation(database))) {
       if (config.demo === 'none') throw new BadInput(`${database.describe.place}: there is no district; fengsui init makes one`);
-      await progress.step({ zh: '造演示区', en: 'Make the demo district' }, () => beginDemo(database, clock, config));
+      await progress.step({ zh: '造演示区', en: 'Make the demo district' }, () => foundDemo(database, clock, config));
     }
     return database;
   } catch (error) {
@@ -240,30 +240,4 @@ export async function assemble(
     }
   });
   return app;
-}
-
-async function beginDemo(database: Database, clock: Clock, config: Config): Promise<Installation> {
-  const installation: Installation = { district: '990101', name: '澜江区', demo: true, timeZone: config.timeZone };
-  await makeInstallation(database, installation);
-  const id = newId();
-  await inAct(
-    database,
-    clock,
-    { id, district: installation.district, actor: null, post: null, via: 'job', request: 'begin' },
-    async (tx, act) => {
-      await record(tx, act, [
-        {
-          verb: 'ledger.begun',
-          subjectKind: 'district',
-          subject: id,
-          region: installation.district,
-          trade: null,
-          facts: { demo: true },
-        },
-      ]);
-      await announceShipped(tx, act);
-      return { status: 200, answer: null };
-    },
-  );
-  return installation;
 }

@@ -1,33 +1,18 @@
 import { beforeAll, expect, test } from 'vitest';
 import { committedDatabase, onBothEngines } from '../../test/databases.ts';
 import { addDays, instantAt } from '../core/local-date.ts';
-import { announceShipped } from '../features/calendar/index.ts';
-import { acceptVerbs, inAct } from '../features/ledger/index.ts';
+import { acceptVerbs } from '../features/ledger/index.ts';
 import type { Database } from '../platform/db/index.ts';
-import { makeInstallation } from '../platform/installation.ts';
 import { allVerbs, features } from '../server.ts';
-import { populate } from './index.ts';
+import { foundDemo } from './index.ts';
 
 const asOf = '2026-03-18';
 const zone = 'Asia/Shanghai';
 const noon = instantAt(asOf, '12:00', zone);
 
-async function found(database: Database, demo = { seed: 1, obligations: 600, asOf }): Promise<void> {
+async function found(database: Database, demo = 'tiny'): Promise<void> {
   acceptVerbs(allVerbs(features));
-  const request = {
-    id: '00000000-0000-7000-8000-00000000000d',
-    district: '990101',
-    actor: null,
-    post: null,
-    via: 'job' as const,
-    request: 'demo',
-  };
-  await inAct(database, { now: () => noon }, request, async (tx, act) => {
-    await makeInstallation(tx, { district: '990101', name: '澜江区', demo: true, timeZone: zone });
-    await announceShipped(tx, act);
-    await populate(tx, act, demo);
-    return { status: 200, answer: null };
-  });
+  await foundDemo(database, { now: () => noon }, { demo, seed: 1, timeZone: zone });
 }
 
 /** All rows of the demo, but not when they were recorded. */
@@ -102,7 +87,7 @@ onBothEngines('demo', (db) => {
     ])
       expect(verbs).toContain(`obligation.${verb}`);
     expect(await count('ended_at is null and due_at < $1', [noon])).toBeGreaterThan(5);
-    expect(await count('ended_at is not null')).toBeGreaterThan(300);
+    expect(await count('ended_at is not null')).toBeGreaterThan(200);
   });
 
   test('nothing is left for the clock to do before the day of the demo', async () => {
