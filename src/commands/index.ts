@@ -1,6 +1,7 @@
 import type { Command } from '../cli.ts';
 import { exportLedgerCommand } from './export-ledger.ts';
 import { migrateCommand } from './migrate.ts';
+import { siting } from './siting.ts';
 import { start } from './start.ts';
 import { travel } from './travel.ts';
 import { verifyLedgerCommand } from './verify-ledger.ts';
@@ -11,5 +12,5 @@ export const commands: Record<string, Command> = {
   migrate: migrateCommand,
   'verify-ledger': verifyLedgerCommand,
   'export-ledger': exportLedgerCommand,
-  travel,
+  travel, siting,
 };

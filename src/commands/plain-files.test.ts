@@ -74,3 +74,98 @@ describe('fengsui travel', () => {
     );
   });
 });
+
+describe('fengsui siting', () => {
+  /** Six houses and a hall along a road, in metres. */
+  const points = 'weight,id,x_m,y_m,candidate\n1,a,0,0,1\n2,b,100,0,1\n1,c,200,0,1\n9,hall,600,0,0\n1,d,700,0,1\n1,e,800,0,1\n';
+  const ask = async (...words: string[]) => {
+    const { out } = await fengsui('siting', '--json', ...words);
+    return JSON.parse(out) as Record<string, unknown>;
+  };
+
+  test('finds the sites of each model and proves them', async () => {
+    const P = await file('p.csv', points);
+    expect(await ask('--points', P, '--model', 'p-median', '--p', '2')).toMatchObject({
+      model: 'p-median',
+      status: 'optimal',
+      value: 100 + 100 + 900 + 100,
+      bound: 1200,
+      gap: 0,
+      selected: ['b', 'd'],
+    });
+    expect(await ask('--points', P, '--model', 'lscp', '--radius', '100')).toMatchObject({ value: 2, selected: ['b', 'd'] });
+    expect(await ask('--points', P, '--model', 'mclp', '--radius', '100', '--p', '1-2')).toMatchObject({
+      runs: [
+        { p: 1, value: 11, selected: ['d'] },
+        { p: 2, value: 15, gain: 4, selected: ['b', 'd'] },
+      ],
+    });
+    expect(await ask('--points', P, '--model', 'p-centre', '--p', '1', '--fixed', 'e')).toMatchObject({
+      value: 800,
+      selected: ['e'],
+    });
+  });
+
+  test('reckons along roads, with coordinates or by node, and from a table of distances', async () => {
+    const E = await file('e.csv', edges);
+    const N = await file('n.csv', nodes);
+    const byNode = await file('q.csv', 'id,weight\na,1\nb,5\nc,1\n');
+    const place = await file('r.csv', 'id,lon,lat\nhouse,121.2001,31.3\nfarm,121.2099,31.3\n');
+    expect(await ask('--points', byNode, '--edges', E, '--model', 'p-median', '--p', '1')).toMatchObject({
+      value: 30,
+      selected: ['b'],
+    });
+    expect(await ask('--points', byNode, '--edges', E, '--model', 'mclp', '--p', '1', '--radius', '15')).toMatchObject({
+      value: 6,
+    });
+    // A house 9.5 m from node a at 20 km/h, the drive of 10 s, and a farm 9.5 m from node b.
+    const { value } = await ask(
+      '--points',
+      place,
+      '--edges',
+      await file('both.csv', 'from,to,time_s\na,b,10\n'),
+      '--nodes',
+      N,
+      '--model',
+      'p-centre',
+      '--p',
+      '1',
+    );
+    expect(value).toBeCloseTo(10 + (2 * 9.5 * 3.6) / 20, 1);
+    const od = await file('od.csv', 'demand,facility,time_s\na,a,0\nb,a,7\nc,a,9\na,b,7\nb,b,0\nc,b,1\na,c,5\nb,c,5\nc,c,0\n');
+    expect(await ask('--points', byNode, '--od', od, '--model', 'p-median', '--p', '1')).toMatchObject({
+      value: 8,
+      selected: ['b'],
+    });
+  });
+
+  test('a question that has no answer says so, in the object and in words', async () => {
+    const P = await file('p.csv', points);
+    const { code, out, err } = await fengsui('siting', '--json', '--points', P, '--model', 'lscp', '--radius', '10');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ status: 'infeasible', value: null, selected: [] });
+    expect(err).toContain('p.csv:5 demand hall is out of reach of every candidate');
+  });
+
+  test('a bad line is named with its file and row, and the command ends with 2', async () => {
+    const P = await file('p.csv', points);
+    const said = async (text: string, ...words: string[]) => {
+      const bad = await file('bad.csv', text);
+      const { code, err } = await fengsui('siting', '--json', '--points', bad, '--model', 'p-median', '--p', '1', ...words);
+      return `${code} ${err}`;
+    };
+    expect(await said('id,x_m,y_m,weight\na,0,0,NaN\n')).toBe('2 fengsui siting: bad.csv:2 weight is no number: NaN\n');
+    expect(await said('id,x_m,y_m,weight\na,0,0,-1\n')).toContain('2 fengsui siting: bad.csv:2 weight is -1');
+    expect(await said('id,x_m,y_m\na,0,0\na,1,1\n')).toContain('bad.csv:3 id a is listed twice, first in row 2');
+    expect(await said('id\na\n')).toContain('bad.csv:1 has neither x_m,y_m nor lon,lat');
+    expect(await said('id\nz\n', '--edges', await file('e.csv', edges))).toContain('bad.csv:2 z is no node of e.csv');
+    const far = 'id,lon,lat\nz,122,31\n';
+    expect(await said(far, '--edges', await file('e.csv', edges), '--nodes', await file('n.csv', nodes))).toContain(
+      'bad.csv:2 z is',
+    );
+    expect(await said(points, '--p', '6')).toContain('--p 6: bad.csv has only 5 candidates');
+    expect(await said(points, '--fixed', 'hall')).toContain('--fixed hall: is not among the candidates');
+    expect(await said(points, '--fixed', 'a,b')).toContain('--fixed names 2 sites, more than --p 1 allows');
+    expect((await fengsui('siting', '--points', P, '--model', 'best', '--json')).err).toContain('--model best: expected one of');
+  });
+});

@@ -1,0 +1,80 @@
+import highsModule, { type Highs } from 'highs';
+import type { Control } from './control.ts';
+
+/** Rows in compressed form: the entries of row r are starts[r] … starts[r + 1] − 1. */
+export interface Program {
+  cost: Float64Array;
+  lower: Float64Array;
+  upper: Float64Array;
+  /** 1 for columns that must be whole */
+  whole: Uint8Array;
+  rowLower: Float64Array;
+  rowUpper: Float64Array;
+  starts: Int32Array;
+  indices: Int32Array;
+  values: Float64Array;
+}
+
+export interface ProgramAnswer {
+  status: 'optimal' | 'feasible' | 'infeasible' | 'unknown';
+  /** Column values; empty if none are known. */
+  values: Float64Array;
+  objective: number;
+  bound: number;
+}
+
+/** The package's types describe its CommonJS form, where the loader hangs one step lower than in the module Node loads. */
+const load = highsModule as unknown as typeof highsModule.default;
+
+let loaded: Promise<Highs> | undefined;
+
+/** Minimises a mixed-integer program with HiGHS; the thread is taken until it ends. */
+export async function minimise(program: Program, control: Control, start?: Float64Array): Promise<ProgramAnswer> {
+  loaded ??= load();
+  const highs = await loaded;
+  const columns = program.cost.length;
+  const rows = program.rowLower.length;
+  return highs.withModel(
+    {
+      numCols: columns,
+      numRows: rows,
+      colCost: program.cost,
+      colLower: program.lower,
+      colUpper: program.upper,
+      rowLower: program.rowLower,
+      rowUpper: program.rowUpper,
+      matrix: {
+        format: 'csr',
+        numRows: rows,
+        numCols: columns,
+        starts: program.starts,
+        indices: program.indices,
+        values: program.values,
+      },
+      integrality: Int32Array.from(program.whole) as unknown as 0[],
+    },
+    (model): ProgramAnswer => {
+      model.options.set('output_flag', false);
+      model.options.set('mip_rel_gap', 1e-9);
+      model.options.set('random_seed', 1);
+      const seconds = (control.deadline - control.now()) / 1000;
+      if (seconds < Infinity) model.options.set('time_limit', Math.max(0.01, seconds));
+      if (start) model.setSolution({ colValue: start });
+      const { constants } = highs;
+      const { modelStatus } = model.run({
+        [constants.callbackType.mipInterrupt](event) {
+          if (control.cancelled()) event.interrupt();
+        },
+      });
+      const solved = modelStatus === constants.modelStatus.optimal;
+      if (modelStatus === constants.modelStatus.infeasible) return { ...NOTHING, status: 'infeasible' };
+      const known = Number(model.info.get('primal_solution_status')) === constants.solutionStatus.feasible;
+      const objective = Number(model.info.get('objective_function_value'));
+      const bound = solved ? objective : Number(model.info.get('mip_dual_bound'));
+      if (!known) return { ...NOTHING, bound };
+      return { status: solved ? 'optimal' : 'feasible', values: model.getSolution().colValue, objective, bound };
+    },
+  );
+}
+
+const NOTHING: ProgramAnswer = { status: 'unknown', values: new Float64Array(0), objective: Infinity, bound: -Infinity };

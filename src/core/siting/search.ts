@@ -1,0 +1,323 @@
+import { Pace, type Control, type Solved } from './control.ts';
+import { smallestOf } from './order.ts';
+import type { Relaxation } from './relaxation.ts';
+import { seeded } from './relaxation.ts';
+
+const FREE = 0;
+const OPEN = 1;
+const CLOSED = -1;
+
+interface Settings {
+  rootSteps: number;
+  nodeSteps: number;
+}
+
+/**
+ * Branch and bound on open and closed sites. Bounds come from subgradient ascent on the prices, warm from the parent node;
+ * sites whose opening or closing would push the bound past the best answer are fixed; every set of sites the ascent meets
+ * is an answer, and the promising ones are improved by exchanges.
+ */
+export class Search {
+  private readonly relaxation: Relaxation;
+  private readonly control: Control;
+  private readonly pace: Pace;
+  private readonly settings: Settings;
+  private readonly state: Int8Array;
+  private readonly price: Float64Array;
+  private readonly bestPrice: Float64Array;
+  private readonly score: Float64Array;
+  private readonly slope: Float64Array;
+  private readonly direction: Float64Array;
+  private readonly chosen: Int32Array;
+  private readonly selected: Float64Array;
+  private readonly often: Float64Array;
+  private readonly tried = new Set<string>();
+  /** Sites in the order they were fixed, so that a node can be taken back. */
+  private readonly trail: number[] = [];
+  private opened = 0;
+  private best: Int32Array;
+  bestValue = Infinity;
+  rootBound = -Infinity;
+  nodes = 0;
+
+  constructor(relaxation: Relaxation, fixed: readonly number[], control: Control, settings?: Partial<Settings>) {
+    this.relaxation = relaxation;
+    this.control = control;
+    this.pace = new Pace(control);
+    this.settings = { rootSteps: 1500, nodeSteps: 60, ...settings };
+    this.state = new Int8Array(relaxation.sites);
+    this.price = new Float64Array(relaxation.prices);
+    this.bestPrice = new Float64Array(relaxation.prices);
+    this.slope = new Float64Array(relaxation.prices);
+    this.direction = new Float64Array(relaxation.prices);
+    this.score = new Float64Array(relaxation.sites);
+    this.selected = new Float64Array(relaxation.sites);
+    this.often = new Float64Array(relaxation.sites);
+    this.chosen = new Int32Array(relaxation.pick);
+    this.best = new Int32Array(relaxation.pick);
+    for (const site of fixed) this.fix(site, OPEN);
+    this.trail.length = 0;
+  }
+
+  /** @param start sites to begin from, as many as are to be picked */
+  async run(start: Int32Array): Promise<Solved> {
+    this.offer(start);
+    const { relaxation } = this;
+    relaxation.start(this.best, this.price);
+    this.rootBound = await this.ascend(this.settings.rootSteps, 2, true);
+    this.say(this.rootBound);
+    let bound = this.rootBound;
+    if (!this.closedGap(bound)) {
+      await this.shake();
+      bound = await this.branch(bound);
+    }
+    const optimal = this.closedGap(bound);
+    return {
+      status: optimal ? 'optimal' : 'feasible',
+      sites: Array.from(this.best).toSorted((a, b) => a - b),
+      value: this.bestValue,
+      bound: optimal ? this.bestValue : Math.min(bound, this.bestValue),
+    };
+  }
+
+  /** The least cost that would still be better than the best answer. */
+  private cutoff(): number {
+    const { grain } = this.relaxation;
+    return this.bestValue - Math.max(grain * (1 - 1e-6), Math.abs(this.bestValue) * 1e-9);
+  }
+
+  private closedGap(bound: number): boolean {
+    return bound > this.cutoff() - Math.abs(this.bestValue) * 1e-12 - 1e-12;
+  }
+
+  private say(bound: number): void {
+    this.control.report({ value: this.bestValue, bound: Math.min(bound, this.bestValue) });
+  }
+
+  private fix(site: number, state: number): void {
+    this.state[site] = state;
+    if (state === OPEN) this.opened++;
+    this.trail.push(site);
+  }
+
+  private takeBack(length: number): void {
+    while (this.trail.length > length) {
+      const site = this.trail.pop()!;
+      if (this.state[site] === OPEN) this.opened--;
+      this.state[site] = FREE;
+    }
+  }
+
+  /** Improves a set of sites and keeps it if it is the best so far. */
+  private offer(sites: Int32Array, held?: Int8Array): number {
+    const chosen = sites.slice();
+    const value = this.relaxation.improve(chosen, held ?? this.fixedOpen());
+    if (value < this.bestValue) {
+      this.bestValue = value;
+      this.best = chosen;
+      this.say(this.rootBound);
+    }
+    return value;
+  }
+
+  /** Only what the caller fixed stays in place while improving: what branching fixed may hold no better answer. */
+  private fixedOpen(): Int8Array {
+    const held = new Int8Array(this.state.length);
+    held.set(this.state.map((state) => (state === OPEN ? OPEN : FREE)));
+    for (const site of this.trail) held[site] = FREE;
+    return held;
+  }
+
+  /** Fills `chosen` with the open sites and the best-scored free ones. @returns their sum, and the scores at the border */
+  private select(): { sum: number; last: number; next: number } {
+    const { state, score, chosen, selected } = this;
+    const wanted = chosen.length - this.opened;
+    if (wanted < 0) return { sum: Infinity, last: Infinity, next: Infinity };
+    let [count, sum, free] = [0, 0, 0];
+    for (let j = 0; j < state.length; j++) {
+      if (state[j] === OPEN) {
+        chosen[count++] = j;
+        sum += score[j]!;
+      } else if (state[j] === FREE) selected[free++] = score[j]!;
+    }
+    if (wanted === 0) return { sum, last: -Infinity, next: smallestOf(selected.subarray(0, free), 1) };
+    if (free < wanted) return { sum: Infinity, last: Infinity, next: Infinity };
+    const last = smallestOf(selected.subarray(0, free), wanted);
+    let next = Infinity;
+    let below = 0;
+    for (let j = 0; j < state.length; j++) {
+      if (state[j] !== FREE) continue;
+      if (score[j]! < last) {
+        chosen[count++] = j;
+        sum += score[j]!;
+        below++;
+      } else if (score[j]! > last && score[j]! < next) next = score[j]!;
+    }
+    let equal = 0;
+    for (let j = 0; j < state.length; j++) {
+      if (state[j] !== FREE || score[j] !== last) continue;
+      if (below + equal < wanted) {
+        chosen[count++] = j;
+        sum += last;
+      }
+      equal++;
+    }
+    return { sum, last, next: below + equal > wanted ? last : next };
+  }
+
+  /**
+   * Subgradient ascent from the prices at hand; they end where the bound was best.
+   * @returns the best bound, Infinity if nothing under this node can be better
+   */
+  private async ascend(steps: number, firstStride: number, root: boolean): Promise<number> {
+    const { relaxation, price, bestPrice, slope, direction, score, state, often, chosen } = this;
+    let best = -Infinity;
+    let stride = firstStride;
+    let idle = 0;
+    direction.fill(0);
+    often.fill(0);
+    for (let step = 0; step < steps; step++) {
+      const constant = relaxation.score(price, state, score);
+      const { sum, last, next } = this.select();
+      // No cost is negative; but what an exchange adds, it adds to the bound of the prices alone.
+      const priced = constant + sum;
+      const bound = Math.max(0, priced);
+      if (bound === Infinity) return Infinity;
+      if (bound > best + Math.abs(best) * 1e-7 || best === -Infinity) idle = 0;
+      else idle++;
+      if (bound > best) {
+        best = bound;
+        bestPrice.set(price);
+        if (bound > this.cutoff()) return Infinity;
+      }
+      this.settle(priced, last, next);
+      const value = relaxation.slope(price, chosen, slope);
+      for (let j = 0; j < often.length; j++) often[j]! *= 0.95;
+      for (let k = 0; k < chosen.length; k++) often[chosen[k]!]! += 0.05;
+      if (value < this.bestValue || (root && value < this.bestValue * 1.02 + relaxation.grain)) this.tryOut(chosen);
+      if (bound > this.cutoff()) return Infinity;
+      if (idle >= (root ? 25 : 10)) {
+        stride /= 2;
+        idle = 0;
+        price.set(bestPrice);
+        direction.fill(0);
+        if (stride < 0.004) break;
+        continue;
+      }
+      let length = 0;
+      for (let i = 0; i < slope.length; i++) {
+        const bent = slope[i]! + 0.6 * direction[i]!;
+        direction[i] = bent;
+        length += bent * bent;
+      }
+      if (length === 0) break;
+      const ahead = Math.max(this.bestValue - bound, Math.abs(this.bestValue) * 1e-6);
+      const scale = (stride * ahead) / length;
+      for (let i = 0; i < price.length; i++) price[i]! += scale * direction[i]!;
+      relaxation.clamp(price);
+      if (step % 8 === 7) {
+        await this.pace.pause();
+        if (this.pace.over()) break;
+      }
+    }
+    price.set(bestPrice);
+    return best;
+  }
+
+  /** A site is fixed for this node when doing the opposite would push the bound past the best answer. */
+  private settle(bound: number, last: number, next: number): void {
+    const { state, score } = this;
+    const cutoff = this.cutoff();
+    for (let j = 0; j < state.length; j++) {
+      if (state[j] !== FREE) continue;
+      const mine = score[j]!;
+      if (mine > last) {
+        if (bound + mine - last > cutoff) this.fix(j, CLOSED);
+      } else if (next > last && bound - mine + next > cutoff) this.fix(j, OPEN);
+    }
+  }
+
+  private tryOut(sites: Int32Array): void {
+    const key = Array.from(sites)
+      .toSorted((a, b) => a - b)
+      .join();
+    if (this.tried.has(key) || this.tried.size > 20_000) return;
+    this.tried.add(key);
+    this.offer(sites);
+  }
+
+  /** Random exchanges around the best answer, each followed by improvement; the random numbers are always the same ones. */
+  private async shake(): Promise<void> {
+    const random = seeded(20_261_124);
+    const held = this.fixedOpen();
+    const free = Array.from(held.keys()).filter((site) => held[site] === FREE);
+    const rounds = 10;
+    for (let round = 0; round < rounds && !this.pace.over(); round++) {
+      const sites = this.best.slice();
+      for (let k = 0; k < Math.max(1, Math.round(sites.length * 0.15)); k++) {
+        const out = Math.floor(random() * sites.length);
+        const into = free[Math.floor(random() * free.length)]!;
+        if (held[sites[out]!] === OPEN || sites.includes(into)) continue;
+        sites[out] = into;
+      }
+      this.offer(sites);
+      await this.pace.pause();
+    }
+  }
+
+  /** Depth first; the more likely half first. @returns the bound of the whole tree as far as it was searched */
+  private async branch(rootBound: number): Promise<number> {
+    interface Node {
+      bound: number;
+      trail: number;
+      site: number;
+      state: number;
+      price: Float64Array;
+    }
+    const open: Node[] = [];
+    const push = (bound: number) => {
+      const site = this.branchingSite();
+      if (site === -1) {
+        this.leaf();
+        return;
+      }
+      const price = this.price.slice();
+      const likely = this.often[site]! >= 0.5 ? OPEN : CLOSED;
+      open.push({ bound, trail: this.trail.length, site, state: -likely, price });
+      open.push({ bound, trail: this.trail.length, site, state: likely, price });
+    };
+    push(rootBound);
+    while (open.length > 0) {
+      if (this.pace.over()) return open.reduce((least, node) => Math.min(least, node.bound), this.bestValue);
+      const node = open.pop()!;
+      this.takeBack(node.trail);
+      if (node.bound > this.cutoff()) continue;
+      this.nodes++;
+      this.fix(node.site, node.state);
+      if (this.opened > this.chosen.length) continue;
+      this.price.set(node.price);
+      const bound = await this.ascend(this.settings.nodeSteps, 0.5, false);
+      if (bound === Infinity) continue;
+      push(Math.max(bound, node.bound));
+    }
+    return this.bestValue;
+  }
+
+  /** The free site that the ascent could least decide about. */
+  private branchingSite(): number {
+    let [site, most] = [-1, -1];
+    if (this.opened === this.chosen.length) return -1;
+    for (let j = 0; j < this.state.length; j++) {
+      if (this.state[j] !== FREE) continue;
+      const doubt = Math.min(this.often[j]!, 1 - this.often[j]!);
+      if (doubt > most) [site, most] = [j, doubt];
+    }
+    return site;
+  }
+
+  /** Nothing is free to choose any more: the open sites are the answer of this node. */
+  private leaf(): void {
+    const sites = Int32Array.from(this.state.keys()).filter((site) => this.state[site] === OPEN);
+    if (sites.length === this.chosen.length) this.offer(sites);
+  }
+}
