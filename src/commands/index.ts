@@ -12,5 +12,6 @@ export const commands: Record<string, Command> = {
   migrate: migrateCommand,
   'verify-ledger': verifyLedgerCommand,
   'export-ledger': exportLedgerCommand,
-  travel, siting,
+  travel,
+  siting,
 };
