@@ -1,4 +1,5 @@
 /** The pages of all features, in product order. */
+import { accountsPages } from '../features/accounts/web/index.ts';
 import { ledgerPages } from '../features/ledger/web/index.ts';
 import { pages } from './page.ts';
 
@@ -11,4 +12,5 @@ export const allPages = pages([
     permission: 'signed-in',
     load: () => import('./settings/settings-page.tsx'),
   },
+  ...accountsPages,
 ]);

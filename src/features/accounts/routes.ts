@@ -116,7 +116,7 @@ const session = [
       return redirect('/');
     } catch (error) {
       // A browser stands here, not a program: the sign-in page tells what is wrong.
-      if (error instanceof Problem) return redirect(`/sign-in?problem=${error.slug}`);
+      if (error instanceof Problem) return redirect(`/login?problem=${error.slug}`);
       throw error;
     }
   }),

@@ -189,15 +189,15 @@ onBothEngines('second steps', (db) => {
     const to = await app();
     const { account } = await named('locked.there');
     Object.assign(provider.says, { name: 'nobody.here', subject: 'subject-0' });
-    expect((await byProvider(to)).headers['location']).toBe('/sign-in?problem=sign-in-refused');
+    expect((await byProvider(to)).headers['location']).toBe('/login?problem=sign-in-refused');
     expect((await byProvider(to, (back) => back.searchParams.set('state', 'forged'))).headers['location']).toBe(
-      '/sign-in?problem=step-expired',
+      '/login?problem=step-expired',
     );
     Object.assign(provider.says, { name: 'locked.there', subject: 'subject-2', nonce: () => 'another' });
-    expect((await byProvider(to)).headers['location']).toBe('/sign-in?problem=sign-in-refused');
+    expect((await byProvider(to)).headers['location']).toBe('/login?problem=sign-in-refused');
     Object.assign(provider.says, { nonce: (given: string) => given });
     await db().run('update account set locked_at = now() where id = $1', [account]);
-    expect((await byProvider(to)).headers['location']).toBe('/sign-in?problem=sign-in-refused');
+    expect((await byProvider(to)).headers['location']).toBe('/login?problem=sign-in-refused');
   });
 
   test('without a provider the button is not there and its address says so', async () => {

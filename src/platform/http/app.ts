@@ -108,7 +108,11 @@ export async function buildApp(doors: Doors, options: AppOptions): Promise<Fasti
     Feature['refusals']
   >;
   app.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, refusals));
-  app.setNotFoundHandler((request, reply) => answerProblem(noSuchAddress({}), request, reply, refusals));
+  app.setNotFoundHandler((request, reply) =>
+    wantsPage(request) && 'sendFile' in reply
+      ? (reply as FastifyReply & { sendFile: (file: string) => FastifyReply }).sendFile('index.html')
+      : answerProblem(noSuchAddress({}), request, reply, refusals),
+  );
   await app.register(cookie);
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -142,6 +146,10 @@ async function callerOf(doors: Doors, request: FastifyRequest, visit: Visit): Pr
 
 const viaOf = (request: FastifyRequest, session: Session | undefined): Via =>
   isOperator(request.raw) ? 'operator' : session ? 'web' : 'public';
+
+/** The web app knows its own addresses; a browser that opens one gets the app, a program gets the truth. */
+const wantsPage = ({ method, url, headers }: FastifyRequest) =>
+  method === 'GET' && !url.startsWith('/api/') && (headers.accept ?? '').includes('text/html');
 
 function mount(app: FastifyInstance, doors: Doors, route: Route, stopping: AbortSignal): void {
   const { endpoint } = route;

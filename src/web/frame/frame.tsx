@@ -107,7 +107,12 @@ export function Frame({ pages, page, children }: { pages: readonly Page[]; page:
           {tabs.length > 0 && (
             <nav className="fs-parts" aria-label={texts.parts}>
               {tabs.map((tab) => (
-                <Link key={tab.path} to={tab.path} aria-current={tab === page ? 'page' : undefined}>
+                <Link
+                  key={tab.path}
+                  to={tab.path}
+                  activeOptions={{ exact: true }}
+                  aria-current={tab === page ? 'page' : undefined}
+                >
                   {tab.title[language]}
                 </Link>
               ))}
