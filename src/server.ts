@@ -19,7 +19,7 @@ import { openDatabase } from './platform/db/open.ts';
 import { startDuties } from './platform/duties.ts';
 import type { Feature, Verbs } from './platform/feature.ts';
 import { buildApp } from './platform/http/app.ts';
-import { graceMillis, openFront } from './platform/http/front.ts';
+import { openFront } from './platform/http/front.ts';
 import { answerStarting, Progress } from './platform/http/start-page.ts';
 import { openApi } from './platform/http/openapi.ts';
 import { readInstallation, type Installation } from './platform/installation.ts';
@@ -78,7 +78,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const undo: (() => Promise<unknown>)[] = [async () => owned.release()];
   try {
     const front = await openFront(config, answerStarting(progress));
-    undo.push(async () => void front.server.close());
+    undo.push(() => front.close());
     const control = await openControl(owned.owner, front.answer);
     undo.push(() => control.close());
     const web = progress.step({ zh: '准备网页', en: 'Prepare the web app' }, webBuilt);
@@ -110,9 +110,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       url: front.url,
       lost: database.lost,
       stop: async () => {
-        const impatience = setTimeout(() => front.server.closeAllConnections(), graceMillis);
-        await Promise.all([app.close(), control.close()]);
-        clearTimeout(impatience);
+        await Promise.all([front.close(), control.close(), app.close()]);
         await duties.stop();
         await keeping.stop();
         await database.close();

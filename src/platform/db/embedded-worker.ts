@@ -3,13 +3,13 @@
  * Speaks in messages { id, text, parameters } → { id, rows, affected } | { id, error }.
  */
 import fs from 'node:fs';
-import { parentPort, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { camelName, parsers } from './statements.ts';
 
-const { directory } = workerData as { directory: string };
-const port = parentPort!;
+/** As a process of its own it only makes the database and ends. */
+const directory = isMainThread ? process.argv[2]! : (workerData as { directory: string }).directory;
 
 interface FileStream {
   nfd: number;
@@ -72,22 +72,27 @@ async function answer(db: PGlite, request: Request): Promise<Record<string, unkn
   return { rows: objects, affected: affectedRows ?? 0 };
 }
 
-try {
-  const db = await open();
-  const serve = async (request: Request) => {
-    try {
-      port.postMessage({ id: request.id, ...(await answer(db, request)) });
-    } catch (error) {
-      port.postMessage({ id: request.id, error: errorOf(error) });
-    }
-    if (request.kind === 'close') port.close();
-  };
-  // Strictly in the order they came: the engine has one connection.
-  let last = Promise.resolve();
-  port.on('message', (request: Request) => {
-    last = last.then(() => serve(request));
-  });
-  port.postMessage({ id: 0 });
-} catch (error) {
-  port.postMessage({ id: 0, error: errorOf(error) });
+async function serveOn(port: MessagePort): Promise<void> {
+  try {
+    const db = await open();
+    const serve = async (request: Request) => {
+      try {
+        port.postMessage({ id: request.id, ...(await answer(db, request)) });
+      } catch (error) {
+        port.postMessage({ id: request.id, error: errorOf(error) });
+      }
+      if (request.kind === 'close') port.close();
+    };
+    // Strictly in the order they came: the engine has one connection.
+    let last = Promise.resolve();
+    port.on('message', (request: Request) => {
+      last = last.then(() => serve(request));
+    });
+    port.postMessage({ id: 0 });
+  } catch (error) {
+    port.postMessage({ id: 0, error: errorOf(error) });
+  }
 }
+
+if (parentPort) await serveOn(parentPort);
+else await (await open()).close();

@@ -1,4 +1,7 @@
-import { existsSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { DatabaseError, type Answer, type Database, type Db, type Tx } from './index.ts';
 import { bulkInsert, compiled, sessionSettings } from './statements.ts';
@@ -67,6 +70,7 @@ class Wire {
  * There is one connection: callers queue, a transaction holds the queue until it ends.
  */
 export async function openEmbedded(directory: string): Promise<Database> {
+  if (!existsSync(join(directory, 'PG_VERSION'))) await make(directory);
   const wire = new Wire(directory);
   await wire.opened();
   const settings = Object.entries(sessionSettings).map(([name, value]) => `set ${name} = '${value}';`);
@@ -122,3 +126,22 @@ export async function openEmbedded(directory: string): Promise<Database> {
     },
   };
 }
+
+/** Beside its place and moved there when whole, so that a start that was killed leaves no half database. */
+async function make(directory: string): Promise<void> {
+  const making = `${directory}.making`;
+  rmSync(making, { recursive: true, force: true });
+  await makeApart(making);
+  rmSync(directory, { recursive: true, force: true });
+  renameSync(making, directory);
+}
+
+/** Making a database takes twice the memory of using it, which only the end of a process gives back. */
+const makeApart = (directory: string) =>
+  new Promise<void>((resolve, reject) => {
+    const maker = fork(fileURLToPath(workerFile()), [directory], { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [] });
+    maker.once('error', reject);
+    maker.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${directory}: the embedded database could not be made`)),
+    );
+  });

@@ -12,10 +12,12 @@ export interface Front {
   answer: RequestListener;
   /** From now on `listener` answers. */
   hand(listener: RequestListener): void;
+  /** Takes no more connections and waits for the requests under way. */
+  close(): Promise<void>;
 }
 
-/** Requests that may still finish when the server stops. */
-export const graceMillis = 10_000;
+/** How long requests under way may still take when the server stops. */
+const graceMillis = 10_000;
 
 export async function openFront(config: Config, first: RequestListener): Promise<Front> {
   let current = first;
@@ -37,7 +39,16 @@ export async function openFront(config: Config, first: RequestListener): Promise
     hand: (listener) => {
       current = listener;
     },
+    close: () => closeGently(server),
   };
+}
+
+export async function closeGently(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const impatience = setTimeout(() => server.closeAllConnections(), graceMillis);
+  await closed;
+  clearTimeout(impatience);
 }
 
 const portTaken = ({ host, port }: Config) =>

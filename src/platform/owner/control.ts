@@ -3,6 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, request as send, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { once } from 'node:events';
+import { closeGently } from '../http/front.ts';
 import type { Owner } from './lock.ts';
 
 const fromOperator = new WeakSet<IncomingMessage>();
@@ -32,11 +33,7 @@ export async function openControl(owner: Owner, listener: RequestListener): Prom
   return {
     server,
     close: async () => {
-      server.close();
-      server.closeIdleConnections();
-      const ended = once(server, 'close');
-      setTimeout(() => server.closeAllConnections(), 10_000).unref();
-      await ended;
+      await closeGently(server);
       if (process.platform !== 'win32') rmSync(owner.socket, { force: true });
     },
   };

@@ -31,21 +31,26 @@ export interface Ownership {
 /** An owner whose machine cannot be asked counts as alive for this long after its last sign of life. */
 const signOfLifeSeconds = 10;
 const graceSeconds = 45;
+/** A process that was killed is still there for a moment. */
+const dyingMillis = 3000;
 
 const lockOf = (directory: string) => join(directory, 'owner.json');
 
 /** @returns the ownership, or the living owner that has it already */
-export async function own(directory: string): Promise<Ownership | { takenBy: Owner }> {
+export async function own(directory: string, patienceMillis = dyingMillis): Promise<Ownership | { takenBy: Owner }> {
   mkdirSync(directory, { recursive: true });
   const me = describeMyself(directory);
   const lock = lockOf(directory);
+  const patience = Date.now() + patienceMillis;
   for (;;) {
     if (makeWhole(lock, me)) return ownership(lock, me);
     const holder = await readOwner(lock);
     if (!holder) continue;
     if (holder.token === me.token) return ownership(lock, me);
-    if (await isAlive(holder, lock)) return { takenBy: holder };
-    await takeOver(lock, holder, me);
+    const life = await lifeOf(holder, lock);
+    if (life === 'silent' && Date.now() < patience) await new Promise((resolve) => setTimeout(resolve, 100));
+    else if (life !== 'dead') return { takenBy: holder };
+    else await takeOver(lock, holder, me);
   }
 }
 
@@ -53,7 +58,7 @@ export async function own(directory: string): Promise<Ownership | { takenBy: Own
 export async function ownerOf(directory: string): Promise<Owner | undefined> {
   const lock = lockOf(directory);
   const holder = await readOwner(lock);
-  return holder && (await isAlive(holder, lock)) ? holder : undefined;
+  return holder && (await lifeOf(holder, lock)) !== 'dead' ? holder : undefined;
 }
 
 function ownership(lock: string, me: Owner): Ownership {
@@ -89,7 +94,7 @@ async function takeOver(lock: string, dead: Owner, me: Owner): Promise<void> {
   const turn = `${lock}.after-${dead.token}`;
   if (!makeWhole(turn, me)) {
     const rival = await readOwner(turn);
-    if (rival && !(await isAlive(rival, turn))) rmSync(turn, { force: true });
+    if (rival && (await lifeOf(rival, turn)) === 'dead') rmSync(turn, { force: true });
     await new Promise((resolve) => setTimeout(resolve, 20));
   } else if (parsed(lock)?.token === dead.token) {
     try {
@@ -151,14 +156,15 @@ async function readOwner(path: string): Promise<Owner | undefined> {
   throw new Error(`${path} is not a lock of Fengsui; if no server runs here, remove it`);
 }
 
-async function isAlive(owner: Owner, lock: string): Promise<boolean> {
-  if (await answers(owner.socket)) return true;
+/** Silent: it is there, and does not take commands (yet, or any more). */
+async function lifeOf(owner: Owner, lock: string): Promise<'answers' | 'silent' | 'dead'> {
+  if (await answers(owner.socket)) return 'answers';
   if (owner.machine === machine) {
-    if (!processExists(owner.pid)) return false;
+    if (!processExists(owner.pid)) return 'dead';
     const started = startOf(owner.pid);
-    if (started && owner.startedAt) return started === owner.startedAt;
+    if (started && owner.startedAt) return started === owner.startedAt ? 'silent' : 'dead';
   }
-  return secondsSinceTouched(lock) < graceSeconds;
+  return secondsSinceTouched(lock) < graceSeconds ? 'silent' : 'dead';
 }
 
 const answers = (socket: string) =>
@@ -190,11 +196,13 @@ const textOf = (path: string) => {
   }
 };
 
-/** Field 22 of /proc/PID/stat; the name before it may hold spaces and brackets. */
-const startOf = (pid: number) =>
-  textOf(`/proc/${pid}/stat`)
+/** Field 22 of /proc/PID/stat; the name before it may hold spaces and brackets. A dead process that nobody has buried has none. */
+function startOf(pid: number): string | null {
+  const [state, ...fields] = textOf(`/proc/${pid}/stat`)
     .replace(/^.*\)\s/s, '')
-    .split(' ')[19] ?? null;
+    .split(' ');
+  return state === 'Z' || state === 'X' ? 'dead' : (fields[18] ?? null);
+}
 
 /** Where process ids mean the same: one boot of one machine; containers on it are told apart by their names. */
 const machine = `${hostname()} ${textOf('/proc/sys/kernel/random/boot_id')}`;

@@ -26,7 +26,7 @@ async function deadProcess(): Promise<number> {
 
 test('a living owner keeps the directory', async () => {
   const first = mine(await own(directory));
-  expect(await own(directory)).toMatchObject({ takenBy: { pid: process.pid } });
+  expect(await own(directory, 0)).toMatchObject({ takenBy: { pid: process.pid } });
   first.announce('http://127.0.0.1:1');
   expect(await ownerOf(directory)).toMatchObject({ url: 'http://127.0.0.1:1' });
   first.release();
@@ -51,13 +51,13 @@ test('a process id that another program got since counts as dead', async () => {
 test('an owner on another machine counts as alive while its signs of life are young', async () => {
   mine(await own(directory));
   rewrite({ machine: 'elsewhere', token: 'other' });
-  expect(await own(directory)).toMatchObject({ takenBy: { machine: 'elsewhere' } });
+  expect(await own(directory, 0)).toMatchObject({ takenBy: { machine: 'elsewhere' } });
 });
 
 test('of many that find a dead owner only one takes over', async () => {
   mine(await own(directory));
   rewrite({ pid: await deadProcess(), token: 'dead' });
-  const results = await Promise.all(Array.from({ length: 12 }, () => own(directory)));
+  const results = await Promise.all(Array.from({ length: 12 }, () => own(directory, 0)));
   expect(results.filter((result) => !('takenBy' in result))).toHaveLength(1);
 });
 
