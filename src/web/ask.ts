@@ -57,15 +57,16 @@ export interface Said {
   undo?: () => Promise<unknown>;
 }
 
-export interface ActOptions<E> {
+export interface ActOptions<E extends AnyEndpoint> {
   /** Addresses whose answers are old afterwards; all, unless said. */
   touches?: readonly string[];
+  /** Words of success where a call gives none of its own. */
   said?: (answer: AnswerOf<E>, input: Call<E>) => Said | string;
 }
 
 export interface Acting<E extends AnyEndpoint> {
-  /** Sends the act. @returns undefined if it was refused; `refusal` then says why */
-  perform: (input: Call<E>) => Promise<AnswerOf<E> | undefined>;
+  /** Sends the act and says `said` when it is done. @returns undefined if it was refused; `refusal` then says why */
+  perform: (input: Call<E>, said?: (answer: AnswerOf<E>) => Said | string) => Promise<AnswerOf<E> | undefined>;
   busy: boolean;
   refusal: Error | undefined;
   forget: () => void;
@@ -90,7 +91,7 @@ export function useAct<E extends AnyEndpoint>(endpoint: E, options: ActOptions<E
   const client = useQueryClient();
   const say = useSay();
   const perform = useCallback(
-    async (input: Call<E>) => {
+    async (input: Call<E>, said?: (answer: AnswerOf<E>) => Said | string) => {
       const asked = JSON.stringify(input);
       if (intent.current?.said !== asked) intent.current = { said: asked, act: crypto.randomUUID() };
       setBusy(true);
@@ -102,8 +103,8 @@ export function useAct<E extends AnyEndpoint>(endpoint: E, options: ActOptions<E
         await client.invalidateQueries(
           touches ? { predicate: ({ queryKey }) => touches.some((path) => String(queryKey[0]).startsWith(path)) } : {},
         );
-        const said = options.said?.(answer, input);
-        if (said) say(typeof said === 'string' ? { words: said } : said);
+        const words = said ? said(answer) : options.said?.(answer, input);
+        if (words) say(typeof words === 'string' ? { words } : words);
         return answer;
       } catch (error) {
         if (!lostOnTheWay(error)) intent.current = undefined;

@@ -12,6 +12,8 @@ export interface Page {
   chapter?: Chapter;
   /** The page it is a part of: then it is a tab of that page and not an item of the menu. */
   within?: `/${string}`;
+  /** The item of the menu that stays lit while this page is open, where its address does not say so. */
+  under?: `/${string}`;
   /** "feature.verb", or one of the two words of the contract that need no grant. */
   permission: 'public' | 'signed-in' | `${string}.${string}`;
   /** Log-in and public pages stand without the frame. */
@@ -61,8 +63,14 @@ export function tabsOf(all: readonly Page[], page: Page, permissions: readonly s
 
 /** The item of the menu that a page belongs to: the longest address that its own begins with. */
 export function itemOf(items: readonly Page[], page: Page): Page | undefined {
-  const path = page.within ?? page.path;
+  const path = page.under ?? page.within ?? page.path;
   return items
     .filter((item) => path === item.path || path.startsWith(item.path === '/' ? '//' : `${item.path}/`))
     .sort((a, b) => b.path.length - a.path.length)[0];
 }
+
+/** Where a post without a workbench lands: the first page that it may open. */
+export const landingOf = (all: readonly Page[], permissions: readonly string[]): string =>
+  (['top', 'organisation', 'prevention', 'foundations', 'bottom'] as const).flatMap((chapter) =>
+    menuOf(all, chapter, permissions),
+  )[0]?.path ?? '/settings';

@@ -1,10 +1,12 @@
 /** The pages of all features, in product order. */
 import { accountsPages } from '../features/accounts/web/index.ts';
 import { ledgerPages } from '../features/ledger/web/index.ts';
+import { obligationPages } from '../features/obligations/web/index.ts';
 import { pages } from './page.ts';
 
 export const allPages = pages([
   ...ledgerPages,
+  ...obligationPages,
   {
     path: '/settings',
     title: { zh: '设置', en: 'Settings' },

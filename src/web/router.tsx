@@ -13,7 +13,7 @@ import {
 import { lazy, Suspense, useCallback, useMemo, type ComponentType } from 'react';
 import { Frame } from './frame/frame.tsx';
 import { useLanguage } from './language.tsx';
-import { mayOpen, type Page } from './page.ts';
+import { landingOf, mayOpen, type Page } from './page.ts';
 import { PageContext } from './page-title.tsx';
 import { SessionProvider, useSession, useSessionQuery } from './session.tsx';
 import { ErrorBoundary, NoSuchPage, NotAllowed, Refused, Waiting } from './states.tsx';
@@ -54,6 +54,8 @@ function House({ pages }: { pages: readonly Page[] }) {
   if (!data) return <Waiting rows={0} />;
   if (!data.signedIn && !page && pathname === '/login') return <NoSuchPage />;
   if (!data.signedIn) return <Navigate to="/login" search={{ next: href } as never} replace />;
+  const { permissions } = data.signedIn;
+  if (page?.path === '/' && !mayOpen(page, permissions)) return <Navigate to={landingOf(pages, permissions)} replace />;
   return (
     <SessionProvider value={{ ...data.signedIn, district: data.district }}>
       <Frame pages={pages} page={page}>

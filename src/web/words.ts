@@ -130,3 +130,45 @@ export function duration(micros: number, language: Language): string {
 
 /** Hazard-days and the like: one decimal under 100, none above. */
 export const weightedDays = (value: number) => number(value, value < 100 ? 1 : 0);
+
+/** Time left to a deadline, or past it, in the unit of its own rule. */
+export interface Rest {
+  late: boolean;
+  count: number;
+  unit: 'minute' | 'hour' | 'day' | 'workday';
+}
+
+const restUnits = {
+  zh: { minute: '分', hour: '小时', day: '天', workday: '个工作日' },
+  en: { minute: 'minute', hour: 'hour', day: 'day', workday: 'working day' },
+};
+
+/** `剩 2 个工作日`, `超期 6 天` · "2 working days left", "6 days overdue" */
+export function restWords({ late, count, unit }: Rest, language: Language): string {
+  if (language === 'zh') return `${late ? '超期' : '剩'} ${count} ${restUnits.zh[unit]}`;
+  return `${count} ${restUnits.en[unit]}${count === 1 ? '' : 's'} ${late ? 'overdue' : 'left'}`;
+}
+
+/** A legal day ends at 24:00, which is the first instant of the day after: it belongs to the day that ends. */
+const lastMoment = (instant: Instant, zone: string) =>
+  partsOf(instant, zone).time === '00:00'
+    ? { day: new Date(Date.parse(instant) - 1).toISOString(), time: '24:00' }
+    : { day: instant, time: partsOf(instant, zone).time };
+
+/** `今天 17:00` · `明天 08:30` · `3月20日 周五` · `2027年1月8日`; `full` adds the hour: `3月20日 周五 24:00 前`. */
+export function dueWords(instant: Instant, now: Instant, wording: Wording, full = false): string {
+  const { language, zone } = wording;
+  const { day, time } = lastMoment(instant, zone);
+  const days = daysBetween(now, day, zone);
+  const zh = language === 'zh';
+  const near = { '0': zh ? '今天' : 'Today', '1': zh ? '明天' : 'Tomorrow' }[String(days)];
+  if (near) return `${near} ${time}${full && zh ? ' 前' : ''}`;
+  const sameYear = partsOf(day, zone).year === partsOf(now, zone).year;
+  const words = sameYear || full ? dateAndWeekday(day, now, wording) : date(day, now, wording);
+  if (!full) return words;
+  return zh ? `${words} ${time} 前` : `${words}, ${time}`;
+}
+
+/** The last day of a deadline alone: `3月12日`. */
+export const dueDay = (instant: Instant, now: Instant, wording: Wording) =>
+  date(lastMoment(instant, wording.zone).day, now, wording);

@@ -89,7 +89,7 @@ function useFound(pages: readonly Page[], words: string): Found[] {
   );
   const wanted = words.toLowerCase();
   const inPages = pages
-    .filter((page) => (page.chapter || page.within) && mayOpen(page, permissions))
+    .filter((page) => page.frame !== false && !page.path.includes('$') && mayOpen(page, permissions))
     .filter(({ title }) => [title.zh, title.en.toLowerCase()].some((name) => name.includes(wanted)))
     .map((page) => ({ group: texts.searchPages, name: page.title[language], path: page.path }));
   const matters =
