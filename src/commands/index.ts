@@ -4,12 +4,14 @@ import { migrateCommand } from './migrate.ts';
 import { siting } from './siting.ts';
 import { start } from './start.ts';
 import { travel } from './travel.ts';
+import { userCommand } from './user.ts';
 import { verifyLedgerCommand } from './verify-ledger.ts';
 
 /** In the order `fengsui --help` shows them. */
 export const commands: Record<string, Command> = {
   start,
   migrate: migrateCommand,
+  user: userCommand,
   'verify-ledger': verifyLedgerCommand,
   'export-ledger': exportLedgerCommand,
   travel,

@@ -1,5 +1,5 @@
 import { toMicros } from '../../core/time.ts';
-import { notFound } from '../../platform/access.ts';
+import { notFound, type Session } from '../../platform/access.ts';
 import type { Act } from '../../platform/act.ts';
 import { DatabaseError, type Tx } from '../../platform/db/index.ts';
 import type { Surroundings } from '../../platform/feature.ts';
@@ -67,7 +67,7 @@ export const line = (act: { district: string }, verb: string, account: string, f
 /** An act of the gate itself: its id is made here, because each attempt counts, sent again or not. */
 const ownAct = <A>(
   around: Surroundings,
-  who: { person: string; post?: string | null } | null,
+  who: { person: string; post?: string | null; account?: string } | null,
   perform: (tx: Tx, act: Act) => Promise<A>,
 ) =>
   inAct<A | null>(
@@ -78,7 +78,7 @@ const ownAct = <A>(
       district: around.district,
       actor: who?.person ?? null,
       post: who?.post ?? null,
-      via: who ? 'web' : 'public',
+      via: who ? (who.account === 'operator' ? 'operator' : 'web') : 'public',
       request: 'gate',
     },
     async (tx, act) => {
@@ -303,7 +303,7 @@ export async function giveUpTotp(around: Surroundings, session: KnownSession, cu
 
 /** Who makes, resets or locks an account: an administrator in a session, or the operator at the machine. */
 export type Maker = { act: <A>(perform: (tx: Tx, act: Act) => Promise<A>) => Promise<unknown> };
-export const makerOf = (around: Surroundings, session: KnownSession): Maker => ({
+export const makerOf = (around: Surroundings, session: Session): Maker => ({
   act: (perform) => ownAct(around, session, perform),
 });
 

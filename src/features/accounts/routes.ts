@@ -1,6 +1,6 @@
 import { beginningOf, endOf } from '../../core/local-date.ts';
 import { fromMicros } from '../../core/time.ts';
-import { notFound } from '../../platform/access.ts';
+import { notFound, signInFirst } from '../../platform/access.ts';
 import { admits, reads, writes, type Surroundings } from '../../platform/feature.ts';
 import { Problem } from '../../platform/problem.ts';
 import { record } from '../ledger/index.ts';
@@ -32,8 +32,12 @@ import { authenticatorAddress } from './second-factor.ts';
 import { sessionCookie, sessionOf, type KnownSession } from './sessions.ts';
 import { accountById, accountsPage, countsOf, openSessions, setSessionPost } from './store.ts';
 
-/** The caller's session with what the gate knows of it; the endpoint has made certain that there is one. */
-const known = async (around: Surroundings): Promise<KnownSession> => (await sessionOf(around, around.visit))!;
+/** The caller's session with what the gate knows of it. The operator at the machine has rights but no account. */
+async function known(around: Surroundings): Promise<KnownSession> {
+  const session = await sessionOf(around, around.visit);
+  if (!session) throw signInFirst({});
+  return session;
+}
 
 /** One entry per post, with its roles. */
 function postsOf(holdings: readonly Holding[]) {
@@ -177,10 +181,10 @@ const administration = [
       next: rows.length === query.limit ? rows.at(-1)!.nameKey : null,
     };
   }),
-  admits(contract.makeAccount, async (around) => openAccount(makerOf(around, await known(around)), around.body)),
+  admits(contract.makeAccount, async (around) => openAccount(makerOf(around, around.session), around.body)),
   admits(contract.resetPassword, async (around) => {
     const { account } = around.params;
-    const password = await renewPassword(makerOf(around, await known(around)), account);
+    const password = await renewPassword(makerOf(around, around.session), account);
     return { account, password };
   }),
   writes(contract.lockAccount, async ({ tx, act, params }) => {
