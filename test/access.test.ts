@@ -74,7 +74,7 @@ describe.each(routes.map((route) => [keyOf(route), route] as const))('%s', (key,
   const changes = method !== 'GET';
   const requestIn = async (things: Things, me: Member) =>
     make
-      ? make({ things, me, random, db: database.database, town: things === district.elsewhere ? elsewhere : here })
+      ? make({ things, me, random, db: database.database, app, town: things === district.elsewhere ? elsewhere : here })
       : requestFor(endpoint, { things, random, sparse: true });
 
   test('opens to whom the table of roles names, and to nobody else', async () => {

@@ -96,7 +96,7 @@ export async function fuzz(
       const caller = await memberOf(role, endpoint.method !== 'GET' && random() < 0.5);
       const make = special[key]?.make;
       const plain = make
-        ? await make({ things: district.here, me: caller, random, db: database, town: here })
+        ? await make({ things: district.here, me: caller, random, db: database, app, town: here })
         : requestFor(endpoint, { things: random() < 0.9 ? district.here : district.elsewhere, random, sparse: random() < 0.5 });
       const request = random() < spoilt ? spoil(plain, random) : plain;
       const reply = await app.inject({

@@ -1,11 +1,19 @@
 /** What the contract alone does not say about a call. A new route needs a line here only if nobody gets through with a request made from its contract. */
+import type { FastifyInstance } from 'fastify';
 import type { Database } from '../src/platform/db/index.ts';
 import { newId } from '../src/platform/ids.ts';
-import { keyOf, lay, password, routes } from './district.ts';
+import { elsewhere, keyOf, lay, password, routes } from './district.ts';
 import { made, type Made, type Things } from './requests.ts';
-import type { Member } from './world.ts';
+import { join, type Member } from './world.ts';
 
-type Make = (choice: { things: Things; me: Member; random: () => number; db: Database; town: string }) => Made | Promise<Made>;
+type Make = (choice: {
+  things: Things;
+  me: Member;
+  random: () => number;
+  db: Database;
+  app: FastifyInstance;
+  town: string;
+}) => Made | Promise<Made>;
 
 export interface Special {
   /** How to call it, where the contract alone does not say. */
@@ -29,6 +37,62 @@ const atFresh = (key: string, params: (laid: Laid) => Record<string, string>, bo
     return made(call(key), params(laid), {}, body?.(laid));
   },
 });
+
+/** A matter in a town, owed by a post. @returns the id of its obligation */
+async function openedFor(app: FastifyInstance, db: Database, town: string, holder: string): Promise<string> {
+  const office = await join(db, { role: 'committee_office' });
+  const payload = { id: newId(), kind: 'task', title: '清理通道', demand: '清理通道', region: `${town}001`, holder };
+  const reply = await app.inject({ method: 'POST', url: '/api/matters', headers: office.headers, payload });
+  if (reply.statusCode >= 300) throw new Error(`no matter: ${reply.body}`);
+  return (reply.json() as { id: string }).id;
+}
+
+/** A post under the caller's, with somebody in it. */
+async function underling(db: Database, me: Member): Promise<Member> {
+  const one = await join(db, { role: null });
+  await db.run('update post set organisation = $1, superior = $2, desk = false where id = $3', [
+    me.organisation,
+    me.post,
+    one.post,
+  ]);
+  return one;
+}
+
+type Stand = 'holder' | 'receiver' | 'superior';
+
+/** A move of an obligation by whom it takes: its holder, whoever it is offered to, or the holder's superior. Elsewhere it is nothing of the caller's. */
+const moved = (name: string, stand: Stand, body: (around: { things: Things; other: string }) => object): [string, Special] => {
+  const key = `POST /api/obligations/:id/${name}`;
+  return [
+    key,
+    {
+      make: async ({ db, app, me, town, things }) => {
+        const giver = await join(db, { role: 'town_office', region: town, lies: town });
+        const holder = town === elsewhere || stand === 'receiver' ? giver : stand === 'holder' ? me : await underling(db, me);
+        const id = await openedFor(app, db, town, holder.post);
+        if (stand === 'receiver' && town !== elsewhere)
+          await app.inject({
+            method: 'POST',
+            url: `/api/obligations/${id}/offer`,
+            headers: giver.headers,
+            payload: { to: me.post },
+          });
+        if (name === 'resume' && town !== elsewhere)
+          await app.inject({
+            method: 'POST',
+            url: `/api/obligations/${id}/pause`,
+            headers: me.headers,
+            payload: { order, until: inDays(10) },
+          });
+        const other = name === 'merge' ? await openedFor(app, db, town, holder.post) : '';
+        return made(call(key), { id }, {}, body({ things, other }));
+      },
+    },
+  ];
+};
+
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+const order = { number: '澜消督〔2026〕7 号' };
 
 /** Add a line here if a new route needs more than its contract to succeed. */
 export const special: Record<string, Special> = {
@@ -136,6 +200,25 @@ export const special: Record<string, Special> = {
       const holiday = { name: '元旦', from: `${year}-01-01`, to: `${year}-01-03`, makeUp: [] };
       const notice = { title: '放假安排', source: '通知', announcedOn: `${year - 1}-11-10`, compared: true };
       return made(call('POST /api/calendar/editions'), {}, {}, { year, ...notice, holidays: [holiday] });
+    },
+  },
+  ...Object.fromEntries([
+    moved('receive', 'receiver', () => ({})),
+    moved('refuse', 'receiver', () => ({ reason: '不归这里管' })),
+    moved('offer', 'holder', ({ things }) => ({ to: things['post']![0] })),
+    moved('discharge', 'holder', () => ({ words: '已清理，照片在附件' })),
+    moved('assign', 'superior', ({ things }) => ({ to: things['post']![0], reason: '换人办' })),
+    moved('pause', 'superior', () => ({ order, until: inDays(10) })),
+    moved('resume', 'superior', () => ({})),
+    moved('extend', 'superior', () => ({ due: inDays(60), order, measure: '先派人值守' })),
+    moved('void', 'superior', () => ({ decision: order })),
+    moved('merge', 'superior', ({ other }) => ({ into: other, reason: '同一件事' })),
+    moved('remind', 'superior', () => ({})),
+  ]),
+  'POST /api/obligations/hand-over': {
+    make: async ({ db, app, me, town, things }) => {
+      const id = await openedFor(app, db, town, town === elsewhere ? things['post']![0]! : me.post);
+      return made(call('POST /api/obligations/hand-over'), {}, {}, { ids: [id], to: things['post']![0] });
     },
   },
   'GET /api/live': { uncontrolled: 'needs the sealer; sealing.test.ts listens', mayBeAway: true },
