@@ -1,4 +1,7 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Minutes, not seconds: through every route. */
+const routes = ['test/access.test.ts', 'test/fuzz.test.ts'];
 
 export default defineConfig({
   test: {
@@ -6,7 +9,15 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}', 'test/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}', 'test/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...routes],
+        },
+      },
+      { extends: true, test: { name: 'routes', include: routes, testTimeout: 120_000 } },
       {
         extends: true,
         test: { name: 'browser', include: ['test/browser/**/*.test.ts'], fileParallelism: false, testTimeout: 120_000 },

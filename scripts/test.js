@@ -42,7 +42,7 @@ check('nothing unused', 'knip');
 
 await buildServerIfStale();
 await buildWebIfStale();
-const projects = without.includes('browser') ? ['--project', 'unit'] : [];
+const projects = without.includes('browser') ? ['--project', 'unit', '--project', 'routes'] : [];
 const good = run('vitest', 'run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`);
 try {
   const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));

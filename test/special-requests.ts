@@ -20,6 +20,8 @@ export interface Special {
   make?: Make;
   /** Why nobody can get through in this test; where it is shown that somebody can. */
   uncontrolled?: string;
+  /** Hashes a password each time: the long form makes no more calls than it must. */
+  slow?: boolean;
   /** Answers 503 where a part is not running, by its contract. */
   mayBeAway?: boolean;
   /** Why its answer may name what lies elsewhere. */
@@ -97,6 +99,7 @@ const order = { number: '澜消督〔2026〕7 号' };
 /** Add a line here if a new route needs more than its contract to succeed. */
 export const special: Record<string, Special> = {
   'POST /api/session/sign-in': {
+    slow: true,
     make: () => made(call('POST /api/session/sign-in'), {}, {}, { name: 'nobody', password }),
     uncontrolled: 'accounts.test.ts signs in; here nobody has a name',
   },
@@ -106,15 +109,20 @@ export const special: Record<string, Special> = {
   'POST /api/session/post': { make: ({ me }) => made(call('POST /api/session/post'), {}, {}, { post: me.post }) },
   'GET /api/session/provider': { uncontrolled: 'second-steps.test.ts goes there' },
   'POST /api/account/password': {
+    slow: true,
     make: () => made(call('POST /api/account/password'), {}, {}, { current: password, next: 'four quiet herons at dusk' }),
   },
-  'POST /api/account/totp': { make: () => made(call('POST /api/account/totp'), {}, {}, { current: password }) },
+  'POST /api/account/totp': { slow: true, make: () => made(call('POST /api/account/totp'), {}, {}, { current: password }) },
   'POST /api/account/totp/confirm': { uncontrolled: 'second-steps.test.ts confirms one' },
-  'POST /api/account/totp/remove': { make: () => made(call('POST /api/account/totp/remove'), {}, {}, { current: password }) },
+  'POST /api/account/totp/remove': {
+    slow: true,
+    make: () => made(call('POST /api/account/totp/remove'), {}, {}, { current: password }),
+  },
   'POST /api/account/sessions/:session/end': {
     make: ({ me }) => made(call('POST /api/account/sessions/:session/end'), { session: me.session }, {}, undefined),
   },
   'POST /api/accounts': {
+    slow: true,
     make: ({ things }) => made(call('POST /api/accounts'), {}, {}, { person: things['stranger']![0], name: 'new.one' }),
   },
   'POST /api/accounts/:account/sessions/:session/end': {
@@ -221,5 +229,6 @@ export const special: Record<string, Special> = {
       return made(call('POST /api/obligations/hand-over'), {}, {}, { ids: [id], to: things['post']![0] });
     },
   },
+  'POST /api/accounts/:account/reset-password': { slow: true },
   'GET /api/live': { uncontrolled: 'needs the sealer; sealing.test.ts listens', mayBeAway: true },
 };
