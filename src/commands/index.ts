@@ -1,6 +1,8 @@
 import type { Command } from '../cli.ts';
+import { cover } from './cover.ts';
 import { exportLedgerCommand } from './export-ledger.ts';
 import { migrateCommand } from './migrate.ts';
+import { roads } from './roads.ts';
 import { siting } from './siting.ts';
 import { start } from './start.ts';
 import { travel } from './travel.ts';
@@ -16,4 +18,6 @@ export const commands: Record<string, Command> = {
   'export-ledger': exportLedgerCommand,
   travel,
   siting,
+  cover,
+  roads,
 };

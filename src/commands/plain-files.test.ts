@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
+import { PbfWriter } from 'pbf';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../platform/package.ts';
 
@@ -167,5 +168,134 @@ describe('fengsui siting', () => {
     expect(await said(points, '--fixed', 'hall')).toContain('--fixed hall: is not among the candidates');
     expect(await said(points, '--fixed', 'a,b')).toContain('--fixed names 2 sites, more than --p 1 allows');
     expect((await fengsui('siting', '--points', P, '--model', 'best', '--json')).err).toContain('--model best: expected one of');
+  });
+});
+
+describe('fengsui cover', () => {
+  test('tells what is reached within each limit, by the nearest and by a second station', async () => {
+    const E = await file('e.csv', edges);
+    const N = await file('n.csv', nodes);
+    const S = await file('s.csv', 'id\na\nb\n');
+    const D = await file('d.csv', 'id,weight\na,1\nb,2\nc,3\nd,4\n');
+    const { code, out } = await fengsui(
+      'cover',
+      '--json',
+      '--nodes',
+      N,
+      '--edges',
+      E,
+      '--stations',
+      S,
+      '--demand',
+      D,
+      '--limits',
+      '5,20,60',
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      demand: 4,
+      weight: 10,
+      unreached: 1,
+      limits: [
+        { limit_s: 5, demand: 2, weight: 3, share: 0.3, second_weight: 0 },
+        { limit_s: 20, demand: 3, weight: 6, share: 0.6, second_weight: 3 },
+        { limit_s: 60, demand: 3, weight: 6, share: 0.6, second_weight: 6 },
+      ],
+      p50_s: 20,
+      p90_s: null,
+      stations: [
+        { id: 'a', demand: 1, weight: 1 },
+        { id: 'b', demand: 2, weight: 5 },
+      ],
+    });
+  });
+});
+
+describe('fengsui roads convert', () => {
+  /** An extract of five points: a street 1–2–3, a one-way 3–4 that leaves the extract at 9, a path no engine drives. */
+  function extract(): Uint8Array {
+    const strings = ['', 'highway', 'residential', 'oneway', 'yes', 'path', 'secondary'];
+    const message = (write: (pbf: PbfWriter) => void) => {
+      const pbf = new PbfWriter();
+      write(pbf);
+      return pbf.finish();
+    };
+    const deltas = (values: number[]) => values.map((value, at) => value - (values[at - 1] ?? 0));
+    const way = (keys: number[], values: number[], refs: number[]) =>
+      message((pbf) => {
+        pbf.writeVarintField(1, 7);
+        pbf.writePackedVarint(2, keys);
+        pbf.writePackedVarint(3, values);
+        pbf.writePackedSVarint(8, deltas(refs));
+      });
+    const dense = message((pbf) => {
+      pbf.writePackedSVarint(1, deltas([5_000_000_001, 5_000_000_002, 5_000_000_003, 5_000_000_004]));
+      pbf.writePackedSVarint(8, deltas([313_000_000, 313_000_000, 313_000_000, 313_100_000]));
+      pbf.writePackedSVarint(9, deltas([1_212_000_000, 1_212_050_000, 1_212_100_000, 1_212_100_000]));
+    });
+    const block = message((pbf) => {
+      pbf.writeMessage(1, (_, inner) => strings.forEach((text) => inner.writeBytesField(1, Buffer.from(text))), undefined);
+      pbf.writeMessage(2, (_, inner) => inner.writeBytesField(2, dense), undefined);
+      pbf.writeMessage(
+        2,
+        (_, inner) => {
+          inner.writeBytesField(3, way([1], [2], [5_000_000_001, 5_000_000_002, 5_000_000_003]));
+          inner.writeBytesField(3, way([1, 3], [6, 4], [5_000_000_003, 5_000_000_004, 5_000_000_009]));
+          inner.writeBytesField(3, way([1], [5], [5_000_000_001, 5_000_000_004]));
+        },
+        undefined,
+      );
+    });
+    const packed = deflateSync(block);
+    const blob = message((pbf) => {
+      pbf.writeVarintField(2, block.length);
+      pbf.writeBytesField(3, packed);
+    });
+    const header = message((pbf) => {
+      pbf.writeStringField(1, 'OSMData');
+      pbf.writeVarintField(3, blob.length);
+    });
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(header.length);
+    return Buffer.concat([length, header, blob]);
+  }
+
+  test('makes crossings and stretches that the other commands read', async () => {
+    const osm = await file('small.osm.pbf', extract());
+    const [N, E] = [join(folder, 'on.csv'), join(folder, 'oe.csv')];
+    const { code, out } = await fengsui('roads', 'convert', osm, '--nodes', N, '--edges', E, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      nodes: 3,
+      edges: 2,
+      oneway_edges: 1,
+      ways_read: 3,
+      ways_driven: 2,
+      points_off_extract: 1,
+    });
+    expect(await readFile(N, 'utf8')).toBe(
+      'id,lon,lat\n5000000001,121.2000000,31.3000000\n5000000003,121.2100000,31.3000000\n5000000004,121.2100000,31.3100000\n',
+    );
+    // 0.01° of longitude at 31.3° north is 950.1 m, 0.01° of latitude 1,111.95 m; 25 and 45 km/h.
+    expect(await readFile(E, 'utf8')).toBe(
+      'from,to,length_m,speed_kmh,time_s,oneway,highway\n' +
+        '5000000001,5000000003,950.12,25,136.817,0,residential\n5000000003,5000000004,1111.95,45,88.956,1,secondary\n',
+    );
+    const told = await fengsui('travel', '--nodes', N, '--edges', E, '--sources', '5000000004,5000000001', '--summary');
+    expect((JSON.parse(told.out) as { sources: unknown[] }).sources).toMatchObject([
+      { reached: 1 },
+      { reached: 3, max_s: 225.773 },
+    ]);
+  });
+
+  test('a file that is no extract, or a torn one, is named', async () => {
+    const osm = extract();
+    const said = async (name: string, bytes: Uint8Array) =>
+      (await fengsui('roads', 'convert', await file(name, bytes), '--nodes', join(folder, 'x'), '--edges', join(folder, 'y')))
+        .err;
+    expect(await said('torn.osm.pbf', osm.subarray(0, osm.length - 5))).toContain('torn.osm.pbf: ends in the middle of a block');
+    expect(await said('text.osm.pbf', Buffer.from('this is a letter to the fire brigade'))).toContain(
+      'text.osm.pbf: is no .osm.pbf',
+    );
   });
 });

@@ -8,6 +8,8 @@ const OPEN = 1;
 const CLOSED = -1;
 
 interface Settings {
+  /** After so many nodes the search gives up, with its bound so far. */
+  nodeLimit: number;
   rootSteps: number;
   nodeSteps: number;
 }
@@ -38,13 +40,15 @@ export class Search {
   private best: Int32Array;
   bestValue = Infinity;
   rootBound = -Infinity;
+  /** What the root proved: 1 in every better answer, −1 in none, 0 undecided. */
+  decided: Int8Array = new Int8Array(0);
   nodes = 0;
 
   constructor(relaxation: Relaxation, fixed: readonly number[], control: Control, settings?: Partial<Settings>) {
     this.relaxation = relaxation;
     this.control = control;
     this.pace = new Pace(control);
-    this.settings = { rootSteps: 1500, nodeSteps: 60, ...settings };
+    this.settings = { nodeLimit: Infinity, rootSteps: 1500, nodeSteps: 60, ...settings };
     this.state = new Int8Array(relaxation.sites);
     this.price = new Float64Array(relaxation.prices);
     this.bestPrice = new Float64Array(relaxation.prices);
@@ -64,13 +68,20 @@ export class Search {
     this.offer(start);
     const { relaxation } = this;
     relaxation.start(this.best, this.price);
+    this.rootBound = 0;
+    if (this.closedGap(0)) return this.solved(0);
     this.rootBound = await this.ascend(this.settings.rootSteps, 2, true);
     this.say(this.rootBound);
     let bound = this.rootBound;
+    this.decided = this.state.slice();
     if (!this.closedGap(bound)) {
       await this.shake();
       bound = await this.branch(bound);
     }
+    return this.solved(bound);
+  }
+
+  private solved(bound: number): Solved {
     const optimal = this.closedGap(bound);
     return {
       status: optimal ? 'optimal' : 'feasible',
@@ -179,9 +190,7 @@ export class Search {
     for (let step = 0; step < steps; step++) {
       const constant = relaxation.score(price, state, score);
       const { sum, last, next } = this.select();
-      // No cost is negative; but what an exchange adds, it adds to the bound of the prices alone.
-      const priced = constant + sum;
-      const bound = Math.max(0, priced);
+      const bound = constant + sum;
       if (bound === Infinity) return Infinity;
       if (bound > best + Math.abs(best) * 1e-7 || best === -Infinity) idle = 0;
       else idle++;
@@ -190,7 +199,7 @@ export class Search {
         bestPrice.set(price);
         if (bound > this.cutoff()) return Infinity;
       }
-      this.settle(priced, last, next);
+      this.settle(bound, last, next);
       const value = relaxation.slope(price, chosen, slope);
       for (let j = 0; j < often.length; j++) often[j]! *= 0.95;
       for (let k = 0; k < chosen.length; k++) often[chosen[k]!]! += 0.05;
@@ -221,7 +230,8 @@ export class Search {
       }
     }
     price.set(bestPrice);
-    return best;
+    // No cost is negative; the ascent itself needs to see by how much the prices fall short of that.
+    return Math.max(0, best);
   }
 
   /** A site is fixed for this node when doing the opposite would push the bound past the best answer. */
@@ -288,7 +298,8 @@ export class Search {
     };
     push(rootBound);
     while (open.length > 0) {
-      if (this.pace.over()) return open.reduce((least, node) => Math.min(least, node.bound), this.bestValue);
+      if (this.pace.over() || this.nodes >= this.settings.nodeLimit)
+        return open.reduce((least, node) => Math.min(least, node.bound), this.bestValue);
       const node = open.pop()!;
       this.takeBack(node.trail);
       if (node.bound > this.cutoff()) continue;

@@ -1,6 +1,6 @@
 /** One question of siting, whichever the model: reduced, solved, and answered in its own terms with a bound that was proved. */
 import { centre, coverWithin, filledUp } from './centre.ts';
-import type { Control, Status } from './control.ts';
+import type { Control, Solved, Status } from './control.ts';
 import { coverAll, withoutDominated } from './cover-all.ts';
 import { Coverage, type Cover, sitesByDemand } from './coverage.ts';
 import { minimise } from './highs.ts';
@@ -72,6 +72,9 @@ function check({ model, sites, weight, pick, radius, fixed, busy }: Question): v
     throw new RangeError(`expected a busy share from 0 to below 1, got ${busy}`);
   for (const one of weight) if (!(one >= 0 && one < Infinity)) throw new RangeError(`expected weights of 0 or more, got ${one}`);
 }
+
+/** So many nodes take the search a few seconds at most. */
+const NODES_BEFORE_HIGHS = 1000;
 
 const nothing = (beyondReach: number[]): Answer => ({
   status: 'infeasible',
@@ -218,16 +221,68 @@ async function covering(question: Question, control: Control): Promise<Answer> {
   const held = fixed.map((site) => place.get(site)!);
   const relaxation = new Coverage(cover, pick, busy, busy === 0 ? grainOf(cover.weight) : 0);
   const reachable = cover.weight.reduce((sum, one) => sum + one, 0);
-  const search = new Search(
-    relaxation,
-    held,
-    inTerms(control, (missed) => reachable - missed),
-  );
-  const solved = await search.run(relaxation.greedy(held));
+  const watched = inTerms(control, (missed) => reachable - missed);
+  const search = new Search(relaxation, held, watched, busy === 0 ? { nodeLimit: NODES_BEFORE_HIGHS } : {});
+  let solved = await search.run(relaxation.greedy(held));
+  if (solved.status !== 'optimal' && busy === 0 && control.now() < control.deadline && !control.cancelled())
+    solved = await coveringByHighs(cover, pick, search.decided, solved, watched);
   const sites = solved.sites.map((at) => kept[at]!);
   const value = valueOf(sites);
   const bound = solved.status === 'optimal' ? value : Math.max(value, Math.min(total, reachable - solved.bound));
   return answerOf(solved.status, sites, value, bound);
+}
+
+/**
+ * Where nearly everything can be covered, prices say little and the tree stays flat: cutting planes close it. Sites that the
+ * search decided at its root stay decided, for no better answer has them otherwise.
+ */
+async function coveringByHighs(cover: Cover, pick: number, decided: Int8Array, known: Solved, control: Control): Promise<Solved> {
+  const { sites, demands, weight } = cover;
+  const { first, site } = sitesByDemand(cover);
+  const columns = sites + demands;
+  const rows = demands + 1;
+  const starts = new Int32Array(rows + 1);
+  const indices = new Int32Array(site.length + demands + sites);
+  let at = 0;
+  for (let i = 0; i < demands; i++) {
+    for (let k = first[i]!; k < first[i + 1]!; k++) indices[at++] = site[k]!;
+    indices[at++] = sites + i;
+    starts[i + 1] = at;
+  }
+  for (let j = 0; j < sites; j++) indices[at++] = j;
+  starts[rows] = at;
+  const cost = new Float64Array(columns);
+  cost.set(weight, sites);
+  const start = new Float64Array(columns);
+  const times = new Int32Array(demands);
+  for (const j of known.sites) {
+    start[j] = 1;
+    for (let k = cover.first[j]!; k < cover.first[j + 1]!; k++) times[cover.demand[k]!]!++;
+  }
+  times.forEach((count, i) => (start[sites + i] = count === 0 ? 1 : 0));
+  const answer = await minimise(
+    {
+      cost,
+      lower: Float64Array.from({ length: columns }, (_, j) => (j < sites && decided[j] === 1 ? 1 : 0)),
+      upper: Float64Array.from({ length: columns }, (_, j) => (j < sites && decided[j] === -1 ? 0 : 1)),
+      whole: new Uint8Array(columns).fill(1, 0, sites),
+      rowLower: new Float64Array(rows).fill(1).fill(pick, demands),
+      rowUpper: new Float64Array(rows).fill(Infinity).fill(pick, demands),
+      starts,
+      indices,
+      values: new Float64Array(indices.length).fill(1),
+    },
+    control,
+    // What is decided leaves out answers that are only as good as the known one, so that it may not fit.
+    known.sites.every((j) => decided[j] !== -1) ? start : undefined,
+  );
+  // Without a better answer among the undecided, the known one is best.
+  if (answer.status === 'infeasible') return { ...known, status: 'optimal', bound: known.value };
+  const better = answer.values.length > 0 && answer.objective < known.value - 1e-9;
+  const chosen = better ? Array.from({ length: sites }, (_, j) => j).filter((j) => answer.values[j]! > 0.5) : known.sites;
+  const value = better ? answer.objective : known.value;
+  const bound = answer.status === 'optimal' ? value : Math.min(value, Math.max(known.bound, answer.bound));
+  return { status: answer.status === 'optimal' ? 'optimal' : 'feasible', sites: chosen, value, bound };
 }
 
 /** The cover table of some sites alone. */

@@ -1,0 +1,203 @@
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { Command } from '../cli.ts';
+import { greatCircleMetres } from '../core/geo/great-circle.ts';
+import { components } from '../core/graph/components.ts';
+import { driveOf, type DrivingProfile, FIRE_ENGINE } from '../core/graph/fire-engine.ts';
+import { graphOf } from '../core/graph/graph.ts';
+import { BadInput } from '../platform/config.ts';
+import { type Flags, requiredFlag, textFlag } from './flags.ts';
+import { readOsm } from './osm.ts';
+
+export const roads: Command = {
+  summary: 'make a road network for fire engines from an OpenStreetMap extract',
+  help: `
+Usage: fengsui roads convert FILE.osm.pbf --nodes N.csv --edges E.csv [--profile P.json] [--json]
+
+Writes the crossings (id,lon,lat) and the stretches between them (from,to,length_m,speed_kmh,time_s,oneway,highway) that a
+fire engine drives; names ending in .gz are compressed. --profile replaces parts of the driving profile, such as
+{"speeds": {"service": 10}}. With --json a report of what was read and made is printed as one object.
+`,
+  options: { nodes: { type: 'string' }, edges: { type: 'string' }, profile: { type: 'string' }, json: { type: 'boolean' } },
+  async run(flags, words) {
+    const [verb, file] = words;
+    if (verb !== 'convert' || !file) throw new BadInput('expected: roads convert FILE.osm.pbf --nodes N.csv --edges E.csv');
+    const nodesFile = requiredFlag(flags, 'nodes', 'where the crossings are written');
+    const edgesFile = requiredFlag(flags, 'edges', 'where the stretches are written');
+    const began = performance.now();
+    const profile = await profileFlag(flags);
+    const ways = await drivableWays(file, profile);
+    const made = await networkOf(file, ways, profile);
+    if (made.edges.length === 0) throw new BadInput(`${file}: holds no road that the profile drives`);
+    await write(nodesFile, 'id,lon,lat\n', made.nodes);
+    await write(edgesFile, 'from,to,length_m,speed_kmh,time_s,oneway,highway\n', made.edges);
+    const report = {
+      ...made.report,
+      ways_read: ways.read,
+      ways_driven: ways.list.length,
+      seconds: Math.round(performance.now() - began) / 1000,
+    };
+    if (flags['json']) process.stdout.write(`${JSON.stringify(report)}\n`);
+    else
+      process.stderr.write(
+        `${Object.entries(report)
+          .map(([name, value]) => `${name} ${value}`)
+          .join(', ')}\n`,
+      );
+    return 0;
+  },
+};
+
+async function profileFlag(flags: Flags): Promise<DrivingProfile> {
+  const file = textFlag(flags, 'profile');
+  if (!file) return FIRE_ENGINE;
+  const given = await readFile(file, 'utf8')
+    .then((text) => JSON.parse(text) as Partial<DrivingProfile>)
+    .catch((error: Error) => {
+      throw new BadInput(`--profile ${file}: ${error.message}`);
+    });
+  const profile = { ...FIRE_ENGINE, ...given, speeds: { ...FIRE_ENGINE.speeds, ...given.speeds } };
+  for (const [name, speed] of Object.entries(profile.speeds))
+    if (!(Number(speed) > 0)) throw new BadInput(`--profile ${file}: speeds.${name} is ${speed}; expected km/h above 0`);
+  return profile;
+}
+
+interface Way {
+  refs: number[];
+  speedKmh: number;
+  oneway: -1 | 0 | 1;
+  highway: string;
+}
+
+async function drivableWays(file: string, profile: DrivingProfile): Promise<{ list: Way[]; read: number }> {
+  const list: Way[] = [];
+  let read = 0;
+  await readOsm(file, {
+    way(tags, refs) {
+      read++;
+      const drive = refs.length > 1 ? driveOf(tags, profile) : undefined;
+      if (drive) list.push({ refs, ...drive, highway: tags.get('highway')! });
+    },
+  });
+  return { list, read };
+}
+
+/** Splits the ways where they meet or end; what is between is length and time. */
+async function networkOf(file: string, ways: { list: Way[] }, profile: DrivingProfile) {
+  const ids = usedIds(ways.list);
+  const placeOf = (id: number) => binarySearch(ids, id);
+  const lon = new Float64Array(ids.length).fill(Number.NaN);
+  const lat = new Float64Array(ids.length);
+  await readOsm(file, {
+    node(id, east, north) {
+      const place = placeOf(id);
+      if (place !== -1) [lon[place], lat[place]] = [east, north];
+    },
+  });
+  const uses = new Uint8Array(ids.length);
+  const trails = ways.list.flatMap((way) => wholeTrails(way, placeOf, lon));
+  for (const { trail } of trails) {
+    for (const place of trail) uses[place] = Math.min(2, uses[place]! + 1);
+    uses[trail[0]!] = uses[trail[trail.length - 1]!] = 2;
+  }
+  const numberOf = new Int32Array(ids.length).fill(-1);
+  const nodes: string[] = [];
+  const edges: string[] = [];
+  const [from, to, oneways]: number[][] = [[], [], []];
+  let [metresInAll, onewayCount] = [0, 0];
+  const crossing = (place: number) => {
+    if (numberOf[place] === -1) {
+      numberOf[place] = nodes.length;
+      nodes.push(`${ids[place]},${lon[place]!.toFixed(7)},${lat[place]!.toFixed(7)}\n`);
+    }
+    return numberOf[place]!;
+  };
+  const stretch = (way: Way, start: number, end: number, metres: number, speed: number, oneway: number) => {
+    edges.push(
+      `${ids[start]},${ids[end]},${metres.toFixed(2)},${Number(speed.toFixed(1))},${((metres / speed) * 3.6).toFixed(3)},${oneway},${way.highway}\n`,
+    );
+    from!.push(crossing(start));
+    to!.push(crossing(end));
+    oneways!.push(oneway);
+  };
+  for (const { way, trail } of trails) {
+    let [start, metres] = [trail[0]!, 0];
+    for (let at = 1; at < trail.length; at++) {
+      const [before, place] = [trail[at - 1]!, trail[at]!];
+      metres += greatCircleMetres(lon[before]!, lat[before]!, lon[place]!, lat[place]!);
+      if (uses[place]! < 2) continue;
+      stretch(way, start, place, metres, way.speedKmh, way.oneway);
+      if (way.oneway !== 0 && profile.againstOneway.allowed)
+        stretch(way, start, place, metres, way.speedKmh * profile.againstOneway.speedShare, -way.oneway);
+      metresInAll += metres;
+      if (way.oneway !== 0) onewayCount++;
+      [start, metres] = [place, 0];
+    }
+  }
+  const graph = graphOf(nodes.length, {
+    count: from!.length,
+    from: Int32Array.from(from!),
+    to: Int32Array.from(to!),
+    weight: new Int32Array(from!.length),
+    oneway: Int8Array.from(oneways!),
+  });
+  const parts = components(graph);
+  return {
+    nodes,
+    edges,
+    report: {
+      nodes: nodes.length,
+      edges: edges.length,
+      oneway_edges: onewayCount,
+      kilometres: Math.round(metresInAll / 100) / 10,
+      points_off_extract: lon.reduce((count, east) => count + (Number.isNaN(east) ? 1 : 0), 0),
+      components: parts.count,
+      nodes_in_main_component: parts.sizes[0] ?? 0,
+    },
+  };
+}
+
+/** The parts of a way whose points all lie in the extract, without points repeated at once. */
+function wholeTrails(way: Way, placeOf: (id: number) => number, lon: Float64Array): { way: Way; trail: number[] }[] {
+  const trails: number[][] = [[]];
+  for (const ref of way.refs) {
+    const place = placeOf(ref);
+    const trail = trails[trails.length - 1]!;
+    if (Number.isNaN(lon[place]!)) trails.push([]);
+    else if (trail[trail.length - 1] !== place) trail.push(place);
+  }
+  return trails.filter((trail) => trail.length > 1).map((trail) => ({ way, trail }));
+}
+
+/** Ids of all points of the ways, ascending, each once. They pass 2³², so that doubles hold them. */
+function usedIds(ways: Way[]): Float64Array {
+  const ids = new Float64Array(ways.reduce((count, way) => count + way.refs.length, 0));
+  let count = 0;
+  for (const way of ways) for (const ref of way.refs) ids[count++] = ref;
+  ids.sort();
+  let kept = 0;
+  for (const id of ids) if (kept === 0 || id !== ids[kept - 1]) ids[kept++] = id;
+  return ids.slice(0, kept);
+}
+
+function binarySearch(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else if (sorted[middle]! > value) high = middle - 1;
+    else return middle;
+  }
+  return -1;
+}
+
+async function write(file: string, header: string, lines: string[]): Promise<void> {
+  const out = createWriteStream(file);
+  const text = Readable.from([header, lines.join('')]);
+  await (file.endsWith('.gz') ? pipeline(text, createGzip({ level: 6 }), out) : pipeline(text, out)).catch((error: Error) => {
+    throw new BadInput(`${file}: cannot be written (${error.message})`);
+  });
+}
