@@ -30,6 +30,18 @@ export interface Special {
 
 const call = (key: string) => routes.find((route) => keyOf(route) === key)!.endpoint;
 
+const regionFile = (code: string) => `code,name\n${code},新设镇\n`;
+const outline = {
+  type: 'Polygon',
+  coordinates: [
+    [
+      [121.2, 31.3],
+      [121.3, 31.3],
+      [121.3, 31.4],
+      [121.2, 31.3],
+    ],
+  ],
+};
 const today = () => new Date().toISOString().slice(0, 10);
 type Laid = Awaited<ReturnType<typeof lay>>;
 /** Aims a call at something fresh. */
@@ -149,6 +161,41 @@ export const special: Record<string, Special> = {
     ({ person }) => ({ id: person }),
     ({ post }) => ({ posts: [{ post, successor: null }] }),
   ),
+  'GET /api/regions/:code/boundary': {
+    make: async ({ db, town }) => {
+      await db.run(
+        `insert into region_boundary (district, code, from_on, geometry, min_lon, min_lat, max_lon, max_lat, area_m2)
+        values ('990101', $1, '2020-01-01', $2::jsonb, 121.2, 31.3, 121.3, 31.4, 1) on conflict do nothing`,
+        [town, JSON.stringify(outline)],
+      );
+      return made(call('GET /api/regions/:code/boundary'), { code: town }, {}, undefined);
+    },
+  },
+  'GET /api/tiles/:layerVersion/:scope/:z/:x/:y': {
+    uncontrolled: 'territory.test.ts draws tiles; here nobody knows the address',
+  },
+  'POST /api/regions/check': {
+    make: () => made(call('POST /api/regions/check'), {}, {}, { csv: regionFile('990101777'), from: today() }),
+  },
+  'POST /api/regions/import': {
+    make: ({ random }) => {
+      const csv = regionFile(`990101${500 + Math.floor(random() * 499)}`);
+      return made(call('POST /api/regions/import'), {}, {}, { csv, from: today() });
+    },
+  },
+  'POST /api/regions/succession': {
+    make: ({ random, town }) => {
+      const old = `990102${100 + Math.floor(random() * 899)}`;
+      return made(call('POST /api/regions/succession'), {}, {}, { from: today(), pairs: [{ old, new: town }] });
+    },
+  },
+  'POST /api/boundaries': {
+    make: ({ random, town }) => {
+      const from = `20${10 + Math.floor(random() * 80)}-0${1 + Math.floor(random() * 9)}-1${Math.floor(random() * 10)}`;
+      const features = [{ properties: { code: town }, geometry: outline }];
+      return made(call('POST /api/boundaries'), {}, {}, { from, datum: 'wgs84', features });
+    },
+  },
   'POST /api/people/posts/:id/grants/:grant/end': atFresh('POST /api/people/posts/:id/grants/:grant/end', ({ post, grant }) => ({
     id: post,
     grant,

@@ -49,9 +49,13 @@ export async function bulkInsert(run: Db['run'], table: string, rows: readonly R
       .slice(from, from + rowsPerStatement)
       .map((row) => Object.fromEntries(keys.map((key) => [snake(key), jsonValue(row[key])])));
     await run(`insert into ${table} (${columns}) select ${columns} from json_populate_recordset(null::${table}, $1::json)`, [
-      JSON.stringify(chunk),
+      wellFormed(JSON.stringify(chunk)),
     ]);
   }
 }
+
+/** Half a character, such as a broken sender leaves, becomes the replacement character; the database would refuse the whole row. */
+const wellFormed = (json: string) =>
+  json.replaceAll(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) => (found === '\\\\' ? found : String.raw`\ufffd`));
 
 const jsonValue = (value: unknown) => (value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value);
