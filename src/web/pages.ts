@@ -2,11 +2,14 @@
 import { accountsPages } from '../features/accounts/web/index.ts';
 import { ledgerPages } from '../features/ledger/web/index.ts';
 import { obligationPages } from '../features/obligations/web/index.ts';
+import { peoplePages } from '../features/people/web/index.ts';
+import { territoryPages } from '../features/territory/web/index.ts';
 import { pages } from './page.ts';
 
 export const allPages = pages([
   ...ledgerPages,
   ...obligationPages,
+  ...peoplePages,
   {
     path: '/settings',
     title: { zh: '设置', en: 'Settings' },
@@ -14,5 +17,6 @@ export const allPages = pages([
     permission: 'signed-in',
     load: () => import('./settings/settings-page.tsx'),
   },
+  ...territoryPages,
   ...accountsPages,
 ]);
