@@ -21,6 +21,10 @@ create index obligation_by_subject on obligation (district, subject);
 create index obligation_by_parent on obligation (district, parent) where parent is not null;
 create index obligation_provisional on obligation (district, calendar_edition) where due_provisional and ended_at is null;
 
+create sequence obligation_moves;              -- tells readers that keep counts whether they are still right
+create function obligation_moved() returns trigger language plpgsql as $$ begin perform nextval('obligation_moves'); return null; end $$;
+create trigger moved after insert or update on obligation for each statement execute function obligation_moved();
+
 create table obligation_span (                                           -- who held it when: no gap, no overlap, one open end, by constraint
   district text collate "C" not null, obligation uuid not null, from_at timestamptz not null, to_at timestamptz, prev_to timestamptz,
   holder uuid not null, clock text not null check (clock in ('running', 'offered', 'paused')), due_at timestamptz not null,

@@ -104,12 +104,6 @@ export const linesLike = (
   );
 };
 
-/** All lines of one obligation, in the order of their ids. */
-export const linesOfObligation = (db: Db, district: string, obligation: string): Promise<LedgerLine[]> =>
-  db.query<LedgerLine>(
-    sql`select ${columns} from ledger where district = ${district} and obligation = ${obligation} order by id`,
-  );
-
 /** Any number that nothing else locks; the same for every Fengsui on one database. */
 const sealingLock = 7_254_032;
 

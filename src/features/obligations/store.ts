@@ -1,0 +1,406 @@
+import { inScope, type Session } from '../../platform/access.ts';
+import { sql, type Db, type Tx } from '../../platform/db/index.ts';
+import type { Instant } from '../../core/time.ts';
+import type { Ladders, LadderStep, Term } from './kinds.ts';
+import type { ClockState, State } from './rules.ts';
+import type { Group, ObligationFilter } from './schema.ts';
+
+/** The row of the table, as the fold gives it. */
+export interface Stored {
+  district: string;
+  id: string;
+  kind: string;
+  subjectKind: string;
+  subject: string;
+  parent: string | null;
+  region: string;
+  trade: string | null;
+  state: State;
+  openedAt: Instant;
+  endedAt: Instant | null;
+  holder: string;
+  offeredTo: string | null;
+  giver: string | null;
+  dueAt: Instant;
+  term: Term;
+  calendarEdition: string;
+  dueProvisional: boolean;
+  ladder: string;
+  ladderStep: number;
+  extensions: number;
+  nextAt: Instant | null;
+  ignored: number;
+  version: number;
+}
+
+export interface StoredSpan {
+  district: string;
+  obligation: string;
+  fromAt: Instant;
+  toAt: Instant | null;
+  prevTo: Instant | null;
+  holder: string;
+  clock: ClockState;
+  dueAt: Instant;
+}
+
+export interface Note {
+  id: string;
+  obligation: string;
+  role: 'reason' | 'order' | 'measure' | 'decision' | 'evidence' | 'reminder';
+  number: string | null;
+  words: string | null;
+  attachments: string[];
+}
+
+export interface Matter {
+  id: string;
+  kind: string;
+  number: string | null;
+  title: string;
+  demand: string;
+  region: string;
+  trade: string | null;
+  origin: string | null;
+  openedAt: Instant;
+}
+
+const columns = sql`o.district, o.id, o.kind, o.subject_kind, o.subject, o.parent, o.region, o.trade, o.state, o.opened_at, o.ended_at, o.holder,
+  o.offered_to, o.giver, o.due_at, o.term, o.calendar_edition, o.due_provisional, o.ladder, o.ladder_step, o.extensions, o.next_at, o.ignored, o.version`;
+
+/** Locks obligations until the transaction ends, in the order of their ids, so that two writers never wait in a circle. */
+export const lockObligations = (tx: Tx, district: string, ids: readonly string[]): Promise<Stored[]> =>
+  tx.query<Stored>(sql`select ${columns} from obligation o where o.district = ${district} and o.id = any(${[...ids]}::uuid[])
+    order by o.id for update`);
+
+export const insertObligations = (tx: Tx, rows: readonly Stored[]) =>
+  tx.bulk('obligation', rows as unknown as Record<string, unknown>[]);
+
+/** Writes what a fold may change. */
+export async function updateObligations(tx: Tx, rows: readonly Stored[]): Promise<void> {
+  const changed = rows.map((row) => ({
+    district: row.district,
+    id: row.id,
+    state: row.state,
+    ended_at: row.endedAt,
+    holder: row.holder,
+    offered_to: row.offeredTo,
+    giver: row.giver,
+    due_at: row.dueAt,
+    calendar_edition: row.calendarEdition,
+    due_provisional: row.dueProvisional,
+    ladder_step: row.ladderStep,
+    extensions: row.extensions,
+    next_at: row.nextAt,
+    ignored: row.ignored,
+    version: row.version,
+  }));
+  await tx.query(sql`update obligation o set state = n.state, ended_at = n.ended_at, holder = n.holder, offered_to = n.offered_to, giver = n.giver,
+      due_at = n.due_at, calendar_edition = n.calendar_edition, due_provisional = n.due_provisional, ladder_step = n.ladder_step,
+      extensions = n.extensions, next_at = n.next_at, ignored = n.ignored, version = n.version
+    from json_populate_recordset(null::obligation, ${JSON.stringify(changed)}::json) n where o.district = n.district and o.id = n.id`);
+}
+
+/** Replaces the spans that changed: of each obligation those from an instant on. */
+export async function replaceSpans(
+  tx: Tx,
+  district: string,
+  since: readonly { obligation: string; fromAt: Instant }[],
+  spans: readonly StoredSpan[],
+): Promise<void> {
+  if (since.length > 0)
+    await tx.query(sql`delete from obligation_span s using json_to_recordset(${JSON.stringify(
+      since.map(({ obligation, fromAt }) => ({ obligation, from_at: fromAt })),
+    )}::json) as f(obligation uuid, from_at timestamptz)
+      where s.district = ${district} and s.obligation = f.obligation and s.from_at >= f.from_at`);
+  await tx.bulk('obligation_span', spans as unknown as Record<string, unknown>[]);
+}
+
+export const insertNotes = (tx: Tx, district: string, act: string, notes: readonly Note[]) =>
+  tx.bulk(
+    'obligation_note',
+    notes.map((note) => ({ district, act, ...note })),
+  );
+
+export const notesOf = (db: Db, district: string, obligation: string): Promise<Note[]> =>
+  db.query<Note>(sql`select id, obligation, role, number, words, attachments from obligation_note
+    where district = ${district} and obligation = ${obligation} order by id`);
+
+export const insertMatter = (tx: Tx, district: string, matter: Matter) => tx.bulk('matter', [{ district, ...matter }]);
+
+/** The steps of each ladder in force on a day; ladders that the district never set are absent. */
+export async function readLadders(db: Db, district: string, on: string): Promise<Ladders> {
+  const rows = await db.query<{ ladder: string; steps: LadderStep[] }>(sql`select distinct on (ladder) ladder, steps from obligation_ladder
+    where district = ${district} and from_date <= ${on}::date order by ladder, from_date desc`);
+  return Object.fromEntries(rows.map(({ ladder, steps }) => [ladder, steps]));
+}
+
+export async function readOne(db: Db, district: string, id: string): Promise<Stored | undefined> {
+  const rows = await db.query<Stored>(sql`select ${columns} from obligation o where o.district = ${district} and o.id = ${id}`);
+  return rows[0];
+}
+
+export const spansOf = (db: Db, district: string, obligation: string): Promise<StoredSpan[]> =>
+  db.query<StoredSpan>(sql`select district, obligation, from_at, to_at, prev_to, holder, clock, due_at from obligation_span
+    where district = ${district} and obligation = ${obligation} order by from_at`);
+
+/** Where it lies, and every post that holds it, held it or is asked to take it. */
+export async function whereItLies(
+  db: Db,
+  district: string,
+  id: string,
+): Promise<{ region: string; trade: string | null; posts: string[] } | undefined> {
+  const rows = await db.query<{ region: string; trade: string | null; posts: string[] }>(sql`
+    select o.region, o.trade, array_remove(array_agg(distinct s.holder::text) || o.offered_to::text, null) as posts
+    from obligation o join obligation_span s on s.district = o.district and s.obligation = o.id
+    where o.district = ${district} and o.id = ${id} group by o.region, o.trade, o.offered_to`);
+  return rows[0];
+}
+
+/** Open obligations that a post holds or is offered. */
+export async function openOfPost(db: Db, district: string, post: string): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(sql`select id from obligation where district = ${district} and holder = ${post} and ended_at is null
+    union select id from obligation where district = ${district} and offered_to = ${post}`);
+  return rows.map(({ id }) => id);
+}
+
+export const owedByPosts = (
+  db: Db,
+  district: string,
+  posts: readonly string[],
+): Promise<{ post: string; obligation: string; kind: string; subjectKind: string; subject: string; region: string; dueAt: string }[]> =>
+  db.query(sql`select holder as post, id as obligation, kind, subject_kind, subject, region, due_at from obligation
+    where district = ${district} and holder = any(${[...posts]}::uuid[]) and ended_at is null order by due_at, id`);
+
+export const childrenOf = (db: Db, district: string, parent: string): Promise<Stored[]> =>
+  db.query<Stored>(
+    sql`select ${columns} from obligation o where o.district = ${district} and o.parent = ${parent} order by o.opened_at, o.id`,
+  );
+
+/** Obligations whose moment has come, locked; those that another server has in hand are passed over. */
+export const lockDue = (tx: Tx, district: string, now: Instant, limit: number): Promise<Stored[]> =>
+  tx.query<Stored>(sql`select ${columns} from obligation o where o.district = ${district} and o.next_at <= ${now}
+    order by o.next_at limit ${limit} for update skip locked`);
+
+/** Open obligations reckoned by another edition of the calendar, whose deadline was not certain. */
+export async function provisionalBefore(db: Db, district: string, edition: string, limit: number): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(sql`select id from obligation where district = ${district} and due_provisional
+    and ended_at is null and calendar_edition <> ${edition} order by id limit ${limit}`);
+  return rows.map(({ id }) => id);
+}
+
+export const idsAfter = async (db: Db, district: string, after: string, limit: number): Promise<string[]> =>
+  (
+    await db.query<{ id: string }>(
+      sql`select id from obligation where district = ${district} and id > ${after} order by id limit ${limit}`,
+    )
+  ).map(({ id }) => id);
+
+export const spansOfMany = (db: Db, district: string, ids: readonly string[]): Promise<StoredSpan[]> =>
+  db.query<StoredSpan>(sql`select district, obligation, from_at, to_at, prev_to, holder, clock, due_at from obligation_span
+    where district = ${district} and obligation = any(${[...ids]}::uuid[]) order by obligation, from_at`);
+
+export const readMany = (db: Db, district: string, ids: readonly string[]): Promise<Stored[]> =>
+  db.query<Stored>(
+    sql`select ${columns} from obligation o where o.district = ${district} and o.id = any(${[...ids]}::uuid[]) order by o.id`,
+  );
+
+/** A row with the words of its subject, as lists show it. */
+export interface Listed extends Omit<Stored, 'district' | 'giver' | 'calendarEdition' | 'ignored'> {
+  title: string | null;
+  number: string | null;
+  demand: string | null;
+  origin: string | null;
+}
+
+const listed = sql`o.id, o.kind, o.subject_kind, o.subject, o.parent, o.region, o.trade, o.state, o.opened_at, o.ended_at, o.holder, o.offered_to,
+  o.due_at, o.term, o.due_provisional, o.ladder, o.ladder_step, o.extensions, o.next_at, o.version, m.title, m.number, m.demand, m.origin`;
+const withMatter = sql`left join matter m on o.subject_kind = 'matter' and m.district = o.district and m.id = o.subject`;
+
+export async function readListed(db: Db, district: string, id: string): Promise<Listed | undefined> {
+  const rows = await db.query<Listed>(
+    sql`select ${listed} from obligation o ${withMatter} where o.district = ${district} and o.id = ${id}`,
+  );
+  return rows[0];
+}
+
+/** The instants that part the groups: now, the end of today, the end of this week. */
+export interface Bounds {
+  now: Instant;
+  today: Instant;
+  week: Instant;
+}
+
+export interface Counts {
+  overdue: number;
+  today: number;
+  week: number;
+  total: number;
+  oldest: Instant | null;
+  /** The earliest deadline still ahead. */
+  nextDue: Instant | null;
+}
+
+const counted = ({ now, today, week }: Bounds) => sql`count(*) as total, count(*) filter (where due_at < ${now}) as overdue,
+  count(*) filter (where due_at >= ${now} and due_at <= ${today}) as today, count(*) filter (where due_at > ${today} and due_at <= ${week}) as week,
+  min(due_at) as oldest, min(due_at) filter (where due_at >= ${now}) as next_due`;
+
+/** What the posts hold and are offered, and how often obligations have moved so far. One statement. */
+export async function countMine(
+  db: Db,
+  district: string,
+  posts: readonly string[],
+  bounds: Bounds,
+  kind: string | undefined,
+): Promise<Counts & { receipts: number; moved: number }> {
+  const ofKind = kind ? sql`and kind = ${kind}` : sql``;
+  const [row] = await db.query<Counts & { receipts: number; moved: number }>(sql`select ${counted(bounds)},
+      (select count(*) from obligation where district = ${district} and offered_to = any(${[...posts]}::uuid[]) ${ofKind}) as receipts,
+      (select last_value from obligation_moves) as moved
+    from obligation where district = ${district} and holder = any(${[...posts]}::uuid[]) and ended_at is null ${ofKind}`);
+  return row!;
+}
+
+/** Where a page of the workbench goes on: after this row of this group. */
+export interface Place {
+  group: number;
+  dueAt: Instant;
+  id: string;
+}
+
+const after = (place: Place | undefined, from: number) =>
+  !place || place.group < from ? sql`` : sql`and (o.due_at, o.id) > (${place.dueAt}, ${place.id})`;
+
+/** Of the posts' own: what they hold by deadline, with what they are offered between today's and this week's. */
+export function pageOfMine(
+  db: Db,
+  district: string,
+  posts: readonly string[],
+  { now, today, week }: Bounds,
+  page: { kind: string | undefined; place: Place | undefined; limit: number },
+): Promise<(Listed & { grp: number })[]> {
+  const { place, limit } = page;
+  const ofKind = page.kind ? sql`and o.kind = ${page.kind}` : sql``;
+  const mine = sql`any(${[...posts]}::uuid[])`;
+  // The receipts stand third: once past them only later deadlines remain, before them all receipts are still to come.
+  const heldAfter = place?.group === 2 ? sql`and o.due_at > ${today}` : after(place, 0);
+  const receiptsAfter = place === undefined || place.group < 2 ? sql`` : place.group === 2 ? after(place, 2) : sql`and false`;
+  return db.query<Listed & { grp: number }>(sql`
+    with page as (
+      select * from (
+        (select o.id, o.due_at, case when o.due_at < ${now} then 0 when o.due_at <= ${today} then 1 when o.due_at <= ${week} then 3 else 4 end as grp
+          from obligation o where o.district = ${district} and o.holder = ${mine} and o.ended_at is null ${ofKind} ${heldAfter}
+          order by o.due_at, o.id limit ${limit})
+        union all
+        (select o.id, o.due_at, 2 as grp from obligation o where o.district = ${district} and o.offered_to = ${mine} ${ofKind} ${receiptsAfter}
+          order by o.due_at, o.id limit ${limit})) both_lists
+      order by grp, due_at, id limit ${limit})
+    select page.grp, ${listed} from page join obligation o on o.district = ${district} and o.id = page.id ${withMatter}
+    order by page.grp, page.due_at, page.id`);
+}
+
+/** What the posts handed on and others hold, by deadline. */
+export function pageOfWaiting(
+  db: Db,
+  district: string,
+  posts: readonly string[],
+  page: { kind: string | undefined; place: Place | undefined; limit: number },
+): Promise<Listed[]> {
+  const mine = sql`any(${[...posts]}::uuid[])`;
+  return db.query<Listed>(sql`select ${listed} from obligation o ${withMatter}
+    where o.district = ${district} and o.giver = ${mine} and not (o.holder = ${mine}) and o.ended_at is null
+      ${page.kind ? sql`and o.kind = ${page.kind}` : sql``} ${after(page.place, 0)}
+    order by o.due_at, o.id limit ${page.limit}`);
+}
+
+const scopeColumns = { region: sql`o.region`, trade: sql`o.trade` };
+
+const dueWithin = (due: NonNullable<ObligationFilter['due']>, { now, today, week }: Bounds) =>
+  ({
+    overdue: sql`o.due_at < ${now}`,
+    today: sql`o.due_at >= ${now} and o.due_at <= ${today}`,
+    week: sql`o.due_at > ${today} and o.due_at <= ${week}`,
+    later: sql`o.due_at > ${week}`,
+  })[due];
+
+const likePattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+
+/** What the session may see in its scope, and what its posts hold or held wherever it lies. */
+function filtered(district: string, session: Session, filter: ObligationFilter & { holders?: readonly string[] }, bounds: Bounds) {
+  const asked = [...(filter.holder ? [filter.holder] : []), ...(filter.holders ?? [])];
+  const byHolder = filter.holder !== undefined || filter.holders !== undefined;
+  return sql.join(
+    [
+      sql`o.district = ${district}`,
+      sql`(${inScope(session, 'obligation.read', scopeColumns)} or o.holder = any(${[...session.posts]}::uuid[]) or exists (select 1 from obligation_span s
+        where s.district = o.district and s.obligation = o.id and s.holder = any(${[...session.posts]}::uuid[])))`,
+      ...(byHolder ? [sql`o.holder = any(${asked}::uuid[])`] : []),
+      ...(filter.kind ? [sql`o.kind = ${filter.kind}`] : []),
+      filter.state === 'open'
+        ? sql`o.ended_at is null`
+        : filter.state === 'ended'
+          ? sql`o.ended_at is not null`
+          : sql`o.state = ${filter.state}`,
+      ...(filter.due ? [dueWithin(filter.due, bounds)] : []),
+      ...(filter.region ? [sql`o.region >= ${filter.region} and o.region < ${`${filter.region}:`}`] : []),
+      ...(filter.trade ? [sql`o.trade = ${filter.trade}`] : []),
+      ...(filter.subject ? [sql`o.subject = ${filter.subject}`] : []),
+      ...(filter.q ? [sql`(m.title like ${likePattern(filter.q)} or m.number like ${likePattern(filter.q)})`] : []),
+    ],
+    sql` and `,
+  );
+}
+
+export const listFiltered = (
+  db: Db,
+  district: string,
+  session: Session,
+  filter: ObligationFilter & { holders?: readonly string[] },
+  bounds: Bounds,
+  place: Place | undefined,
+): Promise<Listed[]> =>
+  db.query<Listed>(sql`select ${listed} from obligation o ${withMatter} where ${filtered(district, session, filter, bounds)} ${after(place, 0)}
+    order by o.due_at, o.id limit ${filter.limit + 1}`);
+
+export async function countFiltered(
+  db: Db,
+  district: string,
+  session: Session,
+  filter: ObligationFilter & { holders?: readonly string[] },
+  bounds: Bounds,
+): Promise<number> {
+  const [row] = await db.query<{ n: number }>(
+    sql`select count(*) as n from obligation o ${filter.q ? withMatter : sql``} where ${filtered(district, session, filter, bounds)}`,
+  );
+  return row!.n;
+}
+
+/** A page of all in scope, by deadline. Held or held once elsewhere is not of this list: it has its own tabs. */
+export const pageOfScope = (
+  db: Db,
+  district: string,
+  session: Session,
+  page: { kind: string | undefined; place: Place | undefined; limit: number },
+): Promise<Listed[]> =>
+  db.query<Listed>(sql`select ${listed} from obligation o ${withMatter}
+    where o.district = ${district} and ${inScope(session, 'obligation.read', scopeColumns)} and o.ended_at is null
+      ${page.kind ? sql`and o.kind = ${page.kind}` : sql``} ${after(page.place, 0)}
+    order by o.due_at, o.id limit ${page.limit}`);
+
+/** Open obligations that have one scope, holder and giver in common. */
+export interface Load extends Counts {
+  region: string;
+  trade: string | null;
+  holder: string;
+  giver: string | null;
+}
+
+/** The whole district's open obligations, counted; the only statement whose cost grows with their number. */
+export async function countAll(db: Db, district: string, bounds: Bounds, kind?: string): Promise<{ moved: number; loads: Load[] }> {
+  const loads = await db.query<Load & { moved: number }>(sql`
+    select region, trade, holder, giver, ${counted(bounds)}, (select last_value from obligation_moves) as moved
+    from obligation where district = ${district} and ended_at is null ${kind ? sql`and kind = ${kind}` : sql``} group by region, trade, holder, giver`);
+  return { moved: loads[0]?.moved ?? -1, loads };
+}
+
+export type Grouped = Listed & { group: Group };
