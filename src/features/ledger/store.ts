@@ -104,6 +104,12 @@ export const linesLike = (
   );
 };
 
+/** All lines of these obligations, in the order of their ids. */
+export const linesOfObligations = (db: Db, district: string, obligations: readonly string[]): Promise<LedgerLine[]> =>
+  db.query<LedgerLine>(
+    sql`select ${columns} from ledger where district = ${district} and obligation = any(${[...obligations]}::uuid[]) order by id`,
+  );
+
 /** Any number that nothing else locks; the same for every Fengsui on one database. */
 const sealingLock = 7_254_032;
 

@@ -1,9 +1,48 @@
 import { defineVerbs, feature } from '../../platform/feature.ts';
+import { onNewEdition } from '../calendar/index.ts';
+import { addProjectionCheck } from '../ledger/index.ts';
+import { onPostVacant, readsOwed } from '../people/index.ts';
+import { handOverVacancy, recalculate } from './actions.ts';
+import { compareProjections } from './check.ts';
+import { runClock } from './clock.ts';
+import { kinds } from './kinds.ts';
+import { acceptKinds } from './registry.ts';
+import { routes } from './routes.ts';
+import { matterTaken } from './rules.ts';
+import { openOfPost, owedByPosts, provisionalBefore, whereItLies } from './store.ts';
 import { verbs } from './verbs.ts';
+
+export { moveObligation, openObligation } from './actions.ts';
+export { acceptKinds } from './registry.ts';
+
+acceptKinds([kinds]);
+onPostVacant(async (tx, act, { post, superior }) =>
+  handOverVacancy(tx, act, await openOfPost(tx, act.district, post), post, superior),
+);
+readsOwed(owedByPosts);
+addProjectionCheck(compareProjections);
+onNewEdition(async (tx, act, { after }) => {
+  const ids = await provisionalBefore(tx, act.district, after.edition);
+  for (let from = 0; from < ids.length; from += 500) await recalculate(tx, act, ids.slice(from, from + 500));
+});
 
 export const obligations = feature({
   name: 'obligations',
+  routes,
   verbs: defineVerbs('obligation', verbs),
+  subjects: { obligation: whereItLies },
+  refusals: {
+    matter_number: () => matterTaken({}),
+    matter_pkey: () => matterTaken({}),
+  },
+  duties: [
+    {
+      name: 'obligation-clock',
+      text: { zh: '到点：签收、中止、超期升级', en: 'Clock of obligations: receipts, pauses, ladders' },
+      everySeconds: 1,
+      run: async ({ database, clock, district, signal }) => void (await runClock(database, clock, district, { signal })),
+    },
+  ],
   permissions: {
     'obligation.read': { zh: '看事项', en: 'See obligations' },
     'obligation.open': { zh: '立项交办', en: 'Open a matter' },

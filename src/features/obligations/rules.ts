@@ -1,7 +1,15 @@
+import { daysBetween, localDateOf, type LocalDate } from '../../core/local-date.ts';
 import { fromMicros, toMicros, type Instant, type Micros } from '../../core/time.ts';
-import { problem } from '../../platform/problem.ts';
+import { problem, type Problem, type Text } from '../../platform/problem.ts';
 import type { Kinds, LadderStep, Term } from './kinds.ts';
 import { verbs, type FactsOf, type Verb } from './verbs.ts';
+
+/** Time left to the deadline, or past it. */
+export interface Rest {
+  late: boolean;
+  count: number;
+  unit: 'minute' | 'hour' | 'day' | 'workday';
+}
 
 const day = 86_400_000_000;
 export const longestPauseDays = 90;
@@ -447,7 +455,105 @@ export const postUnknown = problem('post-unknown', 422, { zh: '没有这个岗�
   en: 'There is no such post, or it has been closed; nothing was changed. Choose another post.',
 }));
 
+export const mergeTarget = problem('merge-target', 422, { zh: '并入的事项不对', en: 'Cannot merge into that' }, () => ({
+  zh: '要并入的事项没有找到、已经办结，或者就是这一件，没有改动。选一件还在办的。',
+  en: 'The other one was not found, has ended, or is this one; nothing was changed. Choose one that is still open.',
+}));
+
+export const noneHandedOver = problem<{ refused: { id: string; problem: string; detail: Text }[] }>(
+  'none-handed-over',
+  409,
+  { zh: '一件也没交出去', en: 'None was handed over' },
+  ({ refused }) => ({
+    zh: `选中的都不能交办，没有改动。第一件的原因：${refused[0]?.detail.zh ?? ''}`,
+    en: `None of these can be handed over; nothing was changed. The first one: ${refused[0]?.detail.en ?? ''}`,
+  }),
+);
+
+export const matterTaken = problem('matter-taken', 409, { zh: '文号已经用过', en: 'Number in use' }, () => ({
+  zh: '这个文号或编号已经立过一件，没有再立。查一下原来那件，或换一个文号。',
+  en: 'Another matter has this number or id; nothing was opened. Look it up, or use another number.',
+}));
+
+export const invalidCursor = problem('cursor-unknown', 422, { zh: '翻页位置不对', en: 'Unknown page' }, () => ({
+  zh: '翻页位置读不懂。从第一页重新看。',
+  en: 'The position of the page is not one of ours. Start again from the first page.',
+}));
+
 export const receiverIsHolder = problem('receiver-is-holder', 422, { zh: '已经归它', en: 'It holds it already' }, () => ({
   zh: '这件事现在就归这个岗位，没有改动。选另一个岗位。',
   en: 'That post holds it already; nothing was changed. Choose another post.',
 }));
+
+/** Why the fold does not take a line now, as the caller can mend it. */
+export function whyUnfit(before: Fold, verb: Verb): Problem {
+  const { state } = before;
+  if (hasEnded(state)) return alreadyEnded({ state });
+  if (verb === 'received' || verb === 'refused' || verb === 'lapsed') return notOffered({});
+  if (verb === 'resumed') return notPaused({});
+  if (verb === 'assigned') return receiverIsHolder({});
+  if (verb === 'discharged') return evidenceMissing({ missing: ['证据'] });
+  if (state !== 'held') return stateForbids({ state });
+  if (verb === 'offered') return receiverIsHolder({});
+  if (verb === 'paused') return pauseTooLong({ most: longestPauseDays });
+  if (verb === 'extended')
+    return before.extensions >= before.maxExtensions
+      ? extensionsUsedUp({ most: before.maxExtensions })
+      : extensionNotLater({ due: fromMicros(before.due) });
+  return stateForbids({ state });
+}
+
+/** What a deadline is told by: the instant it is told at, the district's zone, and how many working days lie between two days. */
+export interface Telling {
+  now: Instant;
+  zone: string;
+  /** Working days after `from`, up to and with `to`. */
+  workdaysBetween: (from: LocalDate, to: LocalDate) => number;
+}
+
+const hour = 3_600_000_000;
+
+/** The day a deadline ends: at 24:00 that is the day before the midnight. */
+export const dueDay = (due: Instant, zone: string): LocalDate => localDateOf(fromMicros(toMicros(due) - 1), zone);
+
+/** Time left or past, in the unit of its own rule: working days or days, within a day hours, within an hour minutes. */
+export function restOf(due: Instant, term: Term, { now, zone, workdaysBetween }: Telling): Rest {
+  const left = toMicros(due) - toMicros(now);
+  const [today, last] = [localDateOf(now, zone), dueDay(due, zone)];
+  if (left < 0) {
+    const days = daysBetween(last, today);
+    return days > 0 ? { late: true, count: days, unit: 'day' } : short(-left, true);
+  }
+  if (left < 24 * hour) return short(left, false);
+  const working = term.unit === 'workday' ? workdaysBetween(today, last) : 0;
+  return working > 0
+    ? { late: false, count: working, unit: 'workday' }
+    : { late: false, count: daysBetween(today, last), unit: 'day' };
+}
+
+const short = (span: Micros, late: boolean): Rest =>
+  span < hour
+    ? { late, count: Math.floor(span / 60_000_000), unit: 'minute' }
+    : { late, count: Math.floor(span / hour), unit: 'hour' };
+
+const unitWords = {
+  minute: { zh: '分', en: 'minute' },
+  hour: { zh: '小时', en: 'hour' },
+  day: { zh: '天', en: 'day' },
+  workday: { zh: '个工作日', en: 'working day' },
+};
+
+/** "剩 2 个工作日", "超期 6 天"; "2 working days left", "6 days overdue". */
+export function restWords({ late, count, unit }: Rest): Text {
+  const words = unitWords[unit];
+  const en = `${count} ${words.en}${count === 1 ? '' : 's'}`;
+  return late ? { zh: `超期 ${count} ${words.zh}`, en: `${en} overdue` } : { zh: `剩 ${count} ${words.zh}`, en: `${en} left` };
+}
+
+/** Why the state itself rules a move out, whoever makes it. */
+export function notInThisState(move: string, state: Fold): Problem | undefined {
+  if (move === 'resume') return state.pause ? undefined : notPaused({});
+  if (move === 'offer' || move === 'pause') return state.state === 'held' ? undefined : stateForbids({ state: state.state });
+  if (move === 'extend' && (state.pause || state.extensions >= state.maxExtensions)) return whyUnfit(state, 'extended');
+  return undefined;
+}

@@ -3,7 +3,7 @@ import { sql, type Db, type Tx } from '../../platform/db/index.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Ladders, LadderStep, Term } from './kinds.ts';
 import type { ClockState, State } from './rules.ts';
-import type { Group, ObligationFilter } from './schema.ts';
+import type { ObligationFilter } from './schema.ts';
 
 /** The row of the table, as the fold gives it. */
 export interface Stored {
@@ -130,7 +130,10 @@ export const insertMatter = (tx: Tx, district: string, matter: Matter) => tx.bul
 
 /** The steps of each ladder in force on a day; ladders that the district never set are absent. */
 export async function readLadders(db: Db, district: string, on: string): Promise<Ladders> {
-  const rows = await db.query<{ ladder: string; steps: LadderStep[] }>(sql`select distinct on (ladder) ladder, steps from obligation_ladder
+  const rows = await db.query<{
+    ladder: string;
+    steps: LadderStep[];
+  }>(sql`select distinct on (ladder) ladder, steps from obligation_ladder
     where district = ${district} and from_date <= ${on}::date order by ladder, from_date desc`);
   return Object.fromEntries(rows.map(({ ladder, steps }) => [ladder, steps]));
 }
@@ -159,7 +162,9 @@ export async function whereItLies(
 
 /** Open obligations that a post holds or is offered. */
 export async function openOfPost(db: Db, district: string, post: string): Promise<string[]> {
-  const rows = await db.query<{ id: string }>(sql`select id from obligation where district = ${district} and holder = ${post} and ended_at is null
+  const rows = await db.query<{
+    id: string;
+  }>(sql`select id from obligation where district = ${district} and holder = ${post} and ended_at is null
     union select id from obligation where district = ${district} and offered_to = ${post}`);
   return rows.map(({ id }) => id);
 }
@@ -168,7 +173,9 @@ export const owedByPosts = (
   db: Db,
   district: string,
   posts: readonly string[],
-): Promise<{ post: string; obligation: string; kind: string; subjectKind: string; subject: string; region: string; dueAt: string }[]> =>
+): Promise<
+  { post: string; obligation: string; kind: string; subjectKind: string; subject: string; region: string; dueAt: string }[]
+> =>
   db.query(sql`select holder as post, id as obligation, kind, subject_kind, subject, region, due_at from obligation
     where district = ${district} and holder = any(${[...posts]}::uuid[]) and ended_at is null order by due_at, id`);
 
@@ -177,15 +184,29 @@ export const childrenOf = (db: Db, district: string, parent: string): Promise<St
     sql`select ${columns} from obligation o where o.district = ${district} and o.parent = ${parent} order by o.opened_at, o.id`,
   );
 
-/** Obligations whose moment has come, locked; those that another server has in hand are passed over. */
-export const lockDue = (tx: Tx, district: string, now: Instant, limit: number): Promise<Stored[]> =>
-  tx.query<Stored>(sql`select ${columns} from obligation o where o.district = ${district} and o.next_at <= ${now}
-    order by o.next_at limit ${limit} for update skip locked`);
+/** A step of the clock that is due: of this obligation, as it was after so many lines. */
+export interface Moment {
+  id: string;
+  nextAt: Instant;
+  version: number;
+}
+
+/** Obligations whose moment has come, the longest waiting first. */
+export const dueForClock = (db: Db, district: string, now: Instant, limit: number): Promise<Moment[]> =>
+  db.query<Moment>(sql`select id, next_at, version from obligation where district = ${district} and next_at <= ${now}
+    order by next_at limit ${limit}`);
+
+/** Locks one whose moment is still this one; none if another server has it in hand or it has moved on. */
+export async function lockForClock(tx: Tx, district: string, { id, nextAt, version }: Moment): Promise<Stored | undefined> {
+  const rows = await tx.query<Stored>(sql`select ${columns} from obligation o
+    where o.district = ${district} and o.id = ${id} and o.next_at = ${nextAt} and o.version = ${version} for update skip locked`);
+  return rows[0];
+}
 
 /** Open obligations reckoned by another edition of the calendar, whose deadline was not certain. */
-export async function provisionalBefore(db: Db, district: string, edition: string, limit: number): Promise<string[]> {
+export async function provisionalBefore(db: Db, district: string, edition: string): Promise<string[]> {
   const rows = await db.query<{ id: string }>(sql`select id from obligation where district = ${district} and due_provisional
-    and ended_at is null and calendar_edition <> ${edition} order by id limit ${limit}`);
+    and ended_at is null and calendar_edition <> ${edition} order by id`);
   return rows.map(({ id }) => id);
 }
 
@@ -326,7 +347,12 @@ const dueWithin = (due: NonNullable<ObligationFilter['due']>, { now, today, week
 const likePattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 
 /** What the session may see in its scope, and what its posts hold or held wherever it lies. */
-function filtered(district: string, session: Session, filter: ObligationFilter & { holders?: readonly string[] }, bounds: Bounds) {
+function filtered(
+  district: string,
+  session: Session,
+  filter: ObligationFilter & { holders?: readonly string[] },
+  bounds: Bounds,
+) {
   const asked = [...(filter.holder ? [filter.holder] : []), ...(filter.holders ?? [])];
   const byHolder = filter.holder !== undefined || filter.holders !== undefined;
   return sql.join(
@@ -396,11 +422,14 @@ export interface Load extends Counts {
 }
 
 /** The whole district's open obligations, counted; the only statement whose cost grows with their number. */
-export async function countAll(db: Db, district: string, bounds: Bounds, kind?: string): Promise<{ moved: number; loads: Load[] }> {
+export async function countAll(
+  db: Db,
+  district: string,
+  bounds: Bounds,
+  kind?: string,
+): Promise<{ moved: number; loads: Load[] }> {
   const loads = await db.query<Load & { moved: number }>(sql`
     select region, trade, holder, giver, ${counted(bounds)}, (select last_value from obligation_moves) as moved
     from obligation where district = ${district} and ended_at is null ${kind ? sql`and kind = ${kind}` : sql``} group by region, trade, holder, giver`);
   return { moved: loads[0]?.moved ?? -1, loads };
 }
-
-export type Grouped = Listed & { group: Group };

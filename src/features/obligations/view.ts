@@ -1,0 +1,140 @@
+/** What pages show: rows with their words, cards and deadlines. */
+import { addDays, beginningOf, localDateOf, weekdayOf, type LocalDate } from '../../core/local-date.ts';
+import { fromMicros, toMicros, type Instant } from '../../core/time.ts';
+import { invalidCursor } from './rules.ts';
+import type { Db } from '../../platform/db/index.ts';
+import type { Session } from '../../platform/access.ts';
+import { loadCalendar, type DistrictCalendar } from '../calendar/index.ts';
+import { isWorkingDay } from '../calendar/rules.ts';
+import { cardsOf, type Cards } from './cards.ts';
+import { knownKinds } from './registry.ts';
+import { hasEnded, restOf, type Telling } from './rules.ts';
+import type { Moved, ObligationRow } from './schema.ts';
+import type { Bounds, Listed, Place, Stored } from './store.ts';
+
+const keptMillis = 5000;
+const calendars = new Map<string, { calendar: DistrictCalendar; until: number }>();
+
+/** The calendar for telling deadlines, at most seconds old; deadlines themselves are reckoned in their own transactions. */
+export async function calendarForReading(db: Db, district: string): Promise<DistrictCalendar> {
+  const known = calendars.get(district);
+  if (known && known.until > performance.now()) return known.calendar;
+  const calendar = await loadCalendar(db, district);
+  calendars.set(district, { calendar, until: performance.now() + keptMillis });
+  return calendar;
+}
+
+export function boundsOf(now: Instant, zone: string): Bounds {
+  const today = localDateOf(now, zone);
+  const dayEnd = (date: LocalDate) => fromMicros(beginningOf(addDays(date, 1), zone));
+  return { now, today: dayEnd(today), week: dayEnd(addDays(today, 7 - weekdayOf(today))) };
+}
+
+/** Deadlines share few days, so each pair of days is counted once per page. */
+export function tellingOf(now: Instant, calendar: DistrictCalendar): Telling {
+  const counted = new Map<string, number>();
+  const workdaysBetween = (from: LocalDate, to: LocalDate) => {
+    const key = `${from} ${to}`;
+    let days = counted.get(key);
+    if (days === undefined) {
+      days = 0;
+      for (let day = addDays(from, 1); day <= to; day = addDays(day, 1)) if (isWorkingDay(day, calendar)) days += 1;
+      counted.set(key, days);
+    }
+    return days;
+  };
+  return { now, zone: calendar.zone, workdaysBetween };
+}
+
+const clockOf = (state: Listed['state']): ObligationRow['clock'] =>
+  state === 'held' ? 'running' : state === 'offered' || state === 'paused' ? state : 'ended';
+
+const unnamed = { zh: '其他事项', en: 'Other matter' };
+export const kindNameOf = (kind: string) => {
+  const { zh, en } = knownKinds()[kind] ?? unnamed;
+  return { zh, en };
+};
+
+export function rowsOf(listed: readonly Listed[], cards: Cards, telling: Telling): ObligationRow[] {
+  const now = toMicros(telling.now);
+  return listed.map((row) => {
+    const [opened, due] = [toMicros(row.openedAt), toMicros(row.dueAt)];
+    const holder = cards(row.holder);
+    const offeredTo = row.offeredTo ? cards(row.offeredTo) : null;
+    const kindName = kindNameOf(row.kind);
+    return {
+      id: row.id,
+      kind: row.kind,
+      kindName,
+      subjectKind: row.subjectKind,
+      subject: row.subject,
+      number: row.number,
+      title: row.title ?? kindName.zh,
+      sub: row.demand ?? '',
+      risk: null,
+      region: row.region,
+      trade: row.trade,
+      state: row.state,
+      clock: clockOf(row.state),
+      holder,
+      offeredTo,
+      openedAt: row.openedAt,
+      endedAt: row.endedAt,
+      dueAt: row.dueAt,
+      dueProvisional: row.dueProvisional,
+      used: Math.max(0, ((row.endedAt ? toMicros(row.endedAt) : now) - opened) / (due - opened)),
+      rest: restOf(row.dueAt, row.term, row.endedAt ? { ...telling, now: row.endedAt } : telling),
+      hazardDays: null,
+      extensions: row.extensions,
+      ladderStep: row.ladderStep,
+      nextAt: row.nextAt,
+      mainVerb: hasEnded(row.state)
+        ? 'open'
+        : offeredTo?.you
+          ? 'receive'
+          : holder.you && row.state !== 'offered'
+            ? 'discharge'
+            : 'remind',
+    };
+  });
+}
+
+export async function cardsOfRows(
+  db: Db,
+  district: string,
+  rows: readonly { holder: string; offeredTo: string | null }[],
+  session: Session,
+): Promise<Cards> {
+  return cardsOf(
+    db,
+    district,
+    rows.flatMap(({ holder, offeredTo }) => (offeredTo ? [holder, offeredTo] : [holder])),
+    session.posts,
+  );
+}
+
+export async function movedOf(db: Db, stored: Stored, session: Session): Promise<Moved> {
+  const cards = await cardsOfRows(db, stored.district, [stored], session);
+  const { id, state, dueAt, version } = stored;
+  return {
+    id,
+    state,
+    holder: cards(stored.holder),
+    offeredTo: stored.offeredTo ? cards(stored.offeredTo) : null,
+    dueAt,
+    version,
+  };
+}
+
+export const cursorOf = ({ group, dueAt, id }: Place): string => `${group}~${dueAt}~${id}`;
+
+const cursorShape = /^([0-4])~(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z)~([0-9a-f-]{36})$/;
+
+/** @throws Problem cursor-unknown */
+export function placeOf(cursor: string | undefined): Place | undefined {
+  if (cursor === undefined) return undefined;
+  const parts = cursorShape.exec(cursor);
+  if (!parts || Number.isNaN(Date.parse(parts[2]!)) || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(parts[3]!))
+    throw invalidCursor({});
+  return { group: Number(parts[1]), dueAt: parts[2]!, id: parts[3]! };
+}
