@@ -39,7 +39,6 @@ export async function differing(db: Db, district: string, signal?: AbortSignal):
     for (const span of await spansOfMany(db, district, ids)) spans.get(span.obligation)!.push(span);
     for (const row of await readMany(db, district, ids)) if (!agrees(row, spans.get(row.id)!, lines.get(row.id)!)) return row.id;
   }
-  return undefined;
 
   function agrees(row: Stored, spans: StoredSpan[], lines: FoldLine[]): boolean {
     const state = fold(lines, knownKinds());
