@@ -29,9 +29,9 @@ const canonical = (value: object): string =>
 /** @returns the first obligation that differs from its fold */
 export async function differing(db: Db, district: string, signal?: AbortSignal): Promise<string | undefined> {
   const reckoning = await reckoningOf(db, district, '2000-01-01T00:00:00Z');
-  for (let after = first; !signal?.aborted;) {
+  for (let after = first; ;) {
     const ids = await idsAfter(db, district, after, batch);
-    if (ids.length === 0) return undefined;
+    if (ids.length === 0 || signal?.aborted) return undefined;
     after = ids.at(-1)!;
     const lines = new Map<string, FoldLine[]>(ids.map((id) => [id, []]));
     for (const line of await linesOfObligations(db, district, ids)) lines.get(line.obligation!)!.push(foldLine(line));
