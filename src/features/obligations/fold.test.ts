@@ -1,3 +1,4 @@
+/* oxlint-disable vitest/no-standalone-expect, vitest/expect-expect, vitest/valid-title -- one property is a test per seed */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromMicros, toMicros } from '../../core/time.ts';
