@@ -2,15 +2,15 @@
 import { mayDo, type Session } from '../../platform/access.ts';
 import type { Db } from '../../platform/db/index.ts';
 import type { Instant } from '../../core/time.ts';
-import { countAll, type Bounds, type Counts, type Load } from './store.ts';
+import { countAll, type Bounds, type Counts, type GiverLoad, type ScopeLoad } from './store.ts';
 
 interface Snapshot {
   moved: number;
-  loads: Load[];
+  scopes: ScopeLoad[];
   countedAt: Instant;
   taken: number;
   cost: number;
-  byGiver: Map<string, Load[]>;
+  givers: Map<string, GiverLoad>;
   /** Sums by what a session may see, so that callers with the same rights add up once. */
   sums: Map<string, Counts>;
 }
@@ -45,16 +45,17 @@ const sameDay = (a: Instant, b: Instant) => a.slice(0, 13) === b.slice(0, 13);
 
 async function take(db: Db, district: string, bounds: Bounds): Promise<Snapshot> {
   const began = performance.now();
-  const { moved, loads } = await countAll(db, district, bounds);
-  const byGiver = new Map<string, Load[]>();
-  for (const load of loads) {
-    if (!load.giver) continue;
-    const given = byGiver.get(load.giver);
-    if (given) given.push(load);
-    else byGiver.set(load.giver, [load]);
-  }
+  const { moved, scopes, givers } = await countAll(db, district, bounds);
   const taken = performance.now();
-  const snapshot = { moved, loads, countedAt: bounds.now, taken, cost: taken - began, byGiver, sums: new Map<string, Counts>() };
+  const snapshot: Snapshot = {
+    moved,
+    scopes,
+    countedAt: bounds.now,
+    taken,
+    cost: taken - began,
+    givers: new Map(givers.map((load) => [load.giver, load])),
+    sums: new Map(),
+  };
   snapshots.set(district, snapshot);
   return snapshot;
 }
@@ -63,21 +64,20 @@ export const noCounts: Counts = { overdue: 0, today: 0, week: 0, total: 0, oldes
 
 const earlier = (a: Instant | null, b: Instant | null) => (a === null || (b !== null && b < a) ? b : a);
 
-export const addUp = (loads: Iterable<Counts>): Counts => {
-  let sum = noCounts;
-  for (const load of loads)
-    sum = {
-      overdue: sum.overdue + load.overdue,
-      today: sum.today + load.today,
-      week: sum.week + load.week,
-      total: sum.total + load.total,
-      oldest: earlier(sum.oldest, load.oldest),
-      nextDue: earlier(sum.nextDue, load.nextDue),
-    };
+export function addUp(loads: Iterable<Counts>): Counts {
+  const sum = { ...noCounts };
+  for (const load of loads) {
+    sum.overdue += load.overdue;
+    sum.today += load.today;
+    sum.week += load.week;
+    sum.total += load.total;
+    sum.oldest = earlier(sum.oldest, load.oldest);
+    sum.nextDue = earlier(sum.nextDue, load.nextDue);
+  }
   return sum;
-};
+}
 
-export const loadsInScope = (loads: readonly Load[], session: Session): Load[] =>
+export const loadsInScope = (loads: readonly ScopeLoad[], session: Session): ScopeLoad[] =>
   loads.filter(({ region, trade }) => mayDo(session, 'obligation.read', { region, trade }));
 
 export function countsInScope(snapshot: Snapshot, session: Session): Counts {
@@ -85,10 +85,10 @@ export function countsInScope(snapshot: Snapshot, session: Session): Counts {
     session.grants.filter(({ permissions }) => permissions.has('obligation.read')).map(({ regions, trade }) => [regions, trade]),
   );
   let sum = snapshot.sums.get(key);
-  if (!sum) snapshot.sums.set(key, (sum = addUp(loadsInScope(snapshot.loads, session))));
+  if (!sum) snapshot.sums.set(key, (sum = addUp(loadsInScope(snapshot.scopes, session))));
   return sum;
 }
 
 /** What the posts handed on and others hold now. */
-export const countsWaiting = (snapshot: Snapshot, posts: readonly string[]): Counts =>
-  addUp(posts.flatMap((post) => (snapshot.byGiver.get(post) ?? []).filter(({ holder }) => !posts.includes(holder))));
+export const countsWaiting = ({ givers }: { givers: ReadonlyMap<string, Counts> }, posts: readonly string[]): Counts =>
+  addUp(posts.flatMap((post) => givers.get(post) ?? []));

@@ -1,6 +1,7 @@
 /* oxlint-disable vitest/no-standalone-expect, vitest/expect-expect, vitest/valid-title -- one property is a test per seed */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { localDateOf } from '../../core/local-date.ts';
 import { fromMicros, toMicros } from '../../core/time.ts';
 import { kinds } from './kinds.ts';
 import { chargedTime, fold, hasEnded, longestPauseDays, restOf, restWords, type Fold, type FoldLine } from './rules.ts';
@@ -198,7 +199,13 @@ test('a third extension does not count', () => {
 
 test('the rest is told in the unit of its own rule', () => {
   const tell = (now: string, due: string, unit: 'workday' | 'day' = 'workday') =>
-    restWords(restOf(due, { count: 5, unit, roll: true }, { now, zone: 'Asia/Shanghai', workdaysBetween: () => 2 }));
+    restWords(
+      restOf(
+        due,
+        { count: 5, unit, roll: true },
+        { now, dayOf: (at) => localDateOf(at, 'Asia/Shanghai'), workdaysBetween: () => 2 },
+      ),
+    );
   expect(tell('2026-03-18T01:12:00Z', '2026-03-20T16:00:00Z')).toEqual({ zh: '剩 2 个工作日', en: '2 working days left' });
   expect(tell('2026-03-18T01:12:00Z', '2026-03-18T09:00:00Z').zh).toBe('剩 7 小时');
   expect(tell('2026-03-18T01:12:00Z', '2026-03-12T16:00:00Z')).toEqual({ zh: '超期 6 天', en: '6 days overdue' });

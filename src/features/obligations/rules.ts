@@ -1,4 +1,4 @@
-import { daysBetween, localDateOf, type LocalDate } from '../../core/local-date.ts';
+import { daysBetween, type LocalDate } from '../../core/local-date.ts';
 import { fromMicros, toMicros, type Instant, type Micros } from '../../core/time.ts';
 import { problem, type Problem, type Text } from '../../platform/problem.ts';
 import type { Kinds, LadderStep, Term } from './kinds.ts';
@@ -503,23 +503,21 @@ export function whyUnfit(before: Fold, verb: Verb): Problem {
   return stateForbids({ state });
 }
 
-/** What a deadline is told by: the instant it is told at, the district's zone, and how many working days lie between two days. */
+/** What a deadline is told by: the instant it is told at, the district's days, and how many working days lie between two days. */
 export interface Telling {
   now: Instant;
-  zone: string;
+  dayOf: (instant: Instant) => LocalDate;
   /** Working days after `from`, up to and with `to`. */
   workdaysBetween: (from: LocalDate, to: LocalDate) => number;
 }
 
 const hour = 3_600_000_000;
 
-/** The day a deadline ends: at 24:00 that is the day before the midnight. */
-export const dueDay = (due: Instant, zone: string): LocalDate => localDateOf(fromMicros(toMicros(due) - 1), zone);
-
 /** Time left or past, in the unit of its own rule: working days or days, within a day hours, within an hour minutes. */
-export function restOf(due: Instant, term: Term, { now, zone, workdaysBetween }: Telling): Rest {
+export function restOf(due: Instant, term: Term, { now, dayOf, workdaysBetween }: Telling): Rest {
   const left = toMicros(due) - toMicros(now);
-  const [today, last] = [localDateOf(now, zone), dueDay(due, zone)];
+  // At 24:00 a deadline ends the day before the midnight.
+  const [today, last] = [dayOf(now), dayOf(fromMicros(toMicros(due) - 1))];
   if (left < 0) {
     const days = daysBetween(last, today);
     return days > 0 ? { late: true, count: days, unit: 'day' } : short(-left, true);

@@ -329,7 +329,7 @@ export function pageOfWaiting(
 ): Promise<Listed[]> {
   const mine = sql`any(${[...posts]}::uuid[])`;
   return db.query<Listed>(sql`select ${listed} from obligation o ${withMatter}
-    where o.district = ${district} and o.giver = ${mine} and not (o.holder = ${mine}) and o.ended_at is null
+    where o.district = ${district} and o.giver = ${mine} and o.holder <> o.giver and o.ended_at is null
       ${page.kind ? sql`and o.kind = ${page.kind}` : sql``} ${after(page.place, 0)}
     order by o.due_at, o.id limit ${page.limit}`);
 }
@@ -413,23 +413,40 @@ export const pageOfScope = (
       ${page.kind ? sql`and o.kind = ${page.kind}` : sql``} ${after(page.place, 0)}
     order by o.due_at, o.id limit ${page.limit}`);
 
-/** Open obligations that have one scope, holder and giver in common. */
-export interface Load extends Counts {
+/** Open obligations that have one scope in common. */
+export interface ScopeLoad extends Counts {
   region: string;
   trade: string | null;
-  holder: string;
-  giver: string | null;
 }
 
-/** The whole district's open obligations, counted; the only statement whose cost grows with their number. */
+export interface GiverLoad extends Counts {
+  giver: string;
+}
+
+/** The whole district's open obligations, counted by scope and by giver: the only statements whose cost grows with their number. */
 export async function countAll(
   db: Db,
   district: string,
   bounds: Bounds,
   kind?: string,
-): Promise<{ moved: number; loads: Load[] }> {
-  const loads = await db.query<Load & { moved: number }>(sql`
-    select region, trade, holder, giver, ${counted(bounds)}, (select last_value from obligation_moves) as moved
-    from obligation where district = ${district} and ended_at is null ${kind ? sql`and kind = ${kind}` : sql``} group by region, trade, holder, giver`);
-  return { moved: loads[0]?.moved ?? -1, loads };
+): Promise<{ moved: number; scopes: ScopeLoad[]; givers: GiverLoad[] }> {
+  const open = sql`from obligation where district = ${district} and ended_at is null ${kind ? sql`and kind = ${kind}` : sql``}`;
+  const scopes = await db.query<ScopeLoad & { moved: number }>(sql`select region, trade, ${counted(bounds)},
+    (select last_value from obligation_moves) as moved ${open} group by region, trade`);
+  const givers = await db.query<GiverLoad>(
+    sql`select giver, ${counted(bounds)} ${open} and giver is not null and holder <> giver group by giver`,
+  );
+  return { moved: scopes[0]?.moved ?? -1, scopes, givers };
 }
+
+/** What each post holds of what the session may see. */
+export const countHolders = (
+  db: Db,
+  district: string,
+  session: Session,
+  region: string | undefined,
+  bounds: Bounds,
+): Promise<(Counts & { holder: string })[]> =>
+  db.query<Counts & { holder: string }>(sql`select o.holder, ${counted(bounds)} from obligation o
+    where o.district = ${district} and o.ended_at is null and ${inScope(session, 'obligation.read', scopeColumns)}
+      ${region ? sql`and o.region >= ${region} and o.region < ${`${region}:`}` : sql``} group by o.holder`);

@@ -30,6 +30,19 @@ export function boundsOf(now: Instant, zone: string): Bounds {
   return { now, today: dayEnd(today), week: dayEnd(addDays(today, 7 - weekdayOf(today))) };
 }
 
+const days = new Map<string, LocalDate>();
+
+/** Asking a zone for its day is dear, and a page asks it for every row. */
+const dayIn = (zone: string) => (instant: Instant) => {
+  const key = `${zone} ${instant.slice(0, 16)}`;
+  let day = days.get(key);
+  if (day === undefined) {
+    if (days.size > 20_000) days.clear();
+    days.set(key, (day = localDateOf(instant, zone)));
+  }
+  return day;
+};
+
 /** Deadlines share few days, so each pair of days is counted once per page. */
 export function tellingOf(now: Instant, calendar: DistrictCalendar): Telling {
   const counted = new Map<string, number>();
@@ -43,7 +56,7 @@ export function tellingOf(now: Instant, calendar: DistrictCalendar): Telling {
     }
     return days;
   };
-  return { now, zone: calendar.zone, workdaysBetween };
+  return { now, dayOf: dayIn(calendar.zone), workdaysBetween };
 }
 
 const clockOf = (state: Listed['state']): ObligationRow['clock'] =>

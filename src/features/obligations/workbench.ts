@@ -3,11 +3,12 @@ import type { Instant } from '../../core/time.ts';
 import type { Session } from '../../platform/access.ts';
 import type { Db } from '../../platform/db/index.ts';
 import { cardsOf } from './cards.ts';
-import { addUp, countsInScope, countsWaiting, loadsInScope, noCounts, snapshotOf } from './counts.ts';
+import { addUp, countsInScope, countsWaiting, loadsInScope, snapshotOf } from './counts.ts';
 import { restOf } from './rules.ts';
 import { groups, type Group, type Tab } from './schema.ts';
 import {
   countAll,
+  countHolders,
   countMine,
   pageOfMine,
   pageOfScope,
@@ -15,7 +16,6 @@ import {
   type Bounds,
   type Counts,
   type Listed,
-  type Load,
 } from './store.ts';
 import { boundsOf, calendarForReading, cardsOfRows, cursorOf, placeOf, rowsOf, tellingOf } from './view.ts';
 
@@ -54,13 +54,13 @@ export async function readWorkbench(db: Db, district: string, session: Session, 
   const more = listed.length > limit;
   const shown = more ? listed.slice(0, limit) : listed;
   const cards = await cardsOfRows(db, district, shown, session);
-  const filteredLoads = kind && tab !== 'mine' ? (await countAll(db, district, bounds, kind)).loads : undefined;
+  const ofKind = kind && tab !== 'mine' ? await countAll(db, district, bounds, kind) : undefined;
   const ofTab = {
     mine: () => mine as Counts,
     waiting: () => countsWaiting(snapshot, posts),
     scope: () => countsInScope(snapshot, session),
   };
-  const counts = filteredLoads ? countsOfKind(filteredLoads, tab, session) : ofTab[tab]();
+  const counts = ofKind ? countsOfKind(ofKind, tab, session) : ofTab[tab]();
   const size = sizes(counts, tab === 'mine' ? mine.receipts : 0);
   const term = { count: 1, unit: 'day' as const, roll: false };
   const last = shown.at(-1);
@@ -83,11 +83,9 @@ export async function readWorkbench(db: Db, district: string, session: Session, 
   };
 }
 
-function countsOfKind(loads: readonly Load[], tab: Tab, session: Session): Counts {
-  if (tab === 'scope') return addUp(loadsInScope(loads, session));
-  return addUp(
-    loads.filter(({ giver, holder }) => giver !== null && session.posts.includes(giver) && !session.posts.includes(holder)),
-  );
+function countsOfKind({ scopes, givers }: Awaited<ReturnType<typeof countAll>>, tab: Tab, session: Session): Counts {
+  if (tab === 'scope') return addUp(loadsInScope(scopes, session));
+  return countsWaiting({ givers: new Map(givers.map((load) => [load.giver, load])) }, session.posts);
 }
 
 interface Sum {
@@ -97,13 +95,8 @@ interface Sum {
 
 export async function readHolders(db: Db, district: string, session: Session, region: string | undefined, now: Instant) {
   const calendar = await calendarForReading(db, district);
-  const snapshot = await snapshotOf(db, district, boundsOf(now, calendar.zone));
-  const loads = loadsInScope(snapshot.loads, session).filter((load) => !region || load.region.startsWith(region));
-  const byPost = new Map<string, Sum>();
-  for (const { holder, total, overdue } of loads) {
-    const sum = byPost.get(holder) ?? { count: 0, overdue: 0 };
-    byPost.set(holder, { count: sum.count + total, overdue: sum.overdue + overdue });
-  }
+  const held = await countHolders(db, district, session, region, boundsOf(now, calendar.zone));
+  const byPost = new Map<string, Sum>(held.map(({ holder, total, overdue }) => [holder, { count: total, overdue }]));
   const cards = await cardsOf(db, district, [...byPost.keys()], session.posts);
   const organisations = new Map<string, Sum & { organisation: string | null; name: string; kind: string; posts: PostSum[] }>();
   for (const [post, sum] of byPost) {
@@ -125,8 +118,8 @@ export async function readHolders(db: Db, district: string, session: Session, re
   const most = (a: Sum, b: Sum) => b.overdue - a.overdue || b.count - a.count;
   const rows = [...organisations.values()].sort(most);
   for (const row of rows) row.posts.sort(most);
-  const { total, overdue } = loads.length > 0 ? addUp(loads) : noCounts;
-  return { countedAt: snapshot.countedAt, total, overdue, rows };
+  const { total, overdue } = addUp(held);
+  return { countedAt: now, total, overdue, rows };
 }
 
 type PostSum = Sum & { holder: ReturnType<Awaited<ReturnType<typeof cardsOf>>> };
@@ -140,8 +133,8 @@ export async function holdersIn(
   now: Instant,
 ): Promise<string[]> {
   const calendar = await calendarForReading(db, district);
-  const snapshot = await snapshotOf(db, district, boundsOf(now, calendar.zone));
-  const holders = [...new Set(snapshot.loads.map(({ holder }) => holder))];
+  const held = await countHolders(db, district, session, undefined, boundsOf(now, calendar.zone));
+  const holders = held.map(({ holder }) => holder);
   const cards = await cardsOf(db, district, holders, session.posts);
   return holders.filter((post) => cards(post).organisation === organisation);
 }

@@ -1,0 +1,176 @@
+/**
+ * How long the workbench takes with 100,000 open obligations, 16 callers of six roles, a writer and the sealer at work.
+ * `npm run bench -- workbench [OBLIGATIONS] [SECONDS]`, on the server of DATABASE_URL if it is set. One JSON line.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join as pathOf } from 'node:path';
+import { inAct, sealAll } from '../src/features/ledger/index.ts';
+import { openObligation } from '../src/features/obligations/index.ts';
+import { systemClock } from '../src/platform/clock.ts';
+import { migrate } from '../src/platform/db/migrate.ts';
+import { openDatabase } from '../src/platform/db/open.ts';
+import { newId } from '../src/platform/ids.ts';
+import { makeInstallation } from '../src/platform/installation.ts';
+import { packageRoot } from '../src/platform/package.ts';
+import { assemble } from '../src/server.ts';
+import { installation, join } from '../test/world.ts';
+
+const open = Number(process.argv[2] ?? 100_000);
+const seconds = Number(process.argv[3] ?? 15);
+const callers = 16;
+const { district } = installation;
+const directory = mkdtempSync(pathOf(tmpdir(), 'fengsui-bench-'));
+const database = await openDatabase({ databaseUrl: process.env['DATABASE_URL'], dataDirectory: directory });
+await migrate(database, pathOf(packageRoot, 'migrations'));
+await makeInstallation(database, installation);
+const app = await assemble(database, systemClock, installation, { logger: false });
+
+const town = (i: number) => `${district}${String(1 + (i % 12)).padStart(3, '0')}`;
+const village = (i: number) => `${town(i)}${String(1 + (Math.floor(i / 12) % 33)).padStart(3, '0')}`;
+const members = [
+  await join(database, { role: 'grid_worker', region: village(0) }),
+  await join(database, { role: 'town_office', region: town(0) }),
+  await join(database, { role: 'department_officer', trade: 'D05' }),
+  await join(database, { role: 'supervisor' }),
+  await join(database, { role: 'town_office', region: town(3) }),
+  await join(database, { role: 'committee_office' }),
+];
+await database.run('update post set root = true where id = $1', [members[5]!.post]);
+const posts = members.map(({ post }) => post);
+for (let i = 0; i < 800; i++) posts.push(newId());
+const organisation = newId();
+const openedAt = '2020-01-01T00:00:00Z';
+await database.bulk('organisation', [
+  { district, id: organisation, kind: 'other', name: '村委会', initials: 'cwh', sortKey: 'cwh', region: district, openedAt },
+]);
+await database.bulk(
+  'post',
+  posts.slice(6).map((id) => ({ district, id, organisation, title: '网格', openedAt, desk: false, root: false })),
+);
+
+const now = Date.now();
+const instant = (days: number) => new Date(now + days * 86_400_000).toISOString();
+const term = { count: 5, unit: 'workday', roll: true };
+const began = performance.now();
+for (let from = 0; from < open; from += 10_000) {
+  const made = Array.from({ length: Math.min(10_000, open - from) }, (_, k) => {
+    const i = from + k;
+    const holder = posts[i % 50 === 0 ? (i / 50) % 6 : 6 + ((i * 7) % 800)]!;
+    return { i, id: newId(), matter: newId(), holder, openedAt: instant(-20), dueAt: instant(((i * 37) % 600) / 20 - 4) };
+  });
+  await database.bulk(
+    'matter',
+    made.map(({ i, matter, openedAt: at }) => ({
+      district,
+      id: matter,
+      kind: 'task',
+      number: null,
+      title: `清理消防通道 ${i}`,
+      demand: '限期清走堆放物',
+      region: village(i),
+      trade: `D0${1 + (i % 9)}`,
+      origin: '检查',
+      openedAt: at,
+    })),
+  );
+  await database.bulk(
+    'obligation',
+    made.map(({ i, id, matter, holder, openedAt: at, dueAt }) => ({
+      district,
+      id,
+      kind: 'matter.task',
+      subjectKind: 'matter',
+      subject: matter,
+      parent: null,
+      region: village(i),
+      trade: `D0${1 + (i % 9)}`,
+      state: 'held',
+      openedAt: at,
+      endedAt: null,
+      holder,
+      offeredTo: null,
+      giver: posts[i % 6],
+      dueAt,
+      term,
+      calendarEdition: '',
+      dueProvisional: false,
+      ladder: 'matter-overdue',
+      ladderStep: 3,
+      extensions: 0,
+      nextAt: null,
+      ignored: 0,
+      version: 1,
+    })),
+  );
+}
+await database.script('analyze');
+const loadSeconds = (performance.now() - began) / 1000;
+
+const stop = new AbortController();
+let written = 0;
+const writer = (async () => {
+  while (!stop.signal.aborted) {
+    const request = { id: newId(), district, actor: null, post: null, via: 'job' as const, request: 'bench' };
+    await inAct(database, systemClock, request, async (tx, act) => {
+      const place = { subjectKind: 'matter', subject: newId(), region: village(written), trade: 'D05' };
+      await openObligation(tx, act, { kind: 'matter.task', ...place, holder: members[written % 6]!.post });
+      return { status: 200, answer: null };
+    });
+    written += 1;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+})();
+const sealer = (async () => {
+  while (!stop.signal.aborted) {
+    await sealAll(database, district);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+})();
+
+const tabs = ['mine', 'mine', 'scope', 'mine', 'waiting'];
+const took: Record<string, number[]> = { mine: [], scope: [], waiting: [] };
+let failed = 0;
+const call = async (caller: number, n: number, measured: boolean) => {
+  const tab = tabs[n % tabs.length]!;
+  const start = performance.now();
+  const reply = await app.inject({
+    url: `/api/workbench?tab=${tab}`,
+    headers: { cookie: members[caller % 6]!.headers['cookie']! },
+  });
+  if (reply.statusCode !== 200) failed += 1;
+  if (measured) took[tab]!.push(performance.now() - start);
+};
+const drive = async (until: number, measured: boolean) =>
+  Promise.all(
+    Array.from({ length: callers }, async (_, caller) => {
+      for (let n = caller; performance.now() < until; n++) await call(caller, n, measured);
+    }),
+  );
+await drive(performance.now() + 3000, false);
+await drive(performance.now() + seconds * 1000, true);
+stop.abort();
+await Promise.all([writer, sealer]);
+
+const at = (list: number[], share: number) =>
+  Math.round([...list].sort((a, b) => a - b)[Math.floor(list.length * share)]! * 10) / 10;
+const all = Object.values(took).flat();
+const report = {
+  engine: database.describe.engine,
+  open,
+  callers,
+  seconds,
+  calls: all.length,
+  perSecond: Math.round(all.length / seconds),
+  failed,
+  written,
+  loadSeconds: Math.round(loadSeconds),
+  p50: at(all, 0.5),
+  p95: at(all, 0.95),
+  p99: at(all, 0.99),
+  byTab: Object.fromEntries(Object.entries(took).map(([tab, list]) => [tab, { p50: at(list, 0.5), p95: at(list, 0.95) }])),
+};
+process.stdout.write(`${JSON.stringify(report)}\n`);
+await app.close();
+await database.close();
+rmSync(directory, { recursive: true });
