@@ -205,17 +205,17 @@ export class Search {
       for (let k = 0; k < chosen.length; k++) often[chosen[k]!]! += 0.05;
       if (value < this.bestValue || (root && value < this.bestValue * 1.02 + relaxation.grain)) this.tryOut(chosen);
       if (bound > this.cutoff()) return Infinity;
-      if (idle >= (root ? 25 : 10)) {
+      if (idle >= (root ? 40 : 10)) {
         stride /= 2;
         idle = 0;
         price.set(bestPrice);
         direction.fill(0);
-        if (stride < 0.004) break;
+        if (stride < (root ? 0.002 : 0.004)) break;
         continue;
       }
       let length = 0;
       for (let i = 0; i < slope.length; i++) {
-        const bent = slope[i]! + 0.6 * direction[i]!;
+        const bent = slope[i]! + 0.9 * direction[i]!;
         direction[i] = bent;
         length += bent * bent;
       }

@@ -76,6 +76,9 @@ function check({ model, sites, weight, pick, radius, fixed, busy }: Question): v
 /** So many nodes take the search a few seconds at most. */
 const NODES_BEFORE_HIGHS = 1000;
 
+/** Beyond this many entries of the cover table its linear programmes alone take longer than thousands of nodes. */
+const ENTRIES_FOR_HIGHS = 100_000;
+
 const nothing = (beyondReach: number[]): Answer => ({
   status: 'infeasible',
   value: null,
@@ -221,10 +224,11 @@ async function covering(question: Question, control: Control): Promise<Answer> {
   const held = fixed.map((site) => place.get(site)!);
   const relaxation = new Coverage(cover, pick, busy, busy === 0 ? grainOf(cover.weight) : 0);
   const reachable = cover.weight.reduce((sum, one) => sum + one, 0);
+  const byHighs = busy === 0 && cover.demand.length <= ENTRIES_FOR_HIGHS;
   const watched = inTerms(control, (missed) => reachable - missed);
-  const search = new Search(relaxation, held, watched, busy === 0 ? { nodeLimit: NODES_BEFORE_HIGHS } : {});
+  const search = new Search(relaxation, held, watched, byHighs ? { nodeLimit: NODES_BEFORE_HIGHS } : {});
   let solved = await search.run(relaxation.greedy(held));
-  if (solved.status !== 'optimal' && busy === 0 && control.now() < control.deadline && !control.cancelled())
+  if (solved.status !== 'optimal' && byHighs && control.now() < control.deadline && !control.cancelled())
     solved = await coveringByHighs(cover, pick, search.decided, solved, watched);
   const sites = solved.sites.map((at) => kept[at]!);
   const value = valueOf(sites);
