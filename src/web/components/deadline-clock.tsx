@@ -36,7 +36,7 @@ export function DeadlineClock({
     return (
       <span className="fs-due">
         <span className="fs-late">{restWords(rest, wording.language)}</span>
-        <span className="fs-due-rest">{dueDay(dueAt, now, wording)}</span>
+        <span className="fs-due-rest">{full ? dueWords(dueAt, now, wording, true) : dueDay(dueAt, now, wording)}</span>
         {tentative}
       </span>
     );

@@ -17,6 +17,10 @@ export const holderTitle = (holder: Holder, language: Language) =>
 export const holderName = (holder: Holder, language: Language) =>
   holder.you ? partWords(language).you : (holder.personName ?? holder.organisationName);
 
+/** Organisation and person, each once: "石港镇消安办 你", and a vacant post by its organisation alone. */
+export const holderInFull = (holder: Holder, language: Language) =>
+  [holder.organisationName, holder.you ? partWords(language).you : holder.personName].filter(Boolean).join(' ');
+
 /** Who must move now: a circle is a person, a square an organisation, filled is you. */
 export function HolderChip({
   holder,

@@ -9,7 +9,7 @@ import { PageTitle } from '../../../web/page-title.tsx';
 import { useAddress, useParameter } from '../../../web/router.tsx';
 import { Refused, Waiting } from '../../../web/states.tsx';
 import { DeadlineClock } from '../../../web/components/deadline-clock.tsx';
-import { HolderChip, holderName, holderTitle } from '../../../web/components/holder-chip.tsx';
+import { HolderChip, holderInFull, holderName, holderTitle } from '../../../web/components/holder-chip.tsx';
 import { RiskMark } from '../../../web/components/risk-mark.tsx';
 import { EvidenceList } from '../../../web/components/small-parts.tsx';
 import { TimeAccount, TimeTable, type TimePart } from '../../../web/components/time-account.tsx';
@@ -49,7 +49,7 @@ function Matter({ data }: { data: Shown }) {
         <div>
           <h1>{row.title}</h1>
           <p className="fs-sub">
-            {[row.number, row.kindName[language], texts[`state_${row.state}`], row.region].filter(Boolean).join(' · ')}
+            {[row.number, row.kindName[language], texts[`state_${row.state}`]].filter(Boolean).join(' · ')}
           </p>
         </div>
         <button type="button" className="fs-button fs-no-print" onClick={() => print()}>
@@ -165,7 +165,7 @@ function Band({ data, onMove }: { data: Shown; onMove: (move: Move) => void }) {
             total={data.total}
             rows={data.charges.map((charge) => ({
               key: charge.holder.post,
-              who: `${charge.holder.organisationName} ${holderName(charge.holder, language)}`,
+              who: holderInFull(charge.holder, language),
               total: charge.total,
               overdue: charge.overdue,
               working: charge.working,
@@ -184,7 +184,7 @@ function partsOf(data: Shown, language: 'zh' | 'en', texts: (typeof recordTexts)
   const end = data.row.endedAt ?? data.now;
   const parts = data.spans.flatMap((span): TimePart[] => {
     const [from, to, due] = [micros(span.from), micros(span.to ?? end), micros(span.dueAt)];
-    const who = `${span.holder.organisationName} ${holderName(span.holder, language)}`;
+    const who = holderInFull(span.holder, language);
     const tone = span.clock === 'running' ? (span.holder.you ? 'you' : 'other') : 'waiting';
     const what =
       span.clock === 'running' ? texts.state_held : span.clock === 'offered' ? texts.state_offered : texts.state_paused;
@@ -216,9 +216,8 @@ function History({ data }: { data: Shown }) {
           <li key={`${line.act}-${line.n}`} data-fits={line.fits}>
             <time dateTime={line.happenedAt}>{dateAndTime(line.happenedAt, now, wording)}</time>
             <div>
-              {line.by ? `${line.by.organisationName} ${holderName(line.by, language)}` : texts.clock}{' '}
-              <strong>{line.verbName[language]}</strong>{' '}
-              {line.to && `→ ${line.to.organisationName} ${holderName(line.to, language)}`}
+              {line.by ? holderInFull(line.by, language) : texts.clock} <strong>{line.verbName[language]}</strong>{' '}
+              {line.to && `→ ${holderInFull(line.to, language)}`}
               {noteOf(line.facts).map((note) => (
                 <p key={note.id} className="fs-sub">
                   {[note.number, note.words].filter(Boolean).join(' · ')}
@@ -258,8 +257,6 @@ function Facts({ data }: { data: Shown }) {
         <dd>{row.kindName[language]}</dd>
         <dt>{texts.opened}</dt>
         <dd>{dateAndTime(row.openedAt, now, wording)}</dd>
-        <dt>{texts.region}</dt>
-        <dd>{row.region}</dd>
         {parent && (
           <>
             <dt>{texts.parent}</dt>
