@@ -77,7 +77,7 @@ export function MeMenu({ onKeys }: { onKeys: () => void }) {
         onClick: ({ key }) => void choose(key),
       }}
     >
-      <button type="button" className="fs-me" aria-label={texts.me(shown)}>
+      <button type="button" className="fs-me">
         <span className="fs-me-mark" aria-hidden="true">
           {shown.slice(0, 1)}
         </span>
@@ -85,6 +85,7 @@ export function MeMenu({ onKeys }: { onKeys: () => void }) {
           <span>{shown}</span>
           <span className="fs-caption">{acting ? acting.organisationName : name}</span>
         </span>
+        <span className="fs-hidden">{texts.me(shown)}</span>
       </button>
     </Dropdown>
   );

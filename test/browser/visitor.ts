@@ -1,0 +1,102 @@
+/** A person at a screen, in the words of the work: who comes in, what they open, what they do. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface DemoPerson {
+  post: string;
+  personName: string;
+  organisationName: string;
+  role: string;
+}
+
+export interface Look {
+  language?: 'zh' | 'en';
+  theme?: 'light' | 'wall' | 'sun';
+  width?: number;
+  height?: number;
+}
+
+export class Visitor {
+  /** Requests to any other host; there must be none. */
+  readonly elsewhere: string[] = [];
+  /** Errors of the page itself. */
+  readonly errors: string[] = [];
+  readonly url: string;
+  readonly page: Page;
+  private readonly context: BrowserContext;
+
+  private constructor(url: string, context: BrowserContext, page: Page) {
+    this.url = url;
+    this.context = context;
+    this.page = page;
+    page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (origin !== url && !['data:', 'blob:'].includes(protocol)) this.elsewhere.push(request.url());
+    });
+    page.on('pageerror', (error) => this.errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('status of 4')) this.errors.push(message.text());
+    });
+  }
+
+  static async at(browser: Browser, url: string, look: Look = {}): Promise<Visitor> {
+    const { language = 'zh', theme = 'light', width = 1440, height = 900 } = look;
+    const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+    const choices = JSON.stringify({ 'fengsui.language': language, 'fengsui.theme': theme });
+    await context.addInitScript(
+      `for (const [choice, value] of Object.entries(${choices})) if (!localStorage.getItem(choice)) localStorage.setItem(choice, value)`,
+    );
+    return new Visitor(url, context, await context.newPage());
+  }
+
+  /** Enters the demo as the first person of a role, or as the one in a post. */
+  async enterAs(who: { role: string } | { post: string }): Promise<DemoPerson> {
+    const { people } = (await (await this.page.request.get(`${this.url}/api/session/demo`)).json()) as { people: DemoPerson[] };
+    const person = people.find((one) => ('role' in who ? one.role === who.role : one.post === who.post));
+    if (!person) throw new Error(`nobody in the demo is ${JSON.stringify(who)}`);
+    await this.post('/api/session/demo', { post: person.post });
+    return person;
+  }
+
+  /** A write as this person, past the screen; for what a test needs beforehand. */
+  async post<A>(path: string, body: unknown): Promise<A> {
+    const answer = await this.page.request.post(`${this.url}${path}`, {
+      data: body,
+      headers: { 'idempotency-key': crypto.randomUUID() },
+    });
+    if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
+    return (await answer.json()) as A;
+  }
+
+  async ask<A>(path: string): Promise<A> {
+    return (await (await this.page.request.get(`${this.url}${path}`)).json()) as A;
+  }
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(`${this.url}${path}`);
+    await this.page.getByRole('heading', { level: 1 }).first().waitFor();
+    await this.page.locator('[aria-busy="true"]').first().waitFor({ state: 'hidden' });
+  }
+
+  /** Rules of WCAG 2.2 AA that the page breaks, each with the places where it does. */
+  async faults(): Promise<string[]> {
+    await this.page.evaluate(axeSource);
+    const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await this.page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
+      `axe.run(document, { runOnly: ${JSON.stringify(rules)} })`,
+    );
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  }
+
+  /** By how many pixels the page is wider than its window. */
+  overhang(): Promise<number> {
+    return this.page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  }
+
+  async leave(): Promise<void> {
+    await this.context.close();
+  }
+}
