@@ -52,10 +52,11 @@ function House({ pages }: { pages: readonly Page[] }) {
       </main>
     );
   if (!data) return <Waiting rows={0} />;
-  if (!data.signedIn && !page && pathname === '/login') return <NoSuchPage />;
-  if (!data.signedIn) return <Navigate to="/login" search={{ next: href } as never} replace />;
+  // While the way is being taken, the address is already the new one and the page still the old one: ask for it once only.
+  if (!data.signedIn) return pathname === '/login' ? null : <Navigate to="/login" search={{ next: href } as never} replace />;
   const { permissions } = data.signedIn;
-  if (page?.path === '/' && !mayOpen(page, permissions)) return <Navigate to={landingOf(pages, permissions)} replace />;
+  if (page?.path === '/' && pathname === '/' && !mayOpen(page, permissions))
+    return <Navigate to={landingOf(pages, permissions)} replace />;
   return (
     <SessionProvider value={{ ...data.signedIn, district: data.district }}>
       <Frame pages={pages} page={page}>
