@@ -38,7 +38,7 @@ export function Queue({ groups, rows, ...row }: QueueProps) {
   const texts = useTexts(workbenchTexts);
   const { language } = useLanguage();
   return (
-    <table className="fs-queue">
+    <table className="fs-queue" data-no-days={rows.every(({ hazardDays }) => hazardDays === null) || undefined}>
       <caption className="fs-hidden">{texts.queue}</caption>
       <thead>
         <tr>
