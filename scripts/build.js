@@ -72,7 +72,14 @@ export const buildServerIfStale = () =>
 export const buildWebIfStale = () =>
   buildIfStale('web', async () => {
     const { build } = await import('vite');
-    await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+    const { NODE_ENV } = process.env;
+    process.env.NODE_ENV = 'production'; // a test runner says "test", and Vite would then build React for development
+    try {
+      await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+    } finally {
+      if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+      else process.env.NODE_ENV = NODE_ENV;
+    }
   });
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
