@@ -14,16 +14,16 @@ export interface TimePart {
 export function TimeAccount({ parts, total, language }: { parts: readonly TimePart[]; total: number; language: Language }) {
   const words = partWords(language);
   return (
-    <figure className="fs-account">
-      <div className="fs-bar fs-account-bar" aria-hidden="true">
+    <figure className="fs-held">
+      <div className="fs-bar fs-held-bar" aria-hidden="true">
         {parts.map((part) => (
           <span key={part.key} data-tone={part.tone} style={{ flexGrow: part.micros / Math.max(total, 1) }} />
         ))}
       </div>
-      <ol className="fs-account-parts">
+      <ol className="fs-held-parts">
         {parts.map((part) => (
           <li key={part.key}>
-            <span className="fs-account-key" data-tone={part.tone} aria-hidden="true" />
+            <span className="fs-held-key" data-tone={part.tone} aria-hidden="true" />
             <strong>{duration(part.micros, language)}</strong>
             <span>{part.who}</span>
             <span className="fs-caption">{part.what}</span>
