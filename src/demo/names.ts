@@ -72,9 +72,22 @@ export interface FirmName {
   trade: string;
 }
 
+/** The firms of the shown town that its workbench speaks of. */
+export const shownFirms: readonly FirmName[] = [
+  { name: '石港顺达印染', word: '印染', trade: 'D09' },
+  { name: '石港镇农贸市场', word: '农贸市场', trade: 'D04' },
+  { name: '澜江锂能（石港）三期', word: '锂电', trade: 'D10' },
+  { name: '石港镇电商园 3 号楼', word: '电商园', trade: 'D04' },
+  { name: '望海公寓 2 幢', word: '公寓', trade: 'D07' },
+  { name: '石港冷链物流', word: '冷链物流', trade: 'D04' },
+  { name: '石港鸿达仓储', word: '仓储', trade: 'D08' },
+  { name: '石港恒泽家具', word: '家具', trade: 'D09' },
+  { name: '金穗幼儿园石港分园', word: '幼儿园', trade: 'D01' },
+];
+
 /** 石港顺达印染: the town's short name, a word, a trade; each once. */
 export function firmNames(dice: Dice): (town: string) => FirmName {
-  const used = new Set<string>();
+  const used = new Set(shownFirms.map(({ name }) => name));
   return (town) => {
     for (;;) {
       const { word, trade } = dice.pick(firmTrades);

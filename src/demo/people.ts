@@ -8,7 +8,7 @@ import { departments } from '../features/people/data/departments.ts';
 import type { Settlement } from '../features/people/index.ts';
 import { searchableName } from '../features/territory/index.ts';
 import { Dice } from './dice.ts';
-import { firmNames, personNames, placeNames, type FirmName } from './names.ts';
+import { firmNames, personNames, shownFirms, placeNames, type FirmName } from './names.ts';
 import { tile, type Outline } from './outlines.ts';
 import { district, towns, type Town } from './towns.ts';
 
@@ -246,7 +246,7 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
 
     const firms = Array.from({ length: isShown ? 14 : 6 }, (_, n): Firm => {
       const village = dice.pick(villages);
-      const firmName = nextFirm(town.name);
+      const firmName = (isShown && shownFirms[n]) || nextFirm(town.name);
       const post = open('firm', [firmName.name, null], village.code, desk, ['消防安全责任人', 'Responsible person']);
       // A firm's right ends at its own premises: a code of our own below the village, which holds nobody else.
       grant(post, 'firm', `${village.code}${900 + n}`);

@@ -227,16 +227,16 @@ class Course {
     this.sign(this.write(by, 'refused', { reason }));
   }
 
-  pause(order: string, words: string, days: number): boolean {
+  /** Stopped by an order, until a day that may still be ahead. */
+  pause(order: string, words: string, days: number): void {
     const until = endOf(addDays(localDateOf(this.at, this.zone), days), this.zone);
-    if (toMicros(until) >= this.teller.end) return false;
     const note = this.note('order', words, order);
     this.sign(this.write(this.superior(this.holder), 'paused', { order: note, until }));
     this.due = fromMicros(toMicros(this.due) + toMicros(until) - toMicros(this.at));
     this.at = until;
+    if (toMicros(until) >= this.teller.end) return;
     this.write(null, 'resumed', {});
     this.at = this.teller.inHours(until);
-    return true;
   }
 
   extend(order: string, days: number): void {
@@ -352,7 +352,8 @@ export function tellStories(plan: DemoPlan, people: DemoPeople, calendar: Calend
     const open = dice.next() < openShare;
     const town = dice.pick(people.towns);
     const quiet = town.office === people.shown;
-    const at = open ? opened(9, 1) : opened(420, 22);
+    // Most of what is open is young; some of it has lain long, except with the town whose workbench is shown.
+    const at = open ? (dice.chance(0.24) && !quiet ? opened(34, 9) : opened(9, 1)) : opened(420, 22);
     if (toMicros(at) >= teller.end) continue;
     const officer = dice.pick(town.officers);
     const which = dice.next();
@@ -506,6 +507,7 @@ function live(teller: Teller, course: Course, fate: Fate, quiet: boolean): void 
   const order = () => `澜消安〔${2000 + dice.between(20, 26)}〕${dice.between(1, 480)} 号`;
   if (fate === 'open') {
     if (quiet && toMicros(course.due) < teller.end - 24 * hour) course.finishBefore(teller.end, dice.pick(outcomes));
+    else if (dice.chance(0.03) && course.wait(1, 20)) course.pause(order(), '待鉴定结论，鉴定期间不计时。', dice.between(10, 30));
     else course.escalate(teller.end);
     return;
   }
@@ -594,16 +596,16 @@ function showcase(teller: Teller, plan: DemoPlan, people: DemoPeople, numbers: N
   own(0, 5, 'matter.letter', '', '要求报送电动自行车集中充电点进度');
   own(0, 2, 'matter.recheck', '望海公寓 2 幢 · 楼道停放电动自行车', '居民扫码举报，到现场核查', at(4));
 
-  for (const [code, inDays, title, demand, hoursAgo] of [
-    ['D04', 1, '石港冷链物流 · 冷库穿墙电缆无防火封堵', '区商务委转来，请属地督促整改', 7],
-    ['D01', 3, '金穗幼儿园石港分园 · 疏散门向内开', '区教育局转来，请属地督促整改', 3],
+  for (const [code, inDays, title, demand, hoursAgo, where] of [
+    ['D04', 1, '石港冷链物流 · 冷库穿墙电缆无防火封堵', '区商务委转来，请属地督促整改', 7, 5],
+    ['D01', 3, '金穗幼儿园石港分园 · 疏散门向内开', '区教育局转来，请属地督促整改', 3, 8],
   ] as const) {
     const giver = bureau(code).post;
     const course = teller.begin({
       kind: 'matter.task',
       title,
       demand,
-      region: firm(5).village,
+      region: firm(where).village,
       trade: code,
       opener: giver,
       holder: giver,
@@ -623,7 +625,7 @@ function showcase(teller: Teller, plan: DemoPlan, people: DemoPeople, numbers: N
   own(ahead(3), ahead(3) + 5, 'matter.recheck', '石港恒泽家具 · 喷漆间动火作业无审批 复查', '核对审批单和看护记录', at(7));
   own(ahead(4), ahead(4) + 4, 'matter.task', '石港镇 · 包保走访计划报备', '汇总本月走访安排报区消安办');
   own(ahead(1), ahead(1) + 7, 'matter.letter', '', '回复出租房火灾隐患整治情况');
-  own(ahead(2), ahead(2) + 2, 'matter.task', '临江社区 · 独居老人家庭走访', '检查用电用气，劝导整改并登记', {
+  own(ahead(2), ahead(2) + 2, 'matter.task', `${town.villages[0]!.name} · 独居老人家庭走访`, '检查用电用气，劝导整改并登记', {
     region: town.villages[0]!.code,
   });
 }
