@@ -8,6 +8,7 @@ import { calendar } from './features/calendar/index.ts';
 import { acceptVerbs, followerOf, inAct, keepLedger, ledger } from './features/ledger/index.ts';
 import { accounts, sessionOf } from './features/accounts/index.ts';
 import { obligations } from './features/obligations/index.ts';
+import { keepWatch, operations } from './features/operations/index.ts';
 import { people } from './features/people/index.ts';
 import { rights } from './features/people/rules.ts';
 import { territory } from './features/territory/index.ts';
@@ -30,7 +31,7 @@ import { packageRoot, version } from './platform/package.ts';
 const migrations = join(packageRoot, 'migrations');
 
 /** In the order of docs/architecture.md, lowest first; a feature imports only features above it in this list. */
-export const features: readonly Feature[] = [ledger, calendar, territory, people, accounts, obligations];
+export const features: readonly Feature[] = [ledger, calendar, territory, people, accounts, obligations, operations];
 
 /** @throws Error if two features declare one verb, or one lacks a text */
 export function allVerbs(of: readonly Feature[]): Verbs {
@@ -98,12 +99,13 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       keyFile: config.sealKey,
       failed: (error, what) => app.log.error({ err: error }, what),
     });
-    const surroundings = { district: installation.district, database, clock };
+    const surroundings = { district: installation.district, database, clock, config };
     const duties = startDuties(
       features.flatMap((feature) => feature.duties ?? []),
       surroundings,
       (duty, error) => app.log.error({ err: error, duty }, 'a duty failed'),
     );
+    keepWatch(database, duties);
     front.hand(answering); // not before: an app that is not ready breaks on requests
     owned.announce(front.url);
     return {
@@ -113,6 +115,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
         await Promise.all([front.close(), control.close(), app.close()]);
         await duties.stop();
         await keeping.stop();
+        await database.checkpoint();
         await database.close();
         owned.release();
       },

@@ -73,6 +73,7 @@ const FEATURES = [
   'public',
   'evaluation',
   'exchange',
+  'operations',
 ];
 
 interface Import {

@@ -1,5 +1,6 @@
 /** Timed work in the background: one at a time per duty, errors counted and shown, stopped before the database closes. */
 import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
 import type { Database } from './db/index.ts';
 import type { Text } from './problem.ts';
 
@@ -7,6 +8,7 @@ export interface DutyContext {
   district: string;
   database: Database;
   clock: Clock;
+  config: Config;
   /** Aborted when the server stops: long duties look at it between steps. */
   signal: AbortSignal;
 }

@@ -3,6 +3,7 @@ import { accountExists } from './rules.ts';
 import { routes } from './routes.ts';
 import { verbs } from './audit.ts';
 
+export { openAccount } from './actions.ts';
 export { sessionOf } from './sessions.ts';
 
 export const accounts = feature({

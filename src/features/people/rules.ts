@@ -35,6 +35,10 @@ export const rights: Readonly<Record<string, readonly RoleName[]>> = {
   'ledger.read': [...offices, 'duty_officer'],
   'ledger.verify': ['committee_office', 'system_admin', 'audit_admin', 'operator'],
 
+  'operations.read': ['committee_office', 'system_admin', 'operator'],
+  'operations.backup': ['system_admin', 'operator'],
+  'operations.change': ['system_admin'],
+
   'calendar.edit': ['committee_office', 'system_admin'],
 
   'territory.read': everyone,

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -65,6 +66,10 @@ class Wire {
   }
 }
 
+/** Where many rows died since the last vacuum, or were added since the tables were last counted. */
+const churned = `select relname as name from pg_stat_user_tables
+  where n_dead_tup > 1000 + n_live_tup / 10 or n_mod_since_analyze > 1000 + n_live_tup / 5 order by n_dead_tup desc limit 5`;
+
 /**
  * Opens PostgreSQL in WebAssembly on `directory`, made if missing. The caller must own the directory: two owners lose data.
  * There is one connection: callers queue, a transaction holds the queue until it ends.
@@ -104,6 +109,31 @@ export async function openEmbedded(directory: string): Promise<Database> {
   return {
     ...through(queued),
     describe: { engine: 'embedded', place: directory },
+    checkpoint: async () => void (await queued('script', 'checkpoint')),
+    // Without background workers nobody else checkpoints, vacuums or analyses.
+    tidy: async () => {
+      await queued('script', 'checkpoint');
+      const { rows } = await queued('query', churned);
+      for (const row of rows ?? []) await queued('script', `vacuum (analyze) "${String(row['name'])}"`);
+    },
+    snapshot: async (read) => {
+      const copy = mkdtempSync(`${directory}.snapshot-`);
+      try {
+        // Only the copying holds others up; reading the copy does not.
+        await inTurn(async () => {
+          await direct('script', 'checkpoint');
+          await cp(directory, copy, { recursive: true });
+        });
+        const apart = await openEmbedded(copy);
+        try {
+          return await apart.transaction(read);
+        } finally {
+          await apart.close();
+        }
+      } finally {
+        rmSync(copy, { recursive: true, force: true });
+      }
+    },
     lost: wire.lost,
     script: async (text) => void (await queued('script', text)),
     transaction: (fn) =>

@@ -40,6 +40,12 @@ export interface Database extends Db {
   transaction<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
   /** Scripts of several statements without parameters: migrations and maintenance. Not inside a transaction. */
   script(text: string): Promise<void>;
+  /** Everything as it was at one moment, read without holding up anyone for long. */
+  snapshot<T>(read: (db: Db) => Promise<T>): Promise<T>;
+  /** Writes what is only in the log into the tables' files, and lets go of the log. A server does so by itself. */
+  checkpoint(): Promise<void>;
+  /** Checkpoint, and vacuum of what churned most. A server does so by itself. */
+  tidy(): Promise<void>;
   /** What a page of operations shows; never a switch for behaviour. */
   readonly describe: { engine: 'embedded' | 'server'; place: string };
   /** Resolves if the engine is gone for good and only a new start helps; a server that restarts is not gone. */

@@ -76,8 +76,8 @@ const migrationLock = 7_254_031;
  * @returns the names of those that were applied now
  * @throws Error if a migration that was applied has been edited since
  */
-export async function migrate(db: Database, folder: string): Promise<string[]> {
-  const migrations = readMigrations(folder);
+export async function migrate(db: Database, folder: string, only?: ReadonlySet<number>): Promise<string[]> {
+  const migrations = readMigrations(folder).filter(({ number }) => only?.has(number) ?? true);
   await db.run(`create table if not exists migration
     (number int primary key, name text not null, hash text not null, applied_at timestamptz not null default clock_timestamp())`);
   const applied: string[] = [];

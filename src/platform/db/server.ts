@@ -48,6 +48,19 @@ export async function openServer(url: string, poolSize = 10): Promise<Database> 
   return {
     ...through((query) => pool.query(query)),
     describe: { engine: 'server', place: `${address.hostname}${address.pathname}` },
+    checkpoint: async () => undefined,
+    tidy: async () => undefined,
+    snapshot: async (read) => {
+      const client = await pool.connect();
+      try {
+        await client.query('begin isolation level repeatable read read only');
+        await client.query("set local statement_timeout = '10min'; set local idle_in_transaction_session_timeout = 0");
+        return await read(through((query) => client.query(query)));
+      } finally {
+        await client.query('rollback').catch(() => undefined);
+        client.release();
+      }
+    },
     lost: new Promise(() => undefined),
     script: async (text) => void (await pool.query(text)),
     transaction: async (fn) => {
