@@ -17,8 +17,9 @@ import { BadInput, readConfig, type Config } from './platform/config.ts';
 import { migrate, pendingMigrations } from './platform/db/migrate.ts';
 import type { Database } from './platform/db/index.ts';
 import { openDatabase } from './platform/db/open.ts';
-import { startDuties } from './platform/duties.ts';
+import { startDuties, type Duty } from './platform/duties.ts';
 import type { Feature, Verbs } from './platform/feature.ts';
+import { runWaitingJobs } from './platform/jobs.ts';
 import { buildApp } from './platform/http/app.ts';
 import { openFront } from './platform/http/front.ts';
 import { answerStarting, Progress } from './platform/http/start-page.ts';
@@ -100,10 +101,8 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       failed: (error, what) => app.log.error({ err: error }, what),
     });
     const surroundings = { district: installation.district, database, clock, config };
-    const duties = startDuties(
-      features.flatMap((feature) => feature.duties ?? []),
-      surroundings,
-      (duty, error) => app.log.error({ err: error, duty }, 'a duty failed'),
+    const duties = startDuties([...features.flatMap((feature) => feature.duties ?? []), jobsDuty], surroundings, (duty, error) =>
+      app.log.error({ err: error, duty }, 'a duty failed'),
     );
     keepWatch(database, duties);
     front.hand(answering); // not before: an app that is not ready breaks on requests
@@ -125,6 +124,13 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     throw error;
   }
 }
+
+const jobsDuty: Duty = {
+  name: 'jobs',
+  text: { zh: '办后台任务', en: 'Do the jobs that wait' },
+  everySeconds: 1,
+  run: async (context) => void (await runWaitingJobs(Object.assign({}, ...features.map(({ jobs }) => jobs ?? {})), context)),
+};
 
 const optionsOf = (config: Config) => ({
   config,

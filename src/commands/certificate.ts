@@ -9,7 +9,7 @@ export const certificate: Command = {
   help: `
 Usage: fengsui certificate [--names NAME,ADDRESS,…] [--data DIR] [--json]
 
-Makes DIR/tls/authority.crt (once; install it on each phone, from http://HOST:PORT/certificate) and DIR/tls/server.crt with
+Makes DIR/tls/authority.crt (once; install it on each phone) and DIR/tls/server.crt with
 server.key for this machine's names and addresses, or those given. Run it again before a year is over: a running server takes
 up the renewed files by itself. Start with --tls-cert DIR/tls/server.crt --tls-key DIR/tls/server.key.
 `,

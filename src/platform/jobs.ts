@@ -42,3 +42,81 @@ export async function sendJob(
     values (${act.district}, ${id}, ${kind}, ${JSON.stringify(input)}::jsonb, ${act.id}, ${act.actor})`);
   return id;
 }
+
+/** Someone asked that the job end; it stops at its next word of progress. */
+class JobCancelled extends Error {}
+
+interface Taken {
+  id: string;
+  kind: string;
+  input: unknown;
+  act: string | null;
+  actor: string | null;
+  attempt: number;
+  attempts: number;
+}
+
+const leaseSeconds = 300;
+
+/** Does the jobs that wait, one after another; several servers share them. @returns how many were done or failed */
+export async function runWaitingJobs(kinds: JobKinds, context: DutyContext): Promise<number> {
+  let ran = 0;
+  while (!context.signal.aborted) {
+    const taken = await takeJob(context);
+    if (!taken) break;
+    await runJob(kinds[taken.kind], taken, context);
+    ran += 1;
+  }
+  return ran;
+}
+
+/** One whose lease ran out was left by a server that fell over: it is taken again. */
+async function takeJob({ database, district }: DutyContext): Promise<Taken | undefined> {
+  const [taken] = await database.query<Taken>(sql`
+    update job set state = 'running', attempt = attempt + 1, started_at = clock_timestamp(),
+      lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+    where district = ${district} and id = (
+      select id from job where district = ${district} and run_at <= clock_timestamp() and attempt < attempts
+        and (state = 'waiting' or (state = 'running' and lease_until < clock_timestamp()))
+      order by run_at, id limit 1 for update skip locked)
+    returning id, kind, input, act, actor, attempt, attempts`);
+  return taken;
+}
+
+async function runJob(kind: JobKind | undefined, taken: Taken, context: DutyContext): Promise<void> {
+  const { database, district } = context;
+  const { id, act, actor } = taken;
+  const progress = async (done: number, total?: number) => {
+    const [now] = await database.query<{ cancelAsked: boolean }>(sql`
+      update job set done = ${done}, total = ${total ?? null}, lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+      where district = ${district} and id = ${id} returning cancel_asked`);
+    if (now?.cancelAsked) throw new JobCancelled('cancelled');
+  };
+  try {
+    if (!kind) throw new Error(`no feature declares the job ${taken.kind}`);
+    const answer = await kind.run({ ...context, job: id, act, actor, progress }, kind.input.parse(taken.input) as never);
+    await endJob(context, id, 'done', JSON.stringify(answer ?? null), null);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    if (error instanceof JobCancelled) await endJob(context, id, 'cancelled', null, null);
+    else if (taken.attempt >= taken.attempts) await endJob(context, id, 'failed', null, problem);
+    else await putBack(context, taken, problem);
+  }
+}
+
+async function endJob(
+  { database, district }: DutyContext,
+  id: string,
+  state: 'done' | 'failed' | 'cancelled',
+  answer: string | null,
+  problem: string | null,
+): Promise<void> {
+  await database.query(sql`update job set state = ${state}, answer = ${answer}::jsonb, problem = ${problem},
+    ended_at = clock_timestamp(), lease_until = null where district = ${district} and id = ${id}`);
+}
+
+/** Again after 10 s, then 100 s. */
+async function putBack({ database, district }: DutyContext, { id, attempt }: Taken, problem: string): Promise<void> {
+  await database.query(sql`update job set state = 'waiting', problem = ${problem}, lease_until = null,
+    run_at = clock_timestamp() + make_interval(secs => ${10 ** attempt}) where district = ${district} and id = ${id}`);
+}
