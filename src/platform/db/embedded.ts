@@ -66,6 +66,10 @@ class Wire {
   }
 }
 
+/** The log is let go of after this much of it, or this long; vacuum waits until less is written. */
+const walBytes = 48 * 1024 * 1024;
+const checkpointMillis = 300_000;
+
 /** Where many rows died since the last vacuum, or were added since the tables were last counted. */
 const churned = `select relname as name from pg_stat_user_tables
   where n_dead_tup > 1000 + n_live_tup / 10 or n_mod_since_analyze > 1000 + n_live_tup / 5 order by n_dead_tup desc limit 5`;
@@ -81,6 +85,7 @@ export async function openEmbedded(directory: string): Promise<Database> {
   const settings = Object.entries(sessionSettings).map(([name, value]) => `set ${name} = '${value}';`);
   await wire.send('script', settings.join(' '));
 
+  let keptFrom = { lsn: '0/0', at: -Infinity };
   let tail: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = tail.then(work);
@@ -112,7 +117,13 @@ export async function openEmbedded(directory: string): Promise<Database> {
     checkpoint: async () => void (await queued('script', 'checkpoint')),
     // Without background workers nobody else checkpoints, vacuums or analyses.
     tidy: async () => {
+      const { rows: log } = await queued('query', `select pg_wal_lsn_diff(pg_current_wal_lsn(), $1) as bytes`, [keptFrom.lsn]);
+      const quiet = Number(log![0]!['bytes']) < walBytes;
+      if (quiet && performance.now() - keptFrom.at < checkpointMillis) return;
       await queued('script', 'checkpoint');
+      const { rows: now } = await queued('query', 'select pg_current_wal_lsn()::text as lsn');
+      keptFrom = { lsn: now![0]!['lsn'] as string, at: performance.now() };
+      if (!quiet) return;
       const { rows } = await queued('query', churned);
       for (const row of rows ?? []) await queued('script', `vacuum (analyze) "${String(row['name'])}"`);
     },
