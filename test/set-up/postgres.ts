@@ -11,10 +11,16 @@ export interface TestServer {
   /** Address of the maintenance database; tests make their own beside it. */
   url: string;
   stop(): Promise<void>;
+  /** Kill -9, as a power cut would, and the same data again. Only for a server started here. */
+  crash(): Promise<void>;
 }
 
-export async function startPostgres(): Promise<TestServer> {
-  if (process.env['DATABASE_URL']) return { url: process.env['DATABASE_URL'], stop: async () => undefined };
+/** @param durable flushes each commit to the disk, which tests of speed and of crashes want */
+export async function startPostgres({ durable = false, own = false } = {}): Promise<TestServer> {
+  if (process.env['DATABASE_URL'] && !own) {
+    const crash = () => Promise.reject(new Error('this server was not started here'));
+    return { url: process.env['DATABASE_URL'], stop: async () => undefined, crash };
+  }
   const binaries = findBinaries();
   if (!binaries) {
     throw new Error(
@@ -53,20 +59,33 @@ export async function startPostgres(): Promise<TestServer> {
     '-c',
     'listen_addresses=127.0.0.1',
     '-c',
-    'fsync=off',
+    `fsync=${durable ? 'on' : 'off'}`,
     '-c',
     'max_connections=200',
   );
-  const child = spawn(postgres, words, { stdio: 'ignore', cwd: directory });
+  const launch = () => spawn(postgres, words, { stdio: 'ignore', cwd: directory });
+  let child = launch();
+  const end = async (signal: 'SIGINT' | 'SIGKILL') => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  };
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   await answering(url);
   return {
     url,
     stop: async () => {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGINT');
-      await ended;
+      await end('SIGINT');
       rmSync(directory, { recursive: true, force: true });
+    },
+    crash: async () => {
+      await end('SIGKILL');
+      // Until the last of the killed server's processes is gone, a new one refuses the data and ends.
+      for (let up = false; !up;) {
+        child = launch();
+        const refused = new Promise<false>((resolve) => child.once('exit', () => resolve(false)));
+        up = await Promise.race([refused, answering(url).then(() => true)]);
+      }
     },
   };
 }

@@ -19,6 +19,7 @@ export { addProjectionCheck, verifyLedger, type ProjectionCheck } from './verify
 export { exportLedger, verifyExport } from './export.ts';
 export { sealedAfter, type Follower, type SealedLine } from './follower.ts';
 export { followerOf, keepLedger, readAnchors, readPublicKey, readSigningKey, type LedgerKeeping } from './keeping.ts';
+export { anchorsIn } from './seals.ts';
 export { reportText } from './rules.ts';
 export { sealAll } from './sealing.ts';
 
