@@ -18,8 +18,8 @@ import { migrate, pendingMigrations } from './platform/db/migrate.ts';
 import type { Database } from './platform/db/index.ts';
 import { openDatabase } from './platform/db/open.ts';
 import { startDuties, type Duty } from './platform/duties.ts';
-import type { Feature, Verbs } from './platform/feature.ts';
 import { runWaitingJobs } from './platform/jobs.ts';
+import { personalFacts, type Feature, type Verbs } from './platform/feature.ts';
 import { buildApp } from './platform/http/app.ts';
 import { openFront } from './platform/http/front.ts';
 import { answerStarting, Progress } from './platform/http/start-page.ts';
@@ -34,12 +34,14 @@ const migrations = join(packageRoot, 'migrations');
 /** In the order of docs/architecture.md, lowest first; a feature imports only features above it in this list. */
 export const features: readonly Feature[] = [ledger, calendar, territory, people, accounts, obligations, operations];
 
-/** @throws Error if two features declare one verb, or one lacks a text */
+/** @throws Error if two features declare one verb, or one lacks a text or takes a personal field among its facts */
 export function allVerbs(of: readonly Feature[]): Verbs {
   const verbs: Verbs = {};
   for (const [name, verb] of of.flatMap((feature) => Object.entries(feature.verbs ?? {}))) {
     if (verbs[name]) throw new Error(`the verb ${name} is declared twice`);
     if (!verb.zh || !verb.en) throw new Error(`the verb ${name} lacks a text`);
+    const [field] = personalFacts(verb);
+    if (field) throw new Error(`the verb ${name} has the fact ${field}, which could hold personal data`);
     verbs[name] = verb;
   }
   return verbs;

@@ -1,5 +1,5 @@
 /** What a feature is made of. `server.ts` lists the features in product order; nothing else is global. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Act } from './act.ts';
 import type { Session } from './access.ts';
 import type { Clock } from './clock.ts';
@@ -79,6 +79,25 @@ export interface Verb {
   facts: z.ZodType;
 }
 export type Verbs = Record<string, Verb>;
+
+/** Names of fields that hold personal data in one spelling or another; what must be erasable never enters a ledger line. */
+const personal =
+  /^(?:(?:full|first|last|family|given|person|user|contact|login)?name|nameEn|pinyin|initials|tele?phone|phone|mobile|cell|fax|e?mail|wechat|qq|id(?:card|number|no)|identity(?:card|number)?|passport|birth(?:day|date)?|gender|sex|age|face|photo|portrait|fingerprint|signatureimage|address|home|plate|password|secret|token|ip|content|text|words|comment|remark)$/i;
+
+/** @returns the facts of a verb, at any depth, that could hold personal data */
+export function personalFacts(verb: Verb): string[] {
+  const found: string[] = [];
+  const look = (schema: unknown) => {
+    if (typeof schema !== 'object' || schema === null) return;
+    for (const [key, inner] of Object.entries(schema)) {
+      if (key === 'properties')
+        found.push(...Object.keys(inner as object).filter((field) => personal.test(field.replace(/[_-]/g, ''))));
+      look(inner);
+    }
+  };
+  look(z.toJSONSchema(verb.facts, { unrepresentable: 'any', io: 'input' }));
+  return found;
+}
 
 /** Gives each verb its full name, "feature.verb". */
 export function defineVerbs<const F extends string, const V extends Verbs>(

@@ -21,7 +21,7 @@ export { sealedAfter, type Follower, type SealedLine } from './follower.ts';
 export { followerOf, keepLedger, readAnchors, readPublicKey, readSigningKey, type LedgerKeeping } from './keeping.ts';
 export { anchorsIn } from './seals.ts';
 export { reportText } from './rules.ts';
-export { sealAll } from './sealing.ts';
+export { sealAll, startSealer } from './sealing.ts';
 
 export const ledger = feature({
   name: 'ledger',

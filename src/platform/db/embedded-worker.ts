@@ -18,6 +18,9 @@ interface MountedFileSystem {
   lookupPath(path: string): { node: { mount: { type: { stream_ops: { fsync?: (stream: FileStream) => number } } } } };
 }
 
+/** Flushes to the disk so far: each answer tells, so that a test and the page of operations can count them. */
+let flushes = 0;
+
 /**
  * PGlite starts PostgreSQL with fsync off and its Node file system never flushes. Both are mended here, so that a commit
  * that was answered is on the disk: fsync on, by the call that WebAssembly really passes down, and given something to call.
@@ -33,6 +36,7 @@ async function open(): Promise<PGlite> {
   const files = (db.Module as unknown as { FS: MountedFileSystem }).FS;
   files.lookupPath('/pglite/data').node.mount.type.stream_ops.fsync = (stream) => {
     fs.fdatasyncSync(stream.nfd);
+    flushes += 1;
     return 0;
   };
   return db;
@@ -77,7 +81,7 @@ async function serveOn(port: MessagePort): Promise<void> {
     const db = await open();
     const serve = async (request: Request) => {
       try {
-        port.postMessage({ id: request.id, ...(await answer(db, request)) });
+        port.postMessage({ id: request.id, ...(await answer(db, request)), flushes });
       } catch (error) {
         port.postMessage({ id: request.id, error: errorOf(error) });
       }

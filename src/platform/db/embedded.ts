@@ -10,6 +10,7 @@ import { bulkInsert, compiled, sessionSettings } from './statements.ts';
 interface Reply extends Partial<Answer> {
   id: number;
   error?: { message: string; code: string; constraint?: string };
+  flushes?: number;
 }
 
 /** Tests run the sources; workers are always entries of the build. */
@@ -21,6 +22,7 @@ function workerFile(): URL {
 /** The wire to the worker thread: requests are numbered, answers find their caller. */
 class Wire {
   readonly worker: Worker;
+  flushes = 0;
   private readonly waiting = new Map<number, { resolve: (reply: Reply) => void; reject: (error: Error) => void }>();
   private next = 1;
   private broken: Error | undefined;
@@ -32,6 +34,7 @@ class Wire {
     this.worker.on('message', (reply: Reply) => {
       const caller = this.waiting.get(reply.id);
       this.waiting.delete(reply.id);
+      this.flushes = reply.flushes ?? this.flushes;
       if (reply.error) caller?.reject(new DatabaseError(reply.error.message, reply.error.code, reply.error.constraint));
       else caller?.resolve(reply);
     });
@@ -78,7 +81,7 @@ const churned = `select relname as name from pg_stat_user_tables
  * Opens PostgreSQL in WebAssembly on `directory`, made if missing. The caller must own the directory: two owners lose data.
  * There is one connection: callers queue, a transaction holds the queue until it ends.
  */
-export async function openEmbedded(directory: string): Promise<Database> {
+export async function openEmbedded(directory: string): Promise<Database & { flushes(): number }> {
   if (!existsSync(join(directory, 'PG_VERSION'))) await make(directory);
   const wire = new Wire(directory);
   await wire.opened();
@@ -145,6 +148,7 @@ export async function openEmbedded(directory: string): Promise<Database> {
         rmSync(copy, { recursive: true, force: true });
       }
     },
+    flushes: () => wire.flushes,
     lost: wire.lost,
     script: async (text) => void (await queued('script', text)),
     transaction: (fn) =>
