@@ -7,6 +7,7 @@ import { foundDemo } from './demo/index.ts';
 import { calendar } from './features/calendar/index.ts';
 import { acceptVerbs, followerOf, inAct, keepLedger, ledger } from './features/ledger/index.ts';
 import { accounts, sessionOf } from './features/accounts/index.ts';
+import { messages } from './features/messages/index.ts';
 import { obligations } from './features/obligations/index.ts';
 import { keepWatch, operations } from './features/operations/index.ts';
 import { people } from './features/people/index.ts';
@@ -32,7 +33,7 @@ import { packageRoot, version } from './platform/package.ts';
 const migrations = join(packageRoot, 'migrations');
 
 /** In the order of docs/architecture.md, lowest first; a feature imports only features above it in this list. */
-export const features: readonly Feature[] = [ledger, calendar, territory, people, accounts, obligations, operations];
+export const features: readonly Feature[] = [ledger, calendar, territory, people, accounts, obligations, messages, operations];
 
 /** @throws Error if two features declare one verb, or one lacks a text or takes a personal field among its facts */
 export function allVerbs(of: readonly Feature[]): Verbs {

@@ -54,6 +54,8 @@ export const rights: Readonly<Record<string, readonly RoleName[]>> = {
   'accounts.manage': ['security_admin'],
   'accounts.audit': ['audit_admin'],
 
+  'messages.channels': ['system_admin', 'operator'],
+
   'obligation.read': workers,
   'obligation.open': offices,
   'obligation.act': workers,
