@@ -108,8 +108,39 @@ const moved = (name: string, stand: Stand, body: (around: { things: Things; othe
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const order = { number: '澜消督〔2026〕7 号' };
 
+const smsGateway = {
+  kind: 'http',
+  title: '短信网关',
+  enabled: false,
+  quietFrom: null,
+  quietTo: null,
+  post: null,
+  settings: {
+    address: '',
+    url: 'http://127.0.0.1:9/',
+    method: 'POST',
+    media: 'application/json',
+    headers: {},
+    body: '{"text":"{{text}}"}',
+    expect: '',
+  },
+};
+
 /** Add a line here if a new route needs more than its contract to succeed. */
 export const special: Record<string, Special> = {
+  'PUT /api/messages/channels/:id': {
+    make: () => made(call('PUT /api/messages/channels/:id'), { id: newId() }, {}, smsGateway),
+  },
+  'POST /api/messages/channels/:id/test': {
+    make: async ({ db }) => {
+      const id = newId();
+      await db.run(
+        `insert into message_channel (district, id, kind, title, settings, enabled) values ('990101', $1, 'http', 'x', $2::jsonb, false)`,
+        [id, JSON.stringify(smsGateway.settings)],
+      );
+      return made(call('POST /api/messages/channels/:id/test'), { id }, {}, undefined);
+    },
+  },
   'POST /api/session/sign-in': {
     slow: true,
     make: () => made(call('POST /api/session/sign-in'), {}, {}, { name: 'nobody', password }),

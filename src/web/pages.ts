@@ -4,6 +4,7 @@ import { ledgerPages } from '../features/ledger/web/index.ts';
 import { obligationPages } from '../features/obligations/web/index.ts';
 import { peoplePages } from '../features/people/web/index.ts';
 import { territoryPages } from '../features/territory/web/index.ts';
+import { messagesPages } from '../features/messages/web/index.ts';
 import { pages } from './page.ts';
 
 export const allPages = pages([
@@ -19,4 +20,5 @@ export const allPages = pages([
   },
   ...territoryPages,
   ...accountsPages,
+  ...messagesPages,
 ]);

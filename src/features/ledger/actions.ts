@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Instant } from '../../core/time.ts';
 import type { Act, Via } from '../../platform/act.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Database, Tx } from '../../platform/db/index.ts';
+import type { Database, Db, Tx } from '../../platform/db/index.ts';
 import type { Verbs } from '../../platform/feature.ts';
 import { actUsedTwice } from './rules.ts';
 import { finishAct, insertAct, insertActs, insertLines, readAct, type LineToWrite } from './store.ts';
@@ -84,6 +84,16 @@ export function acceptVerbs(verbs: Verbs): void {
 
 /** What a verb is called; undefined for one that this version no longer knows. */
 export const verbText = (verb: string): { zh: string; en: string } | undefined => known?.[verb];
+
+type PostTitles = (db: Db, district: string, posts: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+let titles: PostTitles = async () => new Map();
+
+/** A slot: who knows the posts says what they are called. */
+export function readPostTitles(reader: PostTitles): void {
+  titles = reader;
+}
+
+export const titlesOf: PostTitles = (db, district, posts) => titles(db, district, posts);
 
 /** The only way to write a ledger line. Lines keep the order given. */
 export async function record(tx: Tx, act: Act, lines: readonly Line[]): Promise<void> {

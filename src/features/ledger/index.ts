@@ -5,6 +5,7 @@ import { routes } from './routes.ts';
 export {
   acceptVerbs,
   inAct,
+  readPostTitles,
   onCommit,
   record,
   recordActs,

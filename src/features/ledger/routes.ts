@@ -1,6 +1,7 @@
 import { mayDo, refuse, type Session } from '../../platform/access.ts';
 import type { Db } from '../../platform/db/index.ts';
 import { reads } from '../../platform/feature.ts';
+import { titlesOf, verbText } from './actions.ts';
 import { exportLedger } from './export.ts';
 import { followerOf } from './keeping.ts';
 import { liveEvents } from './live.ts';
@@ -13,7 +14,12 @@ import { verifyLedgerInSteps } from './verify.ts';
 export const routes = [
   reads(listLines, async ({ db, district, session, query }) => {
     const lines = await linesInScope(db, district, session, query);
-    return { lines, next: lines.length === query.limit ? lines.at(-1)!.id : null };
+    const titles = await titlesOf(db, district, [...new Set(lines.flatMap(({ post }) => post ?? []))]);
+    const listed = lines.map((line) => {
+      const { zh, en } = verbText(line.verb) ?? { zh: line.verb, en: line.verb };
+      return { ...line, verbZh: zh, verbEn: en, postTitle: (line.post && titles.get(line.post)) ?? null };
+    });
+    return { lines: listed, next: lines.length === query.limit ? lines.at(-1)!.id : null };
   }),
   reads(ledgerState, async ({ db, district }) => {
     const newest = await lastSeal(db, district);

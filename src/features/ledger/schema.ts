@@ -21,6 +21,14 @@ export const LedgerLine = z.object({
 });
 export type LedgerLine = z.infer<typeof LedgerLine>;
 
+/** A line with the words a reader wants beside the codes. */
+const ListedLine = LedgerLine.extend({
+  verbZh: z.string(),
+  verbEn: z.string(),
+  postTitle: z.string().nullable().describe('organisation and title of the post that acted'),
+});
+export type ListedLine = z.infer<typeof ListedLine>;
+
 export const LineFilter = z.object({
   subject: z.uuid().optional(),
   obligation: z.uuid().optional(),
@@ -42,7 +50,7 @@ export const listLines = endpoint({
   access: 'ledger.read',
   scope: 'rows',
   query: LineFilter,
-  answer: z.object({ lines: z.array(LedgerLine), next: z.number().int().nullable() }),
+  answer: z.object({ lines: z.array(ListedLine), next: z.number().int().nullable() }),
 });
 
 /** What verifying can find wrong; the first one found is named and nothing is mended. */

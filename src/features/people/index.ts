@@ -1,4 +1,6 @@
 import { defineVerbs, feature } from '../../platform/feature.ts';
+import { readPostTitles } from '../ledger/index.ts';
+import { postCards } from './posts.ts';
 import { routes } from './routes.ts';
 import { alreadyDone, unknownReference } from './rules.ts';
 import { scopeOfBinding, scopeOfOrganisation, scopeOfPerson, scopeOfPost, scopeOfTaskForce } from './store.ts';
@@ -18,6 +20,11 @@ export {
 } from './holdings.ts';
 export { commonSuperior, deskOf, onPostVacant, postCards, readsOwed, rootDesk, superiorOf, type Owed } from './posts.ts';
 export type { PostCard } from './schema.ts';
+
+readPostTitles(async (db, district, posts) => {
+  const cards = await postCards(db, district, posts);
+  return new Map([...cards].map(([post, { organisationName, title }]) => [post, `${organisationName} ${title}`]));
+});
 
 const alreadyIn = (constraint: string, what: string) => ({ [constraint]: () => alreadyDone({ what }) });
 

@@ -1,0 +1,60 @@
+import { Button, Table } from 'antd';
+import { useAct, useAnswer } from '../../../web/ask.ts';
+import { useNow, useWording } from '../../../web/clock.tsx';
+import { useLanguage, useTexts } from '../../../web/language.tsx';
+import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
+import { tableTime } from '../../../web/words.ts';
+import { reasons } from '../rules.ts';
+import { inbox, markRead, type Message } from '../schema.ts';
+import { messageTexts } from '../texts.ts';
+
+/** What the reader's posts were told, newest first; each line leads to its matter. */
+export default function InboxPage() {
+  const texts = useTexts(messageTexts);
+  const wording = useWording();
+  const { language } = useLanguage();
+  const now = useNow();
+  const { data, error, refetch } = useAnswer(inbox, {}, { keep: true, live: ['obligation', 'message'] });
+  const { perform, busy, refusal } = useAct(markRead, { said: ({ read }) => texts.read(read) });
+  const newest = data?.messages[0];
+  return (
+    <>
+      <h1>{texts.title}</h1>
+      {data && <p className="fs-sub">{texts.sub(data.unread)}</p>}
+      {data && newest && data.unread > 0 && (
+        <Button loading={busy} onClick={() => void perform({ body: { upTo: newest.id } })}>
+          {texts.readAll}
+        </Button>
+      )}
+      {refusal && <Refused error={refusal} />}
+      {error && <Refused error={error} retry={refetch} />}
+      {!data && !error && <Waiting />}
+      {data && (
+        <Table<Message>
+          size="small"
+          rowKey="id"
+          scroll={{ x: 'max-content' }}
+          dataSource={data.messages}
+          pagination={false}
+          locale={{ emptyText: <Nothing>{texts.none}</Nothing> }}
+          columns={[
+            {
+              title: texts.what,
+              key: 'what',
+              render: (_, { why, obligation, readAt }) => {
+                const words = readAt ? reasons[why][language] : <strong>{`${texts.fresh} · ${reasons[why][language]}`}</strong>;
+                return obligation ? <a href={`/obligations/${obligation}`}>{words}</a> : words;
+              },
+            },
+            { title: texts.time, dataIndex: 'happenedAt', render: (at: string) => tableTime(at, now, wording) },
+            {
+              title: texts.by,
+              key: 'by',
+              render: (_, { byTitle }) => (byTitle ? <span lang="zh-CN">{byTitle}</span> : texts.system),
+            },
+          ]}
+        />
+      )}
+    </>
+  );
+}

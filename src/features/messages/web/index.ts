@@ -1,0 +1,5 @@
+import { pages } from '../../../web/page.ts';
+
+export const messagesPages = pages([
+  { path: '/inbox', title: { zh: '收件箱', en: 'Inbox' }, permission: 'signed-in', load: () => import('./inbox-page.tsx') },
+]);
