@@ -1,4 +1,4 @@
-import { Button, Input, Table } from 'antd';
+import { Button, Flex, Input, Table } from 'antd';
 import { useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
@@ -41,10 +41,10 @@ export default function LedgerPage() {
       <h1>{texts.title}</h1>
       <p className="fs-sub">{texts.sub}</p>
       <VerifyPanel mayVerify={permissions.includes('ledger.verify')} />
-      <div className="fs-filters">
+      <Flex gap={8} wrap style={{ marginBlock: 8 }}>
         {field('verb', texts.verbFilter)}
         {field('region', texts.regionFilter)}
-      </div>
+      </Flex>
       {error && <Refused error={error} retry={refetch} />}
       {!data && !error && <Waiting />}
       {data && (

@@ -1,4 +1,4 @@
-import { Alert, Button, Progress } from 'antd';
+import { Alert, Button, Flex, Progress } from 'antd';
 import { useRef, useState } from 'react';
 import { addressOf } from '../../../platform/endpoint.ts';
 import { useAnswer } from '../../../web/ask.ts';
@@ -44,12 +44,12 @@ export function VerifyPanel({ mayVerify }: { mayVerify: boolean }) {
   };
   return (
     <section aria-label={texts.verify}>
-      <div className="fs-filters">
+      <Flex gap={8} wrap align="center" style={{ marginBlock: 8 }}>
         <span>{data && texts.sealed(data.seals, data.waiting)}</span>
         {mayVerify && result.state !== 'running' && <Button onClick={() => void verify()}>{texts.verify}</Button>}
         {result.state === 'running' && <Button onClick={() => running.current?.abort()}>{texts.stop}</Button>}
         {mayVerify && <Button href={addressOf(exportDistrict, {})}>{texts.export}</Button>}
-      </div>
+      </Flex>
       {data?.newest && (
         <p className="fs-caption" style={{ overflowWrap: 'anywhere' }}>
           {texts.anchor} {data.newest}
@@ -62,7 +62,8 @@ export function VerifyPanel({ mayVerify }: { mayVerify: boolean }) {
         </>
       )}
       {result.state === 'stopped' && <p role="status">{texts.stopped}</p>}
-      {result.state === 'done' && <Alert type={result.ok ? 'success' : 'error'} showIcon role="status" title={result.words} />}
+      {result.state === 'done' && result.ok && <p role="status">✓ {result.words}</p>}
+      {result.state === 'done' && !result.ok && <Alert type="error" showIcon role="alert" title={result.words} />}
     </section>
   );
 }
