@@ -2,7 +2,7 @@ import { fromMicros, toMicros } from '../../core/time.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database, Tx } from '../../platform/db/index.ts';
 import { newId } from '../../platform/ids.ts';
-import { linesOfObligation, sealedAfter, type SealedLine } from '../ledger/index.ts';
+import { linesOfObligations, sealedAfter, type SealedLine } from '../ledger/index.ts';
 import { holderBefore, tellings } from './rules.ts';
 import { channelsInUse, insertDeliveries, insertMessages, moveCursor, takeCursor, type NewMessage } from './store.ts';
 
@@ -37,7 +37,7 @@ async function gatherStep(tx: Tx, clock: Clock, district: string): Promise<{ mad
 
 async function messagesFrom(tx: Tx, district: string, line: SealedLine): Promise<NewMessage[]> {
   const { seal, position, verb, obligation, subject, subjectKind, region, post, happenedAt } = line;
-  const holder = obligation ? holderBefore(await linesOfObligation(tx, district, obligation), line) : null;
+  const holder = obligation ? holderBefore(await linesOfObligations(tx, district, [obligation]), line) : null;
   return tellings(line, holder).map((told) => ({
     ...told,
     district,

@@ -143,10 +143,6 @@ export async function readOne(db: Db, district: string, id: string): Promise<Sto
   return rows[0];
 }
 
-export const spansOf = (db: Db, district: string, obligation: string): Promise<StoredSpan[]> =>
-  db.query<StoredSpan>(sql`select district, obligation, from_at, to_at, prev_to, holder, clock, due_at from obligation_span
-    where district = ${district} and obligation = ${obligation} order by from_at`);
-
 /** Where it lies, and every post that holds it, held it or is asked to take it. */
 export async function whereItLies(
   db: Db,

@@ -35,6 +35,3 @@ export function RiskMark({ risk, size = 20, language }: { risk: Risk | null; siz
     </svg>
   );
 }
-
-/** The level in words, at least once in every view with marks. */
-export const riskWords = (risk: Risk | null, language: Language) => partWords(language)[`level_${risk ?? 'none'}`];

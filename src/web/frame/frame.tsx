@@ -12,7 +12,6 @@ import { frameTexts } from '../texts.ts';
 import { time } from '../words.ts';
 import { Beacon } from './brand.tsx';
 import { MeMenu } from './me-menu.tsx';
-import { ScopeChoice } from './scope.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useMenuCounts } from './counts.ts';
 import { undoNewest } from '../ask.ts';
@@ -91,7 +90,6 @@ export function Frame({ pages, page, children }: { pages: readonly Page[]; page:
             </span>
           )}
         </Link>
-        <ScopeChoice />
         <TopBar connection={connection} onSearch={() => setLayer('search')} />
         <MeMenu onKeys={() => setLayer('keys')} />
       </header>
