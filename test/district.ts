@@ -7,6 +7,7 @@ import type { Route } from '../src/platform/feature.ts';
 import { newId } from '../src/platform/ids.ts';
 import { features } from '../src/server.ts';
 import type { Things } from './requests.ts';
+import { makeInstallation } from '../src/platform/installation.ts';
 import { installation, join, type Member } from './world.ts';
 
 export const here = '990101001';
@@ -126,6 +127,7 @@ async function addMatters(app: FastifyInstance, office: Member, hereHolder: stri
 
 /** Builds it on an empty, migrated database. */
 export async function buildDistrict(db: Database, app: FastifyInstance): Promise<District> {
+  await makeInstallation(db, installation);
   await addRegions(db);
   const members: Record<string, Member> = {};
   for (const role of routeNames) members[role] = await join(db, { role, ...scopeOf(role, here), lies: here, name: '陆文娟' });

@@ -57,6 +57,8 @@ export interface Endpoint<P = unknown, Q = unknown, B = unknown, A extends z.Zod
   query?: Q;
   body?: B;
   answer: A;
+  /** Largest body in bytes, 1 MB unless said. */
+  bodyLimit?: number;
   /** Status of success, 200 unless said. */
   status?: 200 | 201 | 202 | 302;
   problems?: readonly ProblemKind<never>[];

@@ -1,6 +1,7 @@
 /** Use cases: who may move what, and the words that come with it. */
 import { hasPermission, mayDo, notAllowed, notFound, type Session } from '../../platform/access.ts';
 import type { Act } from '../../platform/act.ts';
+import { attachmentsOn } from '../../platform/attachments.ts';
 import type { Db, Tx } from '../../platform/db/index.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Problem } from '../../platform/problem.ts';
@@ -191,11 +192,15 @@ export function extend(caller: Caller, id: string, due: string, order: Order, me
   ]);
 }
 
-export function discharge(
+/** @throws Problem evidence-missing, also for files that do not hang on this obligation */
+export async function discharge(
   caller: Caller,
   id: string,
   given: { words?: string | undefined; attachments: string[] },
 ): Promise<Stored> {
+  const hanging = new Set((await attachmentsOn(caller.tx, caller.act.district, id)).map((kept) => kept.id));
+  const unknown = given.attachments.filter((attachment) => !hanging.has(attachment));
+  if (unknown.length > 0) throw evidenceMissing({ missing: unknown });
   const proof = note(id, 'evidence', given.words, { attachments: given.attachments });
   return moved(caller, id, 'discharge', [proof], (_, state) => {
     const kind = knownKinds()[state.kind];

@@ -10,7 +10,7 @@ import { acceptKinds } from './registry.ts';
 import { routes } from './routes.ts';
 import { matterTaken } from './rules.ts';
 import { openOfPost, owedByPosts, provisionalBefore, whereItLies } from './store.ts';
-import { verbs } from './verbs.ts';
+import { attachmentVerbs, verbs } from './verbs.ts';
 
 export { moveObligation, openObligation } from './actions.ts';
 export { acceptKinds } from './registry.ts';
@@ -29,7 +29,7 @@ onNewEdition(async (tx, act, { after }) => {
 export const obligations = feature({
   name: 'obligations',
   routes,
-  verbs: defineVerbs('obligation', verbs),
+  verbs: { ...defineVerbs('obligation', verbs), ...defineVerbs('attachment', attachmentVerbs) },
   subjects: { obligation: whereItLies },
   refusals: {
     matter_number: () => matterTaken({}),

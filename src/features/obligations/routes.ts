@@ -1,4 +1,5 @@
 import { reads, writes } from '../../platform/feature.ts';
+import { attach, fileOf } from './files.ts';
 import * as cases from './cases.ts';
 import { readObligation } from './detail.ts';
 import * as contract from './schema.ts';
@@ -33,6 +34,8 @@ export const routes = [
   reads(contract.showObligation, ({ db, district, session, params, clock }) =>
     readObligation(db, district, session, params.id, clock.now()),
   ),
+  writes(contract.attachFile, (caller) => attach(caller, caller.params.id)),
+  reads(contract.fetchFile, (caller) => fileOf(caller)),
   writes(contract.handOverMany, (caller) => cases.offerMany(caller, caller.body.ids, caller.body.to, caller.body.note)),
   writes(contract.receiveObligation, async (caller) =>
     movedOf(caller.tx, await cases.receive(caller, caller.params.id), caller.session),

@@ -416,3 +416,28 @@ export const openMatter = endpoint({
   answer: Moved.extend({ matter: z.uuid() }),
   problems: [postUnknown] as never,
 });
+
+const Attachment = z.object({ id: z.uuid(), name: z.string(), media: z.string(), bytes: z.number().int() });
+
+export const attachFile = endpoint({
+  method: 'POST',
+  path: '/api/obligations/:id/attachments',
+  summary: { zh: '传一个文件作凭证', en: 'Hang a file on an obligation, as proof' },
+  access: 'obligation.act',
+  scope: itself,
+  params: one,
+  body: z.object({ name: z.string().trim().min(1).max(200), content: z.base64().describe('the file, at most 30 MB') }),
+  answer: Attachment,
+  status: 201,
+  bodyLimit: 44_040_192,
+});
+
+export const fetchFile = endpoint({
+  method: 'GET',
+  path: '/api/obligations/:id/attachments/:attachment',
+  summary: { zh: '看一个凭证文件', en: 'A file that hangs on an obligation' },
+  access: 'obligation.read',
+  scope: itself,
+  params: z.object({ id: z.uuid(), attachment: z.uuid() }),
+  answer: { media: 'application/octet-stream' },
+});

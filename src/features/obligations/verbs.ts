@@ -60,3 +60,11 @@ export const verbs = {
 
 export type Verb = keyof typeof verbs;
 export type FactsOf<V extends Verb> = z.output<(typeof verbs)[V]['facts']>;
+
+export const attachmentVerbs = {
+  kept: {
+    zh: '传来文件',
+    en: 'File received',
+    facts: z.object({ on: z.uuid(), sha256: z.string(), media: z.string(), bytes: z.number().int() }),
+  },
+};

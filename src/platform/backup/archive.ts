@@ -41,6 +41,7 @@ export function writeBackup(database: Database, dataDirectory: string, madeAt: s
   const tar = pack();
   const zipped = tar.pipe(createGzip({ level: 6 }));
   const fail = (error: Error) => zipped.destroy(error);
+  zipped.on('error', () => undefined); // whoever reads gets it; a failure before the first read must not end the server
   database.snapshot((db) => writeEntries(tar, db, dataDirectory, madeAt)).catch(fail);
   return zipped;
 }

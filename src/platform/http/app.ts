@@ -156,6 +156,7 @@ function mount(app: FastifyInstance, doors: Doors, route: Route, stopping: Abort
   app.route({
     method: endpoint.method,
     url: endpoint.path,
+    ...(endpoint.bodyLimit && { bodyLimit: endpoint.bodyLimit }),
     handler: async (request, reply) => {
       const language = languageOf(request);
       if (endpoint.method !== 'GET') refuseForeign(request);

@@ -1,5 +1,7 @@
 import { BellOutlined, CheckCircleFilled, SearchOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
+import { digest } from '../../features/messages/schema.ts';
+import { useAnswer } from '../ask.ts';
 import { useWording } from '../clock.tsx';
 import { useTexts } from '../language.tsx';
 import type { Connection } from '../live.ts';
@@ -17,7 +19,7 @@ export function TopBar({ connection, onSearch }: { connection: Connection; onSea
       </button>
       <span className="fs-spring" />
       <Synced connection={connection} />
-      <Notices count={0} />
+      <Notices />
     </>
   );
 }
@@ -34,8 +36,9 @@ function Synced({ connection: { state, heardAt } }: { connection: Connection }) 
   );
 }
 
-function Notices({ count }: { count: number }) {
+function Notices() {
   const texts = useTexts(frameTexts);
+  const count = useAnswer(digest, {}, { live: ['obligation'] }).data?.unread ?? 0;
   return (
     <Link to="/inbox" className="fs-icon-button fs-notices" aria-label={texts.notices(count)}>
       <BellOutlined aria-hidden="true" />

@@ -222,7 +222,7 @@ function History({ data }: { data: Shown }) {
                 <p key={note.id} className="fs-sub">
                   {[note.number, note.words].filter(Boolean).join(' · ')}
                   {note.attachments.map((file, at) => (
-                    <a key={file} href={`/api/attachments/${file}`} target="_blank" rel="noreferrer">
+                    <a key={file} href={`/api/obligations/${data.row.id}/attachments/${file}`} target="_blank" rel="noreferrer">
                       {` ${texts.files} ${at + 1}`}
                     </a>
                   ))}
