@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rights } from '../src/features/people/rules.ts';
 import { systemClock } from '../src/platform/clock.ts';
+import { readConfig } from '../src/platform/config.ts';
 import { newId } from '../src/platform/ids.ts';
 import { assemble } from '../src/server.ts';
 import { committedDatabase, type TestDatabase } from './databases.ts';
@@ -39,7 +40,10 @@ const random = seeded(20260318);
 
 beforeAll(async () => {
   database = await committedDatabase('embedded');
-  app = await assemble(database.database, systemClock, installation, { logger: false });
+  app = await assemble(database.database, systemClock, installation, {
+    logger: false,
+    config: readConfig({ FENGSUI_ATTACHMENTS: 'database' }),
+  });
   district = await buildDistrict(database.database, app);
 }, 60_000);
 afterAll(() => database?.drop());

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../src/platform/clock.ts';
+import { readConfig } from '../src/platform/config.ts';
 import { assemble } from '../src/server.ts';
 import { committedDatabase, type TestDatabase } from './databases.ts';
 import { buildDistrict, type District } from './district.ts';
@@ -15,7 +16,10 @@ let app: Awaited<ReturnType<typeof assemble>>;
 let district: District;
 beforeAll(async () => {
   database = await committedDatabase('embedded');
-  app = await assemble(database.database, systemClock, installation, { logger: false });
+  app = await assemble(database.database, systemClock, installation, {
+    logger: false,
+    config: readConfig({ FENGSUI_ATTACHMENTS: 'database' }),
+  });
   district = await buildDistrict(database.database, app);
 }, 60_000);
 afterAll(() => database?.drop());
