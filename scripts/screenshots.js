@@ -14,7 +14,8 @@ const shots = [
   { name: 'workbench-en', path: '/?tab=scope', language: 'en', size: desk },
   { name: 'phone', path: '/?tab=scope', language: 'zh', size: phone },
   { name: 'obligation', path: 'first obligation', language: 'zh', size: desk },
-  { name: 'map', path: '/map', language: 'zh', size: desk },
+  { name: 'map', path: '/settings/regions', language: 'zh', size: desk },
+  { name: 'duties', path: '/responsibility/duties', language: 'en', size: desk },
   { name: 'ledger', path: '/ledger', language: 'zh', size: desk },
 ];
 

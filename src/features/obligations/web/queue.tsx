@@ -37,8 +37,9 @@ export interface QueueProps {
 export function Queue({ groups, rows, ...row }: QueueProps) {
   const texts = useTexts(workbenchTexts);
   const { language } = useLanguage();
+  const noDays = rows.every(({ hazardDays }) => hazardDays === null);
   return (
-    <table className="fs-queue" data-no-days={rows.every(({ hazardDays }) => hazardDays === null) || undefined}>
+    <table className="fs-queue" data-no-days={noDays || undefined}>
       <caption className="fs-hidden">{texts.queue}</caption>
       <thead>
         <tr>
@@ -63,7 +64,7 @@ export function Queue({ groups, rows, ...row }: QueueProps) {
         return (
           <tbody key={group.key}>
             <tr className="fs-queue-group">
-              <th scope="rowgroup" colSpan={7}>
+              <th scope="rowgroup" colSpan={noDays ? 6 : 7}>
                 <strong>{texts[group.key as Group]}</strong> <span className="fs-caption">{aside(group)}</span>
               </th>
             </tr>
