@@ -4,7 +4,7 @@
  */
 import { readPoints, straightDistances } from '../src/commands/points.ts';
 import type { Control } from '../src/core/siting/control.ts';
-import { seeded } from '../src/core/siting/relaxation.ts';
+import { seededRandom } from '../src/core/random.ts';
 import { type Question, solve } from '../src/core/siting/solve.ts';
 
 const [file, radiusText] = process.argv.slice(2);
@@ -28,7 +28,7 @@ async function measure(name: string, question: Question, seconds: number): Promi
 }
 
 function town(places: number, seed: number): Omit<Question, 'model'> {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const side = Math.sqrt(places / 324) * 4000;
   const middles = Array.from({ length: Math.ceil(places / 60) }, () => [random() * side, random() * side]);
   const spread = () => (random() + random() + random() - 1.5) * 1200;

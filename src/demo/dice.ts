@@ -1,25 +1,20 @@
+import { seededRandom, type Random } from '../core/random.ts';
+
 /** Chance that is the same for the same seed and purpose: one stream per purpose, so that more of one thing shifts no other. */
 export class Dice {
-  private state: number;
+  private readonly random: Random;
 
   constructor(seed: number, purpose: string) {
     let hash = 2_166_136_261 ^ seed;
     for (const letter of purpose) hash = Math.imul(hash ^ letter.codePointAt(0)!, 16_777_619);
-    this.state = hash >>> 0;
+    this.random = seededRandom(hash);
     this.next();
   }
 
-  /** 32 bits; mulberry32. */
-  private bits(): number {
-    this.state = (this.state + 0x6d_2b_79_f5) >>> 0;
-    let t = this.state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  }
+  private bits = (): number => this.random() * 4_294_967_296;
 
   /** From 0, below 1. */
-  next = (): number => this.bits() / 4_294_967_296;
+  next = (): number => this.random();
   /** A whole number, both ends possible. */
   between = (low: number, high: number): number => low + Math.floor(this.next() * (high - low + 1));
   chance = (share: number): boolean => this.next() < share;

@@ -22,14 +22,3 @@ export interface Relaxation {
   /** Exchanges sites while that helps; `frozen` ones stay. Changes `chosen`. @returns its cost */
   improve(chosen: Int32Array, frozen: Int8Array): number;
 }
-
-/** Steps are tied to this so that the same input always takes the same path. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

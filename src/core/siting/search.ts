@@ -1,7 +1,7 @@
 import { Pace, type Control, type Solved } from './control.ts';
 import { smallestOf } from './order.ts';
 import type { Relaxation } from './relaxation.ts';
-import { seeded } from './relaxation.ts';
+import { seededRandom } from '../random.ts';
 
 const FREE = 0;
 const OPEN = 1;
@@ -258,7 +258,7 @@ export class Search {
 
   /** Random exchanges around the best answer, each followed by improvement; the random numbers are always the same ones. */
   private async shake(): Promise<void> {
-    const random = seeded(20_261_124);
+    const random = seededRandom(20_261_124);
     const held = this.fixedOpen();
     const free = Array.from(held.keys()).filter((site) => held[site] === FREE);
     const rounds = 10;
