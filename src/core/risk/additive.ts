@@ -429,7 +429,7 @@ function centred(data: Data, model: AdditiveModel): AdditiveModel {
 }
 
 function balanced(data: Data, model: AdditiveModel): number {
-  const scores = scoreCodes(model, data.codes);
+  const scores = scoreCodes(model, data.codes, data.outcome.length);
   let by = 0;
   for (let round = 0; round < 30; round++) {
     let off = 0;
@@ -454,8 +454,7 @@ function cellOf(surface: Surface, left: number, right: number): number {
 }
 
 /** Link-scale scores of rows given as codes, one column each. */
-export function scoreCodes(model: AdditiveModel, codes: readonly Uint8Array[]): Float64Array {
-  const n = codes[0]?.length ?? 0;
+export function scoreCodes(model: AdditiveModel, codes: readonly Uint8Array[], n = codes[0]?.length ?? 0): Float64Array {
   const scores = new Float64Array(n).fill(model.base);
   for (const { column, values } of model.shapes) {
     const of = codes[column]!;
@@ -488,6 +487,53 @@ export function reasonsOf(model: AdditiveModel, codes: readonly number[]): { sco
     })),
   ];
   return { base: model.base, reasons, score: reasons.reduce((sum, { value }) => sum + value, model.base) };
+}
+
+export interface SourceReason {
+  /** One column of the table, or two for a pair. */
+  sources: string[];
+  value: number;
+}
+
+/**
+ * Reasons by column of the table rather than by input: `sources` names the table's column behind each input, and the terms of one
+ * column (a date's day and weekday) are one reason. @returns a function: the `most` strongest reasons of a row, strongest first
+ */
+export function reasonsBySource(
+  model: AdditiveModel,
+  sources: readonly string[],
+): (codes: readonly Uint8Array[], row: number, most: number) => SourceReason[] {
+  const groups = new Map<string, SourceReason>();
+  const groupOf = (of: string[]) => {
+    const key = JSON.stringify(of);
+    const group = groups.get(key) ?? { sources: of, value: 0 };
+    groups.set(key, group);
+    return group;
+  };
+  const shapes = model.shapes.map((shape) => ({ ...shape, group: groupOf([sources[shape.column]!]) }));
+  const surfaces = model.surfaces.map((surface) => ({
+    surface,
+    width: widthOf(surface),
+    group: groupOf([...new Set(surface.columns.map((column) => sources[column]!))].sort()),
+  }));
+  const all = [...groups.values()];
+  return (codes, row, most) => {
+    for (const group of all) group.value = 0;
+    for (const { column, values, group } of shapes) group.value += values[codes[column]![row]!]!;
+    for (const { surface, width, group } of surfaces) {
+      const [left, right] = surface.columns;
+      group.value += surface.values[surface.bins[0][codes[left]![row]!]! * width + surface.bins[1][codes[right]![row]!]!]!;
+    }
+    const best: SourceReason[] = [];
+    for (const group of all) {
+      if (group.value === 0 || (best.length === most && Math.abs(group.value) <= Math.abs(best.at(-1)!.value))) continue;
+      let place = best.length;
+      while (place > 0 && Math.abs(best[place - 1]!.value) < Math.abs(group.value)) place -= 1;
+      best.splice(place, 0, group);
+      if (best.length > most) best.pop();
+    }
+    return best.map(({ sources: of, value }) => ({ sources: of, value }));
+  };
 }
 
 /** Codes of rows for `model`; `valuesOf(name)` gives a column's values, unknown where it has none. */
