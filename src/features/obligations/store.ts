@@ -193,6 +193,14 @@ export const dueForClock = (db: Db, district: string, now: Instant, limit: numbe
   db.query<Moment>(sql`select id, next_at, version from obligation where district = ${district} and next_at <= ${now}
     order by next_at limit ${limit}`);
 
+/** @returns how many seconds ago the moment came that the clock has not got to yet; 0 if it is on time */
+export async function clockLag(db: Db, district: string): Promise<number> {
+  const [row] = await db.query<{ seconds: number | null }>(
+    sql`select extract(epoch from clock_timestamp() - min(next_at))::float8 as seconds from obligation where district = ${district} and next_at is not null`,
+  );
+  return Math.max(0, row!.seconds ?? 0);
+}
+
 /** Locks one whose moment is still this one; none if another server has it in hand or it has moved on. */
 export async function lockForClock(tx: Tx, district: string, { id, nextAt, version }: Moment): Promise<Stored | undefined> {
   const rows = await tx.query<Stored>(sql`select ${columns} from obligation o
