@@ -1,7 +1,7 @@
 /** Puts everything together; the only file that knows every feature. */
 import type { RequestListener, Server } from 'node:http';
 import { join } from 'node:path';
-import staticFiles from '@fastify/static';
+import staticFiles, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { foundDemo } from './demo/index.ts';
 import { calendar } from './features/calendar/index.ts';
@@ -9,7 +9,7 @@ import { acceptVerbs, followerOf, inAct, keepLedger, ledger } from './features/l
 import { accounts, sessionOf } from './features/accounts/index.ts';
 import { messages } from './features/messages/index.ts';
 import { obligations } from './features/obligations/index.ts';
-import { keepWatch, operations } from './features/operations/index.ts';
+import { keepWatch, operations, watchedDuties } from './features/operations/index.ts';
 import { people } from './features/people/index.ts';
 import { rights } from './features/people/rules.ts';
 import { territory } from './features/territory/index.ts';
@@ -20,6 +20,7 @@ import type { Database } from './platform/db/index.ts';
 import { openDatabase } from './platform/db/open.ts';
 import { startDuties, type Duty } from './platform/duties.ts';
 import { runWaitingJobs } from './platform/jobs.ts';
+import { openMetrics } from './platform/metrics.ts';
 import { personalFacts, type Feature, type Verbs } from './platform/feature.ts';
 import { buildApp } from './platform/http/app.ts';
 import { openFront } from './platform/http/front.ts';
@@ -96,7 +97,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       return front.server;
     });
     await web;
-    await app.register(staticFiles, { root: options.webFiles ?? join(packageRoot, 'dist/web'), cacheControl: false });
+    await app.register(staticFiles, { root: options.webFiles ?? join(packageRoot, 'dist/web'), ...webFileOptions });
     await app.ready();
     const keeping = await keepLedger(database, installation.district, {
       logDirectory: config.dataDirectory,
@@ -127,6 +128,14 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     throw error;
   }
 }
+
+/** The build writes each file a second and third time, compressed; names under assets/ change with their content. */
+const webFileOptions: Partial<FastifyStaticOptions> = {
+  cacheControl: false,
+  preCompressed: true,
+  setHeaders: (reply, path) =>
+    void reply.header('cache-control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+};
 
 const jobsDuty: Duty = {
   name: 'jobs',
@@ -232,6 +241,7 @@ export async function assemble(
       database,
       clock,
       features,
+      metrics: openMetrics(database, district, features, () => watchedDuties(database)),
       sessionOf: (visit) => sessionOf(around, visit),
       inAct: (request, perform) => inAct(database, clock, request, perform),
       newestSeal: () => followerOf(database)?.newest(),

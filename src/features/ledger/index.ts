@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineVerbs, feature } from '../../platform/feature.ts';
 import { routes } from './routes.ts';
+import { countUnsealed, oldestUnsealed } from './store.ts';
 
 export {
   acceptVerbs,
@@ -27,6 +28,10 @@ export { sealAll, startSealer } from './sealing.ts';
 export const ledger = feature({
   name: 'ledger',
   routes,
+  figures: [
+    { name: 'fengsui_ledger_unsealed_lines', help: 'Ledger lines that wait for a seal', read: countUnsealed },
+    { name: 'fengsui_ledger_sealing_lag_seconds', help: 'Age of the oldest line that waits for a seal', read: oldestUnsealed },
+  ],
   permissions: {
     'ledger.read': { zh: '查台账', en: 'Read the ledger' },
     'ledger.verify': { zh: '核验、导出台账', en: 'Verify and export the ledger' },

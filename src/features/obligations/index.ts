@@ -9,7 +9,7 @@ import { kinds } from './kinds.ts';
 import { acceptKinds } from './registry.ts';
 import { routes } from './routes.ts';
 import { matterTaken } from './rules.ts';
-import { openOfPost, owedByPosts, provisionalBefore, whereItLies } from './store.ts';
+import { clockLag, openOfPost, owedByPosts, provisionalBefore, whereItLies } from './store.ts';
 import { attachmentVerbs, verbs } from './verbs.ts';
 
 export { moveObligation, openObligation } from './actions.ts';
@@ -29,6 +29,7 @@ onNewEdition(async (tx, act, { after }) => {
 export const obligations = feature({
   name: 'obligations',
   routes,
+  figures: [{ name: 'fengsui_obligations_clock_lag_seconds', help: 'How late the clock of obligations is', read: clockLag }],
   verbs: { ...defineVerbs('obligation', verbs), ...defineVerbs('attachment', attachmentVerbs) },
   subjects: { obligation: whereItLies },
   refusals: {

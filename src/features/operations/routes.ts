@@ -15,6 +15,8 @@ const startedAt = new Date().toISOString();
 /** The duties of this server, shown on the page of operations. */
 export const keepWatch = (database: Database, duties: Duties): void => void watched.set(database, duties);
 
+export const watchedDuties = (database: Database): Duties | undefined => watched.get(database);
+
 export const routes = [
   reads(operationsNow, async ({ db, database, district, config }) => ({
     version,
@@ -23,7 +25,7 @@ export const routes = [
     ...(await sizes(db, district)),
     memoryBytes: process.memoryUsage.rss(),
     tables: await largestTables(db),
-    duties: (watched.get(database)?.states() ?? []).map((state) => ({ ...state })),
+    duties: (watchedDuties(database)?.states() ?? []).map((state) => ({ ...state })),
     backups: backupsIn(config.dataDirectory),
     plan: (await readSetting<BackupPlan>(db, district, planSetting)) ?? firstPlan,
   })),
