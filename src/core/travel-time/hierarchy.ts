@@ -139,17 +139,17 @@ function takeOut(links: Links, taken: Taken, mostNeighbours: number): Int32Array
   const read = new Int32Array(mostNeighbours + 1);
   for (let v = 0; v < nodeCount; v++) if (degree[v]! <= mostNeighbours) waiting[degree[v]!]!.push(v);
   let used = 0;
-  for (let class_ = 0; class_ <= mostNeighbours;) {
-    const list = waiting[class_]!;
-    if (read[class_] === list.length) {
-      list.length = read[class_] = 0;
-      class_++;
+  for (let size = 0; size <= mostNeighbours;) {
+    const list = waiting[size]!;
+    if (read[size] === list.length) {
+      list.length = read[size] = 0;
+      size++;
       continue;
     }
-    const v = list[read[class_]!++]!;
+    const v = list[read[size]!++]!;
     // Its neighbours may have changed since it was put here; then it waits in another class too.
-    if (gone[v] !== -1 || degree[v] !== class_) continue;
-    if (used + class_ > taken.to.length) widen(taken, used + class_);
+    if (gone[v] !== -1 || degree[v] !== size) continue;
+    if (used + size > taken.to.length) widen(taken, used + size);
     const from = used;
     for (let at = first[v]!; at !== -1; at = links.next[at]!) {
       taken.to[used] = links.to[at]!;
@@ -166,7 +166,7 @@ function takeOut(links: Links, taken: Taken, mostNeighbours: number): Int32Array
       const now = degree[taken.to[i]!]!;
       if (now > mostNeighbours) continue;
       waiting[now]!.push(taken.to[i]!);
-      if (now < class_) class_ = now;
+      if (now < size) size = now;
     }
   }
   return gone;
