@@ -122,7 +122,10 @@ function stamp(lattice: Lattice, graph: Graph, reach: Reach, limit: number, rule
   const least = LEAST_CELLS * cell;
   const most = Math.max(rules.offRoad.metres, least);
   const metresPerTick = rules.offRoad.speedKmh / 3.6 / rules.ticks;
+  const deep = -2 * cell;
   value.fill(2 * cell);
+  /** So much time to spare that the disc is as wide as any. */
+  const ample = most / metresPerTick;
   /** The stretch from (ax, ay) along (dx, dy), with `left` ticks to spare at its begin and `spent` fewer at its end. */
   const stretch = (ax: number, ay: number, dx: number, dy: number, left: number, spent: number) => {
     const around = Math.min(most, Math.max(least, left * metresPerTick)) + cell;
@@ -134,6 +137,8 @@ function stamp(lattice: Lattice, graph: Graph, reach: Reach, limit: number, rule
     for (let row = fromRow; row <= toRow; row++) {
       const py = row * cell - ay;
       for (let column = fromColumn; column <= toColumn; column++) {
+        // Deep inside: no outline comes near, so it need not be known exactly.
+        if (value[row * columns + column]! < deep) continue;
         const px = column * cell - ax;
         let share = square === 0 ? 0 : (px * dx + py * dy) / square;
         share = share < 0 ? 0 : share > 1 ? 1 : share;
@@ -151,17 +156,27 @@ function stamp(lattice: Lattice, graph: Graph, reach: Reach, limit: number, rule
     const left = limit - reach.distance[node]!;
     if (left < 0) continue;
     const [ax, ay] = [x(node), y(node)];
-    stretch(ax, ay, 0, 0, left, 0);
+    // Elsewhere the stretches out of a node, or the one it was reached by, hold its disc.
+    if (graph.firstOut[node] === graph.firstOut[node + 1]) stretch(ax, ay, 0, 0, left, 0);
     for (let arc = graph.firstOut[node]!; arc < graph.firstOut[node + 1]!; arc++) {
       const target = graph.head[arc]!;
       const ticks = graph.weight[arc]!;
-      // Driven from the other end, the whole stretch is reached with at least as much time to spare.
+      // Drawn from the other end, at least as wide all along: because time was left there, or is ample at both ends.
       const other = limit - reach.distance[target]!;
-      if (other >= left + ticks && node !== target) continue;
+      const bySpare = other >= left + ticks && node !== target;
+      const byAmple = target < node && left - ticks >= ample && other - ticks >= ample;
+      if ((bySpare || byAmple) && drivenBack(graph, node, target, ticks)) continue;
       const share = ticks <= left ? 1 : left / ticks;
       stretch(ax, ay, (x(target) - ax) * share, (y(target) - ay) * share, left, share * ticks);
     }
   }
+}
+
+/** Whether the stretch can be driven from its other end, as fast. */
+function drivenBack(graph: Graph, node: number, target: number, ticks: number): boolean {
+  for (let arc = graph.firstOut[target]!; arc < graph.firstOut[target + 1]!; arc++)
+    if (graph.head[arc] === node && graph.weight[arc]! <= ticks) return true;
+  return false;
 }
 
 /** Where outlines cross the lattice: the crossing after each one, and its place. */

@@ -35,6 +35,8 @@ export type SearchTask = Pick<ManyOptions, 'limit' | 'distances' | 'matrix'>;
  * limit plain searches end early and need no order.
  */
 const SOURCES_WORTH_ORDER = 30;
+/** A full grid of two-way streets has nearly four arcs a node and then too large a core; towns have two to three. */
+const ARCS_WORTH_ORDER = 3.2;
 
 /** How sources are searched: plainly, or by sweeps where the network has been put in order. */
 export type Searcher = BucketSearch | SweepSearch;
@@ -65,7 +67,9 @@ export async function searchMany(
     ...(distances === undefined ? {} : { distances }),
     ...(matrix === undefined ? {} : { matrix }),
   };
-  const ordered = limit === undefined && sources.length >= SOURCES_WORTH_ORDER ? hierarchyOf(graph) : undefined;
+  const worth =
+    limit === undefined && sources.length >= SOURCES_WORTH_ORDER && graph.head.length <= graph.nodeCount * ARCS_WORTH_ORDER;
+  const ordered = worth ? hierarchyOf(graph) : undefined;
   if (threads > 1) return searchInWorkers(graph, ordered, sources, task, threads, each);
   const searcher = searcherOf(graph, ordered);
   for (let position = 0; position < sources.length; position++)
