@@ -163,19 +163,19 @@ function stamp(lattice: Lattice, graph: Graph, reach: Reach, limit: number, rule
       const ticks = graph.weight[arc]!;
       // Drawn from the other end, at least as wide all along: because time was left there, or is ample at both ends.
       const other = limit - reach.distance[target]!;
-      const bySpare = other >= left + ticks && node !== target;
-      const byAmple = target < node && left - ticks >= ample && other - ticks >= ample;
-      if ((bySpare || byAmple) && drivenBack(graph, node, target, ticks)) continue;
+      const ampleAtBoth = Math.min(left, other) - ticks >= ample;
+      const otherDraws = ampleAtBoth ? target < node : other >= left + ticks && node !== target;
+      if (otherDraws && drivenBack(graph, node, target, ticks)) continue;
       const share = ticks <= left ? 1 : left / ticks;
       stretch(ax, ay, (x(target) - ax) * share, (y(target) - ay) * share, left, share * ticks);
     }
   }
 }
 
-/** Whether the stretch can be driven from its other end, as fast. */
+/** Whether the stretch can be driven from its other end in the same time. */
 function drivenBack(graph: Graph, node: number, target: number, ticks: number): boolean {
   for (let arc = graph.firstOut[target]!; arc < graph.firstOut[target + 1]!; arc++)
-    if (graph.head[arc] === node && graph.weight[arc]! <= ticks) return true;
+    if (graph.head[arc] === node && graph.weight[arc] === ticks) return true;
   return false;
 }
 
