@@ -6,6 +6,7 @@ export {
   acceptVerbs,
   inAct,
   readPostTitles,
+  readSubjectNames,
   onCommit,
   record,
   recordActs,
