@@ -19,7 +19,7 @@ import { migrate, pendingMigrations } from './platform/db/migrate.ts';
 import type { Database } from './platform/db/index.ts';
 import { openDatabase } from './platform/db/open.ts';
 import { startDuties, type Duty } from './platform/duties.ts';
-import { runWaitingJobs } from './platform/jobs.ts';
+import { runWaitingJobs, type JobKinds } from './platform/jobs.ts';
 import { openMetrics } from './platform/metrics.ts';
 import { personalFacts, type Feature, type Verbs } from './platform/feature.ts';
 import { buildApp } from './platform/http/app.ts';
@@ -108,7 +108,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     const duties = startDuties([...features.flatMap((feature) => feature.duties ?? []), jobsDuty], surroundings, (duty, error) =>
       app.log.error({ err: error, duty }, 'a duty failed'),
     );
-    keepWatch(database, duties);
+    keepWatch(database, duties, jobKinds);
     front.hand(answering); // not before: an app that is not ready breaks on requests
     owned.announce(front.url);
     return {
@@ -137,11 +137,13 @@ const webFileOptions: Partial<FastifyStaticOptions> = {
     void reply.header('cache-control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
 };
 
+const jobKinds = Object.assign({}, ...features.map(({ jobs }) => jobs ?? {})) as JobKinds;
+
 const jobsDuty: Duty = {
   name: 'jobs',
   text: { zh: '办后台任务', en: 'Do the jobs that wait' },
   everySeconds: 1,
-  run: async (context) => void (await runWaitingJobs(Object.assign({}, ...features.map(({ jobs }) => jobs ?? {})), context)),
+  run: async (context) => void (await runWaitingJobs(jobKinds, context)),
 };
 
 const optionsOf = (config: Config) => ({

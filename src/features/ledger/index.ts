@@ -7,6 +7,7 @@ export {
   acceptVerbs,
   inAct,
   readPostTitles,
+  readSubjectNames,
   onCommit,
   record,
   recordActs,
@@ -15,7 +16,7 @@ export {
   type Line,
   type Outcome,
 } from './actions.ts';
-export { linesLike, linesOfObligations } from './store.ts';
+export { linesLike, linesOfObligations, newestSeal } from './store.ts';
 export type { LedgerLine } from './schema.ts';
 export { addProjectionCheck, verifyLedger, type ProjectionCheck } from './verify.ts';
 export { exportLedger, verifyExport } from './export.ts';

@@ -160,6 +160,12 @@ export async function lastSeal(db: Db, district: string): Promise<Seal | undefin
   return rows[0];
 }
 
+/** How far the ledger is sealed, for the page of operations. */
+export async function newestSeal(db: Db, district: string): Promise<{ seals: number; sealedAt: string | null }> {
+  const newest = await lastSeal(db, district);
+  return { seals: newest?.seal ?? 0, sealedAt: newest?.sealedAt ?? null };
+}
+
 export const insertSeal = (tx: Tx, district: string, seal: Seal) => tx.bulk('ledger_seal', [{ district, ...seal }]);
 
 export const sealsAfter = (db: Db, district: string, seal: number, limit: number): Promise<Seal[]> =>

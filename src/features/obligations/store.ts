@@ -250,6 +250,14 @@ export async function readListed(db: Db, district: string, id: string): Promise<
   return rows[0];
 }
 
+/** Titles of matters by their obligation; other kinds of subject name themselves. */
+export async function titlesOf(db: Db, district: string, obligations: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db.query<{ id: string; title: string }>(sql`
+    select o.id, m.title from obligation o join matter m on m.district = o.district and m.id = o.subject and o.subject_kind = 'matter'
+    where o.district = ${district} and o.id = any(${[...obligations]}::uuid[])`);
+  return new Map(rows.map(({ id, title }) => [id, title]));
+}
+
 /** The instants that part the groups: now, the end of today, the end of this week. */
 export interface Bounds {
   now: Instant;

@@ -16,6 +16,7 @@ export const operations = feature({
   },
   verbs: defineVerbs('operations', {
     backedUp: { zh: '取走备份', en: 'Backup taken', facts: z.object({}) },
+    jobCancelled: { zh: '停下后台任务', en: 'Job cancelled', facts: z.object({}) },
     planned: { zh: '定自动备份', en: 'Plan of backups set', facts: z.object({ everyHours: z.number(), keep: z.number() }) },
   }),
   duties: [
