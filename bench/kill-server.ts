@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { acceptVerbs, inAct, keepLedger, record } from '../src/features/ledger/index.ts';
 import { systemClock } from '../src/platform/clock.ts';
+import { openMetrics } from '../src/platform/metrics.ts';
 import { readConfig } from '../src/platform/config.ts';
 import { sql } from '../src/platform/db/index.ts';
 import { migrate } from '../src/platform/db/migrate.ts';
@@ -50,6 +51,7 @@ const app = await buildApp(
     database,
     clock: systemClock,
     features: [sample],
+    metrics: openMetrics(database, district, [sample], () => undefined),
     sessionOf: async () => ({
       account: 'sample',
       person: '00000000-0000-7000-8000-000000000001',

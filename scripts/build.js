@@ -3,6 +3,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -69,6 +71,20 @@ export const buildServerIfStale = () =>
     });
   });
 
+/** Once here instead of at every request; brotli at 9 takes a tenth of the time of 11 and is hardly larger. */
+async function compressFiles(folder) {
+  const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+  await Promise.all(
+    [...filesUnder(folder)]
+      .filter((path) => /\.(?:js|mjs|css|html|svg|json|webmanifest)$/.test(path) && statSync(path).size > 1024)
+      .map(async (path) => {
+        const content = readFileSync(path);
+        writeFileSync(`${path}.br`, await promisify(brotliCompress)(content, brotli));
+        writeFileSync(`${path}.gz`, await promisify(gzip)(content, { level: 9 }));
+      }),
+  );
+}
+
 export const buildWebIfStale = () =>
   buildIfStale('web', async () => {
     const { build } = await import('vite');
@@ -76,6 +92,7 @@ export const buildWebIfStale = () =>
     process.env.NODE_ENV = 'production'; // a test runner says "test", and Vite would then build React for development
     try {
       await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+      await compressFiles(join(root, 'dist/web'));
     } finally {
       if (NODE_ENV === undefined) delete process.env.NODE_ENV;
       else process.env.NODE_ENV = NODE_ENV;

@@ -1,7 +1,7 @@
 /** Puts everything together; the only file that knows every feature. */
 import type { RequestListener, Server } from 'node:http';
 import { join } from 'node:path';
-import staticFiles from '@fastify/static';
+import staticFiles, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { foundDemo } from './demo/index.ts';
 import { calendar } from './features/calendar/index.ts';
@@ -9,7 +9,7 @@ import { acceptVerbs, followerOf, inAct, keepLedger, ledger } from './features/l
 import { accounts, sessionOf } from './features/accounts/index.ts';
 import { messages } from './features/messages/index.ts';
 import { obligations } from './features/obligations/index.ts';
-import { keepWatch, operations } from './features/operations/index.ts';
+import { keepWatch, operations, watchedDuties } from './features/operations/index.ts';
 import { people } from './features/people/index.ts';
 import { rights } from './features/people/rules.ts';
 import { territory } from './features/territory/index.ts';
@@ -19,7 +19,8 @@ import { migrate, pendingMigrations } from './platform/db/migrate.ts';
 import type { Database } from './platform/db/index.ts';
 import { openDatabase } from './platform/db/open.ts';
 import { startDuties, type Duty } from './platform/duties.ts';
-import { runWaitingJobs } from './platform/jobs.ts';
+import { runWaitingJobs, type JobKinds } from './platform/jobs.ts';
+import { openMetrics } from './platform/metrics.ts';
 import { personalFacts, type Feature, type Verbs } from './platform/feature.ts';
 import { buildApp } from './platform/http/app.ts';
 import { openFront } from './platform/http/front.ts';
@@ -96,7 +97,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       return front.server;
     });
     await web;
-    await app.register(staticFiles, { root: options.webFiles ?? join(packageRoot, 'dist/web'), cacheControl: false });
+    await app.register(staticFiles, { root: options.webFiles ?? join(packageRoot, 'dist/web'), ...webFileOptions });
     await app.ready();
     const keeping = await keepLedger(database, installation.district, {
       logDirectory: config.dataDirectory,
@@ -107,7 +108,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     const duties = startDuties([...features.flatMap((feature) => feature.duties ?? []), jobsDuty], surroundings, (duty, error) =>
       app.log.error({ err: error, duty }, 'a duty failed'),
     );
-    keepWatch(database, duties);
+    keepWatch(database, duties, jobKinds);
     front.hand(answering); // not before: an app that is not ready breaks on requests
     owned.announce(front.url);
     return {
@@ -128,11 +129,21 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   }
 }
 
+/** The build writes each file a second and third time, compressed; names under assets/ change with their content. */
+const webFileOptions: Partial<FastifyStaticOptions> = {
+  cacheControl: false,
+  preCompressed: true,
+  setHeaders: (reply, path) =>
+    void reply.header('cache-control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+};
+
+const jobKinds = Object.assign({}, ...features.map(({ jobs }) => jobs ?? {})) as JobKinds;
+
 const jobsDuty: Duty = {
   name: 'jobs',
   text: { zh: '办后台任务', en: 'Do the jobs that wait' },
   everySeconds: 1,
-  run: async (context) => void (await runWaitingJobs(Object.assign({}, ...features.map(({ jobs }) => jobs ?? {})), context)),
+  run: async (context) => void (await runWaitingJobs(jobKinds, context)),
 };
 
 const optionsOf = (config: Config) => ({
@@ -232,6 +243,7 @@ export async function assemble(
       database,
       clock,
       features,
+      metrics: openMetrics(database, district, features, () => watchedDuties(database)),
       sessionOf: (visit) => sessionOf(around, visit),
       inAct: (request, perform) => inAct(database, clock, request, perform),
       newestSeal: () => followerOf(database)?.newest(),

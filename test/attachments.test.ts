@@ -1,9 +1,10 @@
 /** Photos and files that prove something: kept whole, typed by their content, seen by whoever may see what they hang on. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as pathTo } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, expect, test } from 'vitest';
+import { sweepAttachments } from '../src/platform/attachments.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { readConfig } from '../src/platform/config.ts';
 import { newId } from '../src/platform/ids.ts';
@@ -47,6 +48,34 @@ onBothEngines('attachments', (db) => {
     const closed = await post(app, holder, `/api/obligations/${id}/discharge`, { words: '已清理', attachments: [photo] });
     expect(closed.statusCode).toBe(200);
     expect(existsSync(pathTo(directory, 'attachments'))).toBe(true); // the disk comes first, so its folder is there for both
+  });
+
+  test('a sweep removes what has hung on nothing for thirty days, and nothing else', async () => {
+    const config = readConfig({ FENGSUI_DATA: directory, FENGSUI_ATTACHMENTS: 'disk' });
+    const app = await appKeeping('disk');
+    const holder = await holderOfTown();
+    const id = await fixOwedBy(app, holder);
+    const sent = await post(app, holder, `/api/obligations/${id}/attachments`, { name: '现场.png', content: pixel });
+    const { id: photo } = sent.json() as { id: string };
+    const stray = (name: string, days: number) => {
+      const path = pathTo(directory, 'attachments', name);
+      writeFileSync(path, 'left behind');
+      const then = new Date(Date.now() - days * 86_400_000);
+      utimesSync(path, then, then);
+      return path;
+    };
+    const [old, young] = [stray('left-long-ago', 31), stray('left-today', 0)];
+    const loose = { district: installation.district, sha256: 'a'.repeat(64), bytes: 1, media: 'image/png', name: '散件.png' };
+    const at = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+    await db().bulk('attachment', [
+      { ...loose, id: newId(), keptAt: at(31) },
+      { ...loose, id: newId(), keptAt: at(29) },
+    ]);
+    await sweepAttachments(db(), config, installation.district);
+    expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+    expect((await db().run('select name from attachment where subject is null')).rows).toHaveLength(1);
+    const back = await app.inject({ url: `/api/obligations/${id}/attachments/${photo}`, headers: holder.headers });
+    expect(back.rawPayload.toString('base64')).toBe(pixel);
   });
 
   test('a photo of another matter, or none that exists, proves nothing', async () => {

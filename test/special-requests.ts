@@ -162,6 +162,16 @@ export const special: Record<string, Special> = {
       return made(call('POST /api/messages/channels/:id/test'), { id }, {}, undefined);
     },
   },
+  'POST /api/operations/jobs/:id/cancel': {
+    make: async ({ db }) => {
+      const id = newId();
+      await db.run(
+        `insert into job (district, id, kind, input, run_at) values ('990101', $1, 'x.y', '{}'::jsonb, clock_timestamp() + interval '1 day')`,
+        [id],
+      );
+      return made(call('POST /api/operations/jobs/:id/cancel'), { id }, {}, undefined);
+    },
+  },
   'POST /api/session/sign-in': {
     slow: true,
     make: () => made(call('POST /api/session/sign-in'), {}, {}, { name: 'nobody', password }),

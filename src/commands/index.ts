@@ -5,6 +5,7 @@ import { certificate } from './certificate.ts';
 import { exportLedgerCommand } from './export-ledger.ts';
 import { init } from './init.ts';
 import { migrateCommand } from './migrate.ts';
+import { risk } from './risk.ts';
 import { roads } from './roads.ts';
 import { siting } from './siting.ts';
 import { restore } from './restore.ts';
@@ -28,4 +29,5 @@ export const commands: Record<string, Command> = {
   siting,
   cover,
   roads,
+  risk,
 };

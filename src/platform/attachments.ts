@@ -1,8 +1,8 @@
 /** Files that hang on a subject: content-addressed, flushed before their row, on disk or in the database. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import type { Config } from './config.ts';
 import { sql, type Db, type Tx } from './db/index.ts';
@@ -96,7 +96,7 @@ const fileOf = (config: Config, sha256: string) => join(config.dataDirectory, 'a
 
 async function keepOnDisk(config: Config, sha256: string, content: Uint8Array): Promise<void> {
   const path = fileOf(config, sha256);
-  if (existsSync(path)) return;
+  if (existsSync(path)) return utimes(path, new Date(), new Date()); // young again, so that no sweep takes it before its row is there
   await mkdir(join(path, '..'), { recursive: true });
   const making = `${path}.${newId()}`;
   const file = await open(making, 'wx');
@@ -119,5 +119,28 @@ async function keepPieces(tx: Tx, district: string, sha256: string, content: Uin
     await tx.query(
       sql`insert into attachment_piece (district, sha256, n, piece) values (${district}, ${sha256}, ${n}, ${piece})`,
     );
+  }
+}
+
+const sweptAfterDays = 30;
+
+/**
+ * Removes what has hung on nothing for thirty days: rows that were never linked, then files and pieces that no row names, as a
+ * transaction that was rolled back or a stop in the middle of writing leaves them.
+ */
+export async function sweepAttachments(db: Db, config: Config, district: string): Promise<void> {
+  await db.query(sql`delete from attachment where district = ${district} and subject is null
+    and kept_at < clock_timestamp() - make_interval(days => ${sweptAfterDays})`);
+  await db.query(sql`delete from attachment_piece p where district = ${district}
+    and not exists (select 1 from attachment a where a.district = p.district and a.sha256 = p.sha256)`);
+  const folder = join(config.dataDirectory, 'attachments');
+  if (!existsSync(folder)) return;
+  for (const name of (await readdir(folder, { recursive: true })).map((path) => join(folder, path))) {
+    const entry = await stat(name);
+    if (!entry.isFile() || Date.now() - entry.mtimeMs < sweptAfterDays * 86_400_000) continue;
+    const [named] = await db.query(
+      sql`select 1 as one from attachment where district = ${district} and sha256 = ${basename(name)} limit 1`,
+    );
+    if (!named) await rm(name, { force: true });
   }
 }

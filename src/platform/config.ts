@@ -166,6 +166,22 @@ export const settings = {
     schema: z.string().default('preferred_username'),
     text: { zh: '第一次登录时按哪一项对上用户名', en: 'Claim that is matched with the user name at the first log-in' },
   },
+  metricsToken: {
+    variable: 'FENGSUI_METRICS_TOKEN',
+    schema: z.string().min(16).optional(),
+    text: {
+      zh: '从别的机器读 /metrics 要带的口令（Authorization: Bearer …）；不填就只有本机能读',
+      en: 'Token with which other machines may read /metrics (Authorization: Bearer …); without it only this machine may',
+    },
+  },
+  publicPerMinute: {
+    variable: 'FENGSUI_PUBLIC_PER_MINUTE',
+    schema: z.coerce.number().int().min(0).max(100_000).default(600),
+    text: {
+      zh: '同一地址每分钟最多调用多少次不用登录的接口；0 不限',
+      en: 'Calls a minute that one address may make to what needs no log-in; 0: no limit',
+    },
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -24,6 +24,9 @@ export interface CsvColumns {
   optional?: readonly string[];
 }
 
+/** For tables whose columns are not known beforehand: told the header as it is written, says which columns it wants. */
+export type ColumnsOf = (header: readonly string[]) => CsvColumns;
+
 /** One row under the reader's cursor; valid only while it is visited. Columns are numbered as asked for: required, then optional. */
 export interface CsvRow {
   /** As a spreadsheet counts: the header is row 1. */
@@ -37,6 +40,8 @@ export interface CsvRow {
   addTo(index: IdIndex, column: number): number;
   /** @returns −1 if `index` does not hold the field's text */
   findIn(index: IdIndex, column: number): number;
+  /** The last field that has something in it, counted from 1: more than the header has means that a comma was not quoted. */
+  readonly width: number;
   /** The error that names this row. */
   bad(message: string): BadInput;
 }
@@ -45,7 +50,7 @@ export interface CsvRow {
  * Visits every row of a file. @returns how many
  * @throws BadInput for a missing file, a missing column or a row that is no CSV
  */
-export async function readCsv(file: string, columns: CsvColumns, visit: (row: CsvRow) => void): Promise<number> {
+export async function readCsv(file: string, columns: CsvColumns | ColumnsOf, visit: (row: CsvRow) => void): Promise<number> {
   const plain = createReadStream(file, { highWaterMark: PIECE });
   const name = basename(file);
   const source = file.endsWith('.gz') ? plain.pipe(createGunzip({ chunkSize: PIECE })) : plain;
@@ -65,7 +70,7 @@ export async function readCsv(file: string, columns: CsvColumns, visit: (row: Cs
 export async function readCsvPieces(
   name: string,
   pieces: AsyncIterable<Uint8Array>,
-  columns: CsvColumns,
+  columns: CsvColumns | ColumnsOf,
   visit: (row: CsvRow) => void,
 ): Promise<number> {
   const reader = new Reader(name, columns, visit);
@@ -81,7 +86,8 @@ export async function readCsvPieces(
 class Reader implements CsvRow {
   row = 0;
   private readonly name: string;
-  private readonly columns: CsvColumns;
+  private columns: CsvColumns;
+  private readonly columnsOf: ColumnsOf | undefined;
   private readonly visit: (row: CsvRow) => void;
   private encoding: 'ascii' | 'utf8' | 'gb18030' = 'ascii';
   private bytes: Uint8Array = new Uint8Array(0);
@@ -92,9 +98,10 @@ class Reader implements CsvRow {
   private places: Int32Array | undefined;
   private visited = 0;
 
-  constructor(name: string, columns: CsvColumns, visit: (row: CsvRow) => void) {
+  constructor(name: string, columns: CsvColumns | ColumnsOf, visit: (row: CsvRow) => void) {
     this.name = name;
-    this.columns = columns;
+    this.columnsOf = typeof columns === 'function' ? columns : undefined;
+    this.columns = typeof columns === 'function' ? { required: [] } : columns;
     this.visit = visit;
   }
 
@@ -120,6 +127,12 @@ class Reader implements CsvRow {
   finish(): number {
     if (!this.places) throw new BadInput(`${this.name}: the file is empty; expected columns ${this.columns.required.join(',')}`);
     return this.visited;
+  }
+
+  get width(): number {
+    let width = this.fields;
+    while (width > 0 && this.end(width - 1) <= this.begin(width - 1)) width--;
+    return width;
   }
 
   has(column: number): boolean {
@@ -196,8 +209,10 @@ class Reader implements CsvRow {
   }
 
   private readHeader(): void {
-    const names: string[] = [];
-    for (let place = 0; place < this.fields; place++) names.push(this.decode(this.begin(place), this.end(place)).toLowerCase());
+    const header: string[] = [];
+    for (let place = 0; place < this.fields; place++) header.push(this.decode(this.begin(place), this.end(place)));
+    const names = header.map((name) => name.toLowerCase());
+    if (this.columnsOf) this.columns = this.columnsOf(header);
     for (const name of this.columns.required)
       if (!names.includes(name)) throw this.bad(`has no column ${name}; its columns are ${names.join(',').slice(0, 200)}`);
     this.places = Int32Array.from([...this.columns.required, ...(this.columns.optional ?? [])], (name) => names.indexOf(name));

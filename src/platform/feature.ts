@@ -9,6 +9,7 @@ import type { Duty } from './duties.ts';
 import type { AnyEndpoint, Endpoint, GivenOf, InputOf, Media, ScopeOf } from './endpoint.ts';
 import type { Installation } from './installation.ts';
 import type { JobKinds } from './jobs.ts';
+import type { Figure } from './metrics.ts';
 import type { Problem, Text } from './problem.ts';
 import type { Visit } from './visit.ts';
 
@@ -121,6 +122,8 @@ export interface Feature {
   duties?: readonly Duty[];
   /** Work that follows a write, by its full name "feature.verb"; sent with `sendJob`. */
   jobs?: JobKinds;
+  /** Figures for an operator's monitoring. */
+  figures?: readonly Figure[];
   /** Kinds of subject that attachments hang on, with the permission that lets one see them. */
   attachments?: Record<string, string>;
 }

@@ -13,13 +13,15 @@ interface AskOptions {
   live?: readonly string[];
   /** Another filter keeps the old rows on the screen until the new ones are there. */
   keep?: boolean;
+  /** Asked again after so many seconds, for what leaves no line in the ledger. */
+  every?: number;
 }
 
 /** The answer of a reading endpoint, kept, shared and asked again when a live line of `live` comes in. */
 export function useAnswer<E extends AnyEndpoint>(
   endpoint: E,
   input: Call<E>,
-  { enabled = true, live = [], keep = false }: AskOptions = {},
+  { enabled = true, live = [], keep = false, every }: AskOptions = {},
 ): UseQueryResult<AnswerOf<E>, Refusal | Error> {
   const { language } = useLanguage();
   return useQuery<AnswerOf<E>, Refusal | Error>({
@@ -28,6 +30,7 @@ export function useAnswer<E extends AnyEndpoint>(
     enabled,
     meta: { live },
     retry: (times, error) => !(error instanceof Refusal && error.status < 500) && times < 2,
+    ...(every !== undefined && { refetchInterval: every * 1000 }),
     ...(keep && { placeholderData: keepPreviousData as never }),
   });
 }

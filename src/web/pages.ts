@@ -1,10 +1,12 @@
 /** The pages of all features, in product order. */
 import { accountsPages } from '../features/accounts/web/index.ts';
+import { calendarPages } from '../features/calendar/web/index.ts';
 import { ledgerPages } from '../features/ledger/web/index.ts';
 import { obligationPages } from '../features/obligations/web/index.ts';
 import { peoplePages } from '../features/people/web/index.ts';
 import { territoryPages } from '../features/territory/web/index.ts';
 import { messagesPages } from '../features/messages/web/index.ts';
+import { operationsPages } from '../features/operations/web/index.ts';
 import { pages } from './page.ts';
 
 export const allPages = pages([
@@ -19,6 +21,8 @@ export const allPages = pages([
     load: () => import('./settings/settings-page.tsx'),
   },
   ...territoryPages,
+  ...calendarPages,
   ...accountsPages,
   ...messagesPages,
+  ...operationsPages,
 ]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dueDay, dueWords, duration, number, restWords, tableTime, weightedDays } from './words.ts';
+import { bytes, dueDay, dueWords, duration, number, restWords, tableTime, weightedDays } from './words.ts';
 
 const zh = { language: 'zh', zone: 'Asia/Shanghai' } as const;
 const en = { language: 'en', zone: 'Asia/Shanghai' } as const;
@@ -32,4 +32,8 @@ test('figures have separators, a true minus and one decimal under a hundred', ()
   expect(weightedDays(398.2)).toBe('398');
   expect(duration(1_292_000_000_000, 'zh')).toBe('14 天 22 小时');
   expect(tableTime(now, now, zh)).toBe('03-18 09:41');
+});
+
+test('sizes are said in three digits or less, in powers of a thousand', () => {
+  expect([0, 999, 1_000, 3_449_000, 28_300_000_000].map(bytes)).toEqual(['0 B', '999 B', '1.0 kB', '3.4 MB', '28 GB']);
 });

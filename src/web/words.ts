@@ -105,6 +105,14 @@ export const number = (value: number, digits = 0) =>
     .format(value)
     .replace('-', '−');
 
+/** `3.4 MB`; powers of 1,000, as disks are sold. */
+export function bytes(size: number): string {
+  const names = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(names.length - 1, size > 0 ? Math.floor(Math.log10(size) / 3) : 0);
+  const shown = size / 1_000 ** power;
+  return `${number(shown, power > 0 && shown < 10 ? 1 : 0)} ${names[power]}`;
+}
+
 const units = {
   zh: { day: '天', hour: '小时', minute: '分', second: '秒' },
   en: { day: 'd', hour: 'h', minute: 'min', second: 's' },

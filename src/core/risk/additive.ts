@@ -119,6 +119,8 @@ interface Term {
   step: (g: Float64Array, h: Float64Array, out: Float64Array) => number;
 }
 
+const treesPerVisit = 4;
+
 interface Boosted {
   values: Float64Array[];
   rounds: number;
@@ -140,37 +142,51 @@ function boost(
   const g = new Float64Array(widest);
   const h = new Float64Array(widest);
   const out = new Float64Array(widest);
+  const sum = new Float64Array(widest);
   const n = train.rows.length;
+  // Side by side in the bag's own order: looking rows up one by one would cost as much as the rest.
+  const inside = terms.map(({ codes }) => train.rows.reduce((of, row, i) => ((of[i] = codes[row]!), of), new Uint16Array(n)));
+  const outside = terms.map(({ codes }) =>
+    held.rows.reduce((of, row, i) => ((of[i] = codes[row]!), of), new Uint16Array(held.rows.length)),
+  );
   let round = 0;
   while (round < options.maxRounds && round - best.round < options.patience) {
     round += 1;
     refresh(data, train);
-    const { gradient, hessian, score, rows } = train;
+    const { gradient, hessian, score } = train;
     terms.forEach((term, t) => {
-      const { codes, size } = term;
+      const { size } = term;
+      const codes = inside[t]!;
+      const heldCodes = outside[t]!;
       const histogramG = g.subarray(0, size).fill(0);
       const histogramH = h.subarray(0, size).fill(0);
       for (let i = 0; i < n; i++) {
-        const code = codes[rows[i]!]!;
+        const code = codes[i]!;
         histogramG[code] = histogramG[code]! + gradient[i]!;
         histogramH[code] = histogramH[code]! + hessian[i]!;
       }
       const steps = out.subarray(0, size);
-      const gain = term.step(histogramG, histogramH, steps);
-      if (gain <= 0) return;
-      gains[t] = gains[t]! + gain;
-      const value = values[t]!;
-      for (let code = 0; code < size; code++) {
-        steps[code] = steps[code]! * options.rate;
-        value[code] = value[code]! + steps[code]!;
+      const total = sum.subarray(0, size).fill(0);
+      // Several small trees on the same histogram, each after the slope has followed the one before: rows are visited once for all.
+      for (let tree = 0; tree < treesPerVisit; tree++) {
+        const gain = term.step(histogramG, histogramH, steps);
+        if (gain <= 0) break;
+        gains[t] = gains[t]! + gain;
+        for (let code = 0; code < size; code++) {
+          const by = steps[code]! * options.rate;
+          total[code] = total[code]! + by;
+          histogramG[code] = histogramG[code]! + histogramH[code]! * by;
+        }
       }
+      const value = values[t]!;
+      for (let code = 0; code < size; code++) value[code] = value[code]! + total[code]!;
       // The gradient follows by its own slope until the next round reckons it anew: an exp for every row and term would cost more than all else.
       for (let i = 0; i < n; i++) {
-        const by = steps[codes[rows[i]!]!]!;
+        const by = total[codes[i]!]!;
         score[i] = score[i]! + by;
         gradient[i] = gradient[i]! + hessian[i]! * by;
       }
-      for (let i = 0; i < held.rows.length; i++) held.score[i] = held.score[i]! + steps[codes[held.rows[i]!]!]!;
+      for (let i = 0; i < held.rows.length; i++) held.score[i] = held.score[i]! + total[heldCodes[i]!]!;
     });
     const loss = lossOf(data, held);
     if (loss < best.loss - 1e-9) {
@@ -230,19 +246,19 @@ interface PairTerm {
   codes: Uint16Array;
 }
 
-function pairTerm(data: Data, columns: readonly Column[], a: number, b: number, residual: Float64Array): PairTerm {
+function pairTerm(data: Data, columns: readonly Column[], a: number, b: number, residual: Float64Array, grain: number): PairTerm {
   const side = (index: number) => {
     const codes = data.codes[index]!;
     const size = codeCount(columns[index]!);
     if (columns[index]!.kind === 'number') {
-      const { map, bins } = coarse(codes, size, 12);
+      const { map, bins } = coarse(codes, size, grain);
       return { bins: [...map], count: bins };
     }
     const order = reordered(data, codes, size, residual);
     const { map, bins } = coarse(
       codes.map((code) => order[code]!),
       size,
-      12,
+      grain,
     );
     return { bins: Array.from({ length: size }, (_, code) => map[order[code]!]!), count: bins };
   };
@@ -269,7 +285,7 @@ function strongestPairs(
   const found: { gain: number; term: PairTerm }[] = [];
   for (let x = 0; x < among.length; x++) {
     for (let y = x + 1; y < among.length; y++) {
-      const term = pairTerm(data, columns, among[x]!, among[y]!, residual);
+      const term = pairTerm(data, columns, among[x]!, among[y]!, residual, 10);
       const g = new Float64Array(term.rows * term.width);
       const h = new Float64Array(term.rows * term.width);
       for (let i = 0; i < work.rows.length; i++) {
@@ -284,7 +300,7 @@ function strongestPairs(
   return found
     .sort((a, b) => b.gain - a.gain)
     .slice(0, most)
-    .map(({ term }) => term);
+    .map(({ term }) => pairTerm(data, columns, ...term.columns, residual, 24));
 }
 
 /** @throws RangeError if there are no rows, or the outcome never varies */
@@ -298,7 +314,7 @@ export function fit(columns: readonly Column[], rows: Rows, options: FitOptions)
     kind: options.outcome,
   };
   const base = baseScore(data);
-  const settings = { rate: 0.04, maxRounds: 500, patience: 25, ...options };
+  const settings = { rate: 0.03, maxRounds: 250, patience: 12, ...options };
   const rules: LeafRules = { penalty: options.penalty ?? 1, minHessian: minHessianFor(data, base, options.minLeaf ?? 12) };
   const bags = options.bags ?? 8;
   const singles: Term[] = columns.map((column, index) => ({
@@ -327,8 +343,13 @@ export function fit(columns: readonly Column[], rows: Rows, options: FitOptions)
   const whole = workOn(everyRow, base);
   for (let i = 0; i < n; i++)
     for (let t = 0; t < singles.length; t++) whole.score[i] = whole.score[i]! + means[t]![singles[t]!.codes[i]!]!;
-  const strongest = [...gains.keys()].sort((a, b) => gains[b]! - gains[a]! || a - b).slice(0, 16);
-  const wanted = options.pairs ?? 10;
+  // A category of many levels has its history as a number beside it; put in order by the outcome here it would foretell itself.
+  const few = (column: Column) => column.kind === 'number' || column.levels.length <= 12;
+  const strongest = [...gains.keys()]
+    .filter((t) => few(columns[t]!))
+    .sort((a, b) => gains[b]! - gains[a]! || a - b)
+    .slice(0, 16);
+  const wanted = options.pairs ?? 18;
   const pairs = wanted > 0 && columns.length > 1 ? strongestPairs(data, columns, strongest, whole, rules, wanted) : [];
   const pairMeans = pairs.map(({ rows: height, width }) => new Float64Array(height * width));
   if (pairs.length > 0) {
@@ -429,7 +450,7 @@ function centred(data: Data, model: AdditiveModel): AdditiveModel {
 }
 
 function balanced(data: Data, model: AdditiveModel): number {
-  const scores = scoreCodes(model, data.codes);
+  const scores = scoreCodes(model, data.codes, data.outcome.length);
   let by = 0;
   for (let round = 0; round < 30; round++) {
     let off = 0;
@@ -454,8 +475,7 @@ function cellOf(surface: Surface, left: number, right: number): number {
 }
 
 /** Link-scale scores of rows given as codes, one column each. */
-export function scoreCodes(model: AdditiveModel, codes: readonly Uint8Array[]): Float64Array {
-  const n = codes[0]?.length ?? 0;
+export function scoreCodes(model: AdditiveModel, codes: readonly Uint8Array[], n = codes[0]?.length ?? 0): Float64Array {
   const scores = new Float64Array(n).fill(model.base);
   for (const { column, values } of model.shapes) {
     const of = codes[column]!;
@@ -488,6 +508,53 @@ export function reasonsOf(model: AdditiveModel, codes: readonly number[]): { sco
     })),
   ];
   return { base: model.base, reasons, score: reasons.reduce((sum, { value }) => sum + value, model.base) };
+}
+
+export interface SourceReason {
+  /** One column of the table, or two for a pair. */
+  sources: string[];
+  value: number;
+}
+
+/**
+ * Reasons by column of the table rather than by input: `sources` names the table's column behind each input, and the terms of one
+ * column (a date's day and weekday) are one reason. @returns a function: the `most` strongest reasons of a row, strongest first
+ */
+export function reasonsBySource(
+  model: AdditiveModel,
+  sources: readonly string[],
+): (codes: readonly Uint8Array[], row: number, most: number) => SourceReason[] {
+  const groups = new Map<string, SourceReason>();
+  const groupOf = (of: string[]) => {
+    const key = JSON.stringify(of);
+    const group = groups.get(key) ?? { sources: of, value: 0 };
+    groups.set(key, group);
+    return group;
+  };
+  const shapes = model.shapes.map((shape) => ({ ...shape, group: groupOf([sources[shape.column]!]) }));
+  const surfaces = model.surfaces.map((surface) => ({
+    surface,
+    width: widthOf(surface),
+    group: groupOf([...new Set(surface.columns.map((column) => sources[column]!))].sort()),
+  }));
+  const all = [...groups.values()];
+  return (codes, row, most) => {
+    for (const group of all) group.value = 0;
+    for (const { column, values, group } of shapes) group.value += values[codes[column]![row]!]!;
+    for (const { surface, width, group } of surfaces) {
+      const [left, right] = surface.columns;
+      group.value += surface.values[surface.bins[0][codes[left]![row]!]! * width + surface.bins[1][codes[right]![row]!]!]!;
+    }
+    const best: SourceReason[] = [];
+    for (const group of all) {
+      if (group.value === 0 || (best.length === most && Math.abs(group.value) <= Math.abs(best.at(-1)!.value))) continue;
+      let place = best.length;
+      while (place > 0 && Math.abs(best[place - 1]!.value) < Math.abs(group.value)) place -= 1;
+      best.splice(place, 0, group);
+      if (best.length > most) best.pop();
+    }
+    return best.map(({ sources: of, value }) => ({ sources: of, value }));
+  };
 }
 
 /** Codes of rows for `model`; `valuesOf(name)` gives a column's values, unknown where it has none. */

@@ -8,38 +8,6 @@ export type Column =
 
 export type Value = number | string | null;
 
-const missingWords = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', 'nil', '?', '-', '--', 'unknown', '未知', '不详']);
-
-/** The value of a cell: null where nothing is known. */
-export const cellValue = (text: string): string | null => (missingWords.has(text.trim().toLowerCase()) ? null : text.trim());
-
-const day = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$/;
-
-/** Days since 1970 of a date at the start of the text; NaN where there is none. */
-export function dayNumber(text: string): number {
-  const parts = day.exec(text);
-  return parts ? Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])) / 86_400_000 : Number.NaN;
-}
-
-const share = (values: readonly (string | null)[], holds: (value: string) => boolean) => {
-  let known = 0;
-  let fits = 0;
-  for (const value of values) {
-    if (value === null) continue;
-    known += 1;
-    if (holds(value)) fits += 1;
-  }
-  return known === 0 ? 0 : fits / known;
-};
-
-export type CellKind = 'number' | 'date' | 'category';
-
-/** What a column of texts holds: numbers or dates if at least 98 % of its known cells do. */
-export function kindOf(cells: readonly (string | null)[]): CellKind {
-  if (share(cells, (cell) => Number.isFinite(Number(cell))) >= 0.98) return 'number';
-  return share(cells, (cell) => Number.isFinite(dayNumber(cell))) >= 0.98 ? 'date' : 'category';
-}
-
 export interface ColumnOptions {
   /** At most this many bins of numbers, unknown not counted; ≤ 254. */
   maxBins?: number;
@@ -48,7 +16,7 @@ export interface ColumnOptions {
 }
 
 /** Bins of a numeric column: every distinct value its own while they are few, else quantiles. @returns undefined if it never varies */
-export function numberColumn(name: string, values: ArrayLike<number>, { maxBins = 64 }: ColumnOptions = {}): Column | undefined {
+export function numberColumn(name: string, values: ArrayLike<number>, { maxBins = 128 }: ColumnOptions = {}): Column | undefined {
   const known = Float64Array.from(values as ArrayLike<number>)
     .filter((value) => Number.isFinite(value))
     .sort();

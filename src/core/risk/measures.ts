@@ -78,6 +78,39 @@ export function calibrationSlope(logits: ArrayLike<number>, positives: ArrayLike
   return { slope, intercept };
 }
 
+/** The same for counts: slope of the log rate on the predicted log rate (Poisson regression with the log of exposure as offset). */
+export function rateSlope(
+  logRates: ArrayLike<number>,
+  counts: ArrayLike<number>,
+  exposures: ArrayLike<number>,
+): { slope: number; intercept: number } {
+  let slope = 1;
+  let intercept = 0;
+  for (let round = 0; round < 50; round++) {
+    let [g0, g1, h00, h01, h11] = [0, 0, 1e-9, 0, 1e-9];
+    for (let i = 0; i < logRates.length; i++) {
+      const exposure = exposures[i]!;
+      if (!(exposure > 0)) continue;
+      const x = logRates[i]!;
+      const expected = exposure * Math.exp(Math.min(intercept + slope * x, 50));
+      const r = counts[i]! - expected;
+      g0 += r;
+      g1 += r * x;
+      h00 += expected;
+      h01 += expected * x;
+      h11 += expected * x * x;
+    }
+    const determinant = h00 * h11 - h01 * h01;
+    if (Math.abs(determinant) < 1e-12) break;
+    const stepIntercept = (h11 * g0 - h01 * g1) / determinant;
+    const stepSlope = (h00 * g1 - h01 * g0) / determinant;
+    intercept += stepIntercept;
+    slope += stepSlope;
+    if (Math.abs(stepIntercept) + Math.abs(stepSlope) < 1e-9) break;
+  }
+  return { slope, intercept };
+}
+
 /**
  * Mean days by which positives come earlier when the rows are visited in order of score on the very dates they were visited.
  * Ties in the score keep the old order, so that a score that says nothing gains nothing.

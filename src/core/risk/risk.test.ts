@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../random.ts';
 import { encode, fit, inverseLink, reasonsOf, scoreCodes } from './additive.ts';
-import { categoryColumn, cellValue, codeOf, codesOf, kindOf, numberColumn, type Column, type Value } from './columns.ts';
+import { cellValue, kindOf } from './cells.ts';
+import { categoryColumn, codeOf, codesOf, numberColumn, type Column, type Value } from './columns.ts';
 import { auc, calibrationSlope, capture, daysEarlier } from './measures.ts';
 
 const random = seededRandom(11);
@@ -114,9 +115,9 @@ describe('measures', () => {
 
 describe('columns', () => {
   test('numbers, dates, categories and what is missing are told apart', () => {
-    expect(kindOf(['1', '2.5', null])).toBe('number');
-    expect(kindOf(['2026-03-18', '2026/4/1'])).toBe('date');
-    expect(kindOf(['甲', '2'])).toBe('category');
+    expect(kindOf(['1', '2.5'], [1, 1]).kind).toBe('number');
+    expect(kindOf(['2026-03-18', '2026/4/1'], [1, 1]).kind).toBe('date');
+    expect(kindOf(['甲', '2'], [1, 1]).kind).toBe('category');
     expect([cellValue(' NA '), cellValue('未知'), cellValue(' 甲 ')]).toEqual([null, null, '甲']);
   });
 

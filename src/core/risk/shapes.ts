@@ -134,8 +134,9 @@ export function fitUnordered(
 }
 
 /**
- * The best cross cut of two columns: one cut each, four leaves. `g` and `h` are `rows × columns` histograms, row by row.
- * Writes the value of each cell into `out`. @returns the gain in loss over no cut at all
+ * The best small tree over two columns: a cut on one, then a cut of its own on the other for either side; up to four leaves.
+ * `g` and `h` are `rows × columns` histograms, row by row. Writes the value of each cell into `out`.
+ * @returns the gain in loss over no cut at all
  */
 export function fitCross(
   g: Float64Array,
@@ -145,62 +146,91 @@ export function fitCross(
   out: Float64Array,
   rules: LeafRules,
 ): number {
-  const { penalty, minHessian } = rules;
-  const cumulative = (source: Float64Array) => {
-    const sum = new Float64Array((rows + 1) * (columns + 1));
-    for (let r = 0; r < rows; r++) {
-      let row = 0;
-      for (let c = 0; c < columns; c++) {
-        row += source[r * columns + c]!;
-        sum[(r + 1) * (columns + 1) + c + 1] = sum[r * (columns + 1) + c + 1]! + row;
-      }
-    }
-    return sum;
-  };
-  const sumG = cumulative(g);
-  const sumH = cumulative(h);
+  const sumG = cumulative(g, rows, columns);
+  const sumH = cumulative(h, rows, columns);
   const width = columns + 1;
-  const allG = sumG[rows * width + columns]!;
-  const allH = sumH[rows * width + columns]!;
-  let best = 1e-9;
-  let cutRow = -1;
-  let cutColumn = -1;
-  const base = gainOf(allG, allH, penalty);
-  for (let r = 1; r < rows; r++) {
-    const topG = sumG[r * width + columns]!;
-    const topH = sumH[r * width + columns]!;
-    for (let c = 1; c < columns; c++) {
-      const h1 = sumH[r * width + c]!;
-      const h2 = topH - h1;
-      const h3 = sumH[rows * width + c]! - h1;
-      const h4 = allH - topH - h3;
-      if (h1 < minHessian || h2 < minHessian || h3 < minHessian || h4 < minHessian) continue;
-      const g1 = sumG[r * width + c]!;
-      const g2 = topG - g1;
-      const g3 = sumG[rows * width + c]! - g1;
-      const g4 = allG - topG - g3;
-      const gain = gainOf(g1, h1, penalty) + gainOf(g2, h2, penalty) + gainOf(g3, h3, penalty) + gainOf(g4, h4, penalty) - base;
-      if (gain > best) {
-        best = gain;
-        cutRow = r;
-        cutColumn = c;
-      }
+  const base = gainOf(sumG[rows * width + columns]!, sumH[rows * width + columns]!, rules.penalty);
+  const byRow = bestSplit(sumG, sumH, rows, columns, width, 1, rules);
+  const byColumn = bestSplit(sumG, sumH, columns, rows, 1, width, rules);
+  out.fill(0);
+  const best = byColumn.gain > byRow.gain ? byColumn : byRow;
+  if (best.first < 0 || best.gain - base < 1e-9) return 0;
+  const across = best === byRow;
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) {
+      const [along, other] = across ? [r, c] : [c, r];
+      const low = along < best.first;
+      out[r * columns + c] = best.values[(low ? 0 : 2) + (other < (low ? best.low : best.high) ? 0 : 1)]!;
+    }
+  return best.gain - base;
+}
+
+function cumulative(source: Float64Array, rows: number, columns: number): Float64Array {
+  const width = columns + 1;
+  const sum = new Float64Array((rows + 1) * width);
+  for (let r = 0; r < rows; r++) {
+    let row = 0;
+    for (let c = 0; c < columns; c++) {
+      row += source[r * columns + c]!;
+      sum[(r + 1) * width + c + 1] = sum[r * width + c + 1]! + row;
     }
   }
-  out.fill(0);
-  if (cutRow < 0) return 0;
-  const values = [0, 0, 0, 0];
-  const h1 = sumH[cutRow * width + cutColumn]!;
-  const g1 = sumG[cutRow * width + cutColumn]!;
-  const topG = sumG[cutRow * width + columns]!;
-  const topH = sumH[cutRow * width + columns]!;
-  const leftG = sumG[rows * width + cutColumn]!;
-  const leftH = sumH[rows * width + cutColumn]!;
-  values[0] = step(g1, h1, penalty);
-  values[1] = step(topG - g1, topH - h1, penalty);
-  values[2] = step(leftG - g1, leftH - h1, penalty);
-  values[3] = step(allG - topG - leftG + g1, allH - topH - leftH + h1, penalty);
-  for (let r = 0; r < rows; r++)
-    for (let c = 0; c < columns; c++) out[r * columns + c] = values[(r < cutRow ? 0 : 2) + (c < cutColumn ? 0 : 1)]!;
-  return best;
+  return sum;
+}
+
+/** Cuts the axis with stride `along` first, then either side on the other axis; a side that no cut pays on stays whole. */
+function bestSplit(
+  sumG: Float64Array,
+  sumH: Float64Array,
+  length: number,
+  breadth: number,
+  along: number,
+  across: number,
+  { penalty, minHessian }: LeafRules,
+): { gain: number; first: number; low: number; high: number; values: [number, number, number, number] } {
+  const end = length * along;
+  const edge = breadth * across;
+  const allG = sumG[end + edge]!;
+  const allH = sumH[end + edge]!;
+  let [gain, first, low, high] = [0, -1, 0, 0];
+  for (let r = 1; r < length; r++) {
+    const at = r * along;
+    const lowG = sumG[at + edge]!;
+    const lowH = sumH[at + edge]!;
+    const highG = allG - lowG;
+    const highH = allH - lowH;
+    if (lowH < minHessian || highH < minHessian) continue;
+    let bestLow = gainOf(lowG, lowH, penalty);
+    let bestHigh = gainOf(highG, highH, penalty);
+    let [cutLow, cutHigh] = [0, 0];
+    for (let c = 1; c < breadth; c++) {
+      const place = c * across;
+      const h1 = sumH[at + place]!;
+      const g1 = sumG[at + place]!;
+      if (h1 >= minHessian && lowH - h1 >= minHessian) {
+        const pays = (g1 * g1) / (h1 + penalty) + ((lowG - g1) * (lowG - g1)) / (lowH - h1 + penalty);
+        if (pays > bestLow) [bestLow, cutLow] = [pays, c];
+      }
+      const h3 = sumH[end + place]! - h1;
+      const g3 = sumG[end + place]! - g1;
+      if (h3 >= minHessian && highH - h3 >= minHessian) {
+        const pays = (g3 * g3) / (h3 + penalty) + ((highG - g3) * (highG - g3)) / (highH - h3 + penalty);
+        if (pays > bestHigh) [bestHigh, cutHigh] = [pays, c];
+      }
+    }
+    if (bestLow + bestHigh > gain) [gain, first, low, high] = [bestLow + bestHigh, r, cutLow, cutHigh];
+  }
+  const leaf = (fromAlong: number, toAlong: number, fromAcross: number, toAcross: number) => {
+    const sum = (of: Float64Array) =>
+      of[toAlong * along + toAcross * across]! -
+      of[fromAlong * along + toAcross * across]! -
+      of[toAlong * along + fromAcross * across]! +
+      of[fromAlong * along + fromAcross * across]!;
+    return step(sum(sumG), sum(sumH), penalty);
+  };
+  const values: [number, number, number, number] =
+    first < 0
+      ? [0, 0, 0, 0]
+      : [leaf(0, first, 0, low), leaf(0, first, low, breadth), leaf(first, length, 0, high), leaf(first, length, high, breadth)];
+  return { gain, first, low, high, values };
 }

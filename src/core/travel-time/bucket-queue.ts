@@ -43,10 +43,11 @@ export class BucketSearch {
    * @param sources nodes at distance 0
    * @param limit   nothing farther than this many ticks is reached
    * @param nearest if given, gets for each reached node the position of its nearest source in `sources` (the earlier one of equals)
+   * @param starts  if given, the ticks that each source already begins with, none negative
    */
-  run(sources: ArrayLike<number>, limit = UNREACHED - 1, nearest?: Int32Array): void {
+  run(sources: ArrayLike<number>, limit = UNREACHED - 1, nearest?: Int32Array, starts?: ArrayLike<number>): void {
     this.forget();
-    this.spread(sources, limit, nearest);
+    this.spread(sources, limit, nearest, starts);
   }
 
   /** Sets back only what the last search touched. */
@@ -56,7 +57,12 @@ export class BucketSearch {
     this.reachedCount = 0;
   }
 
-  private spread(sources: ArrayLike<number>, limit: number, nearest: Int32Array | undefined): void {
+  private spread(
+    sources: ArrayLike<number>,
+    limit: number,
+    nearest: Int32Array | undefined,
+    starts: ArrayLike<number> | undefined,
+  ): void {
     const { distance, reached, bucketFirst, bucketMask, shift } = this;
     const { firstOut, head, weight } = this.graph;
     let { entryNode, entryKey, entryNext } = this;
@@ -78,15 +84,27 @@ export class BucketSearch {
       bucketFirst[bucket] = entry;
       live++;
     };
-    for (let i = 0; i < sources.length; i++) {
+    const begin = (i: number) => {
       const source = sources[i]!;
-      if (distance[source] === 0) continue;
-      distance[source] = 0;
+      const ticks = starts ? starts[i]! : 0;
+      const before = distance[source]!;
+      if (ticks > limit || ticks > before || (ticks === before && (!nearest || nearest[source]! <= i))) return;
+      if (before === UNREACHED) reached[count++] = source;
+      distance[source] = ticks;
       if (nearest) nearest[source] = i;
-      reached[count++] = source;
-      push(source, 0);
-    }
-    for (let bucket = 0; live > 0; bucket = (bucket + 1) & bucketMask) {
+      push(source, ticks);
+    };
+    // Sources that begin later wait until the ring comes to them: it spans no more than the longest arc.
+    const later = starts ? Array.from({ length: sources.length }, (_, i) => i).sort((a, b) => starts[a]! - starts[b]!) : [];
+    let waiting = 0;
+    if (!starts) for (let i = 0; i < sources.length; i++) begin(i);
+    for (let turn = starts && later.length > 0 ? starts[later[0]!]! >> shift : 0; ; turn++) {
+      if (live === 0) {
+        if (waiting === later.length) break;
+        turn = Math.max(turn, starts![later[waiting]!]! >> shift);
+      }
+      while (waiting < later.length && starts![later[waiting]!]! >> shift <= turn) begin(later[waiting++]!);
+      const bucket = turn & bucketMask;
       for (let entry = bucketFirst[bucket]!; entry !== -1; entry = bucketFirst[bucket]!) {
         bucketFirst[bucket] = entryNext[entry]!;
         const node = entryNode[entry]!;

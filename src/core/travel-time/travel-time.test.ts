@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { components } from '../graph/components.ts';
 import { type Graph, graphOf, reversed, type Roads } from '../graph/graph.ts';
 import { BucketSearch, UNREACHED } from './bucket-queue.ts';
+import { hierarchyOf, SweepSearch } from './hierarchy.ts';
 import { searchMany, type SearchResult } from './many.ts';
 import { addStation, nearestOf } from './nearest.ts';
 
@@ -50,6 +51,56 @@ describe('travel times', () => {
     );
   });
 
+  test('a network put in order gives the same times, however much of it is taken out', () => {
+    fc.assert(
+      fc.property(network, fc.integer({ min: 0, max: 9 }), (graph, mostNeighbours) => {
+        const hierarchy = hierarchyOf(graph, mostNeighbours);
+        const search = new SweepSearch(hierarchy);
+        for (let source = 0; source < graph.nodeCount; source++) {
+          search.run(source);
+          const byNode = hierarchy.rank.map((at) => search.byRank[at]!);
+          expect(plain(byNode)).toEqual(slowDistances(graph, source));
+        }
+      }),
+      { seed: 7, numRuns: 500 },
+    );
+  });
+
+  test('ways too long for their sum to be held are no ways, in order or not', () => {
+    const long = 2 ** 28;
+    const graph = graphOf(12, roads(Array.from({ length: 11 }, (_, v) => [v, v + 1, long, 0])));
+    const search = new SweepSearch(hierarchyOf(graph, 2));
+    const whole = new BucketSearch(graph);
+    search.run(0);
+    whole.run([0]);
+    expect(search.rank.map((at) => search.byRank[at]!)).toEqual(Int32Array.from(whole.distance));
+    expect(whole.distance[7]).toBe(7 * long);
+    expect(whole.distance[8]).toBe(UNREACHED);
+  });
+
+  test('sources that start later are as if each stood at the end of a road of that length', () => {
+    fc.assert(
+      fc.property(
+        network,
+        fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 200_000 })), { minLength: 1, maxLength: 4 }),
+        (graph, picks) => {
+          const sources = picks.map(([pick]) => pick % graph.nodeCount);
+          const starts = picks.map(([, start]) => start);
+          const nearest = new Int32Array(graph.nodeCount).fill(-1);
+          const search = new BucketSearch(graph);
+          search.run(sources, undefined, nearest, starts);
+          const each = sources.map((source, i) => slowDistances(graph, source).map((ticks) => ticks + starts[i]!));
+          for (let v = 0; v < graph.nodeCount; v++) {
+            const best = Math.min(...each.map((distances) => distances[v]!));
+            expect(plain(search.distance)[v]).toBe(best);
+            expect(nearest[v]).toBe(best === Infinity ? -1 : each.findIndex((distances) => distances[v] === best));
+          }
+        },
+      ),
+      { seed: 8, numRuns: 400 },
+    );
+  });
+
   test('within a limit exactly the nodes no farther than the limit are reached', () => {
     fc.assert(
       fc.property(network, fc.integer({ min: 0, max: 60_000 }), (graph, limit) => {
@@ -94,7 +145,7 @@ describe('travel times', () => {
     );
   });
 
-  test('many sources give the same on one thread and on two, in the order they were named', async () => {
+  test.each([17, 40])('%i sources give the same on one thread and on two, in the order they were named', async (count) => {
     const side = 30;
     const grid = roads(
       Array.from({ length: side * side }, (_, v): [number, number, number, number][] => [
@@ -105,11 +156,11 @@ describe('travel times', () => {
       ]).flat(),
     );
     const graph = graphOf(side * side, grid);
-    const sources = Int32Array.from({ length: 17 }, (_, i) => (i * 53) % (side * side));
+    const sources = Int32Array.from({ length: count }, (_, i) => (i * 53) % (side * side));
     const results: SearchResult[][] = [];
     for (const threads of [1, 2]) {
       const found: SearchResult[] = [];
-      const rows = new Int32Array(new SharedArrayBuffer(4 * 17 * 3));
+      const rows = new Int32Array(new SharedArrayBuffer(4 * count * 3));
       const matrix = { targets: Int32Array.of(0, 5, 899), rows };
       await searchMany(graph, sources, { threads, distances: true, matrix }, (result) => void found.push({ ...result, ms: 0 }));
       found.forEach(({ distance }, position) =>

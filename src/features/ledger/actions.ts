@@ -95,6 +95,40 @@ export function readPostTitles(reader: PostTitles): void {
 
 export const titlesOf: PostTitles = (db, district, posts) => titles(db, district, posts);
 
+/** Subjects by the kind of their line → what they are called now. Names stand outside the ledger, where they can be erased. */
+export type SubjectNames = (db: Db, district: string, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+const subjectNames = new Map<string, SubjectNames>();
+
+/** A slot: who knows subjects of a kind says what they are called. `obligation` is asked for every line of an obligation. */
+export function readSubjectNames(kind: string, reader: SubjectNames): void {
+  subjectNames.set(kind, reader);
+}
+
+/** @returns names by id of whatever these lines are about; what nobody names is left out */
+export async function namesOfSubjects(
+  db: Db,
+  district: string,
+  lines: readonly { subjectKind: string; subject: string; obligation: string | null }[],
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = new Map<string, Set<string>>();
+  const want = (kind: string, id: string) => wanted.set(kind, (wanted.get(kind) ?? new Set()).add(id));
+  for (const { subjectKind, subject, obligation } of lines) {
+    if (obligation) want('obligation', obligation);
+    else want(subjectKind, subject);
+  }
+  const names = new Map<string, string>();
+  for (const [kind, ids] of wanted)
+    for (const [id, name] of (await subjectNames.get(kind)?.(db, district, [...ids])) ?? []) names.set(id, name);
+  return names;
+}
+
+/** Every verb there is with its words, in the order of their names; `hidden` are those of the audit alone. */
+export const knownVerbs = (hidden: string): { verb: string; zh: string; en: string }[] =>
+  Object.entries(known ?? {})
+    .filter(([verb]) => !verb.startsWith(hidden))
+    .map(([verb, { zh, en }]) => ({ verb, zh, en }))
+    .sort((a, b) => (a.verb < b.verb ? -1 : 1));
+
 /** The only way to write a ledger line. Lines keep the order given. */
 export async function record(tx: Tx, act: Act, lines: readonly Line[]): Promise<void> {
   verbsOf.set(act, [...(verbsOf.get(act) ?? []), ...lines.map(({ verb }) => verb)]);

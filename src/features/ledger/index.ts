@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { defineVerbs, feature } from '../../platform/feature.ts';
 import { routes } from './routes.ts';
+import { countUnsealed, oldestUnsealed } from './store.ts';
 
 export {
   acceptVerbs,
   inAct,
   readPostTitles,
+  readSubjectNames,
   onCommit,
   record,
   recordActs,
@@ -14,7 +16,7 @@ export {
   type Line,
   type Outcome,
 } from './actions.ts';
-export { linesLike, linesOfObligations } from './store.ts';
+export { linesLike, linesOfObligations, newestSeal } from './store.ts';
 export type { LedgerLine } from './schema.ts';
 export { addProjectionCheck, verifyLedger, type ProjectionCheck } from './verify.ts';
 export { exportLedger, verifyExport } from './export.ts';
@@ -27,6 +29,10 @@ export { sealAll, startSealer } from './sealing.ts';
 export const ledger = feature({
   name: 'ledger',
   routes,
+  figures: [
+    { name: 'fengsui_ledger_unsealed_lines', help: 'Ledger lines that wait for a seal', read: countUnsealed },
+    { name: 'fengsui_ledger_sealing_lag_seconds', help: 'Age of the oldest line that waits for a seal', read: oldestUnsealed },
+  ],
   permissions: {
     'ledger.read': { zh: '查台账', en: 'Read the ledger' },
     'ledger.verify': { zh: '核验、导出台账', en: 'Verify and export the ledger' },

@@ -1,12 +1,12 @@
 import { mayDo, refuse, type Session } from '../../platform/access.ts';
 import type { Db } from '../../platform/db/index.ts';
 import { reads } from '../../platform/feature.ts';
-import { titlesOf, verbText } from './actions.ts';
+import { knownVerbs, namesOfSubjects, titlesOf, verbText } from './actions.ts';
 import { exportLedger } from './export.ts';
 import { followerOf } from './keeping.ts';
 import { liveEvents } from './live.ts';
-import { liveNotHere, reportText } from './rules.ts';
-import { exportDistrict, ledgerState, listLines, live, verifyDistrict, type VerifyStep } from './schema.ts';
+import { auditOnly, liveNotHere, reportText } from './rules.ts';
+import { exportDistrict, ledgerState, listLines, listVerbs, live, verifyDistrict, type VerifyStep } from './schema.ts';
 import { anchorOf } from './seals.ts';
 import { countUnsealed, lastSeal, linesInScope } from './store.ts';
 import { verifyLedgerInSteps } from './verify.ts';
@@ -15,12 +15,20 @@ export const routes = [
   reads(listLines, async ({ db, district, session, query }) => {
     const lines = await linesInScope(db, district, session, query);
     const titles = await titlesOf(db, district, [...new Set(lines.flatMap(({ post }) => post ?? []))]);
+    const names = await namesOfSubjects(db, district, lines);
     const listed = lines.map((line) => {
       const { zh, en } = verbText(line.verb) ?? { zh: line.verb, en: line.verb };
-      return { ...line, verbZh: zh, verbEn: en, postTitle: (line.post && titles.get(line.post)) ?? null };
+      return {
+        ...line,
+        verbZh: zh,
+        verbEn: en,
+        postTitle: (line.post && titles.get(line.post)) ?? null,
+        subjectName: names.get(line.obligation ?? line.subject) ?? null,
+      };
     });
     return { lines: listed, next: lines.length === query.limit ? lines.at(-1)!.id : null };
   }),
+  reads(listVerbs, async () => ({ verbs: knownVerbs(auditOnly) })),
   reads(ledgerState, async ({ db, district }) => {
     const newest = await lastSeal(db, district);
     return {

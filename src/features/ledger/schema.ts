@@ -26,6 +26,7 @@ const ListedLine = LedgerLine.extend({
   verbZh: z.string(),
   verbEn: z.string(),
   postTitle: z.string().nullable().describe('organisation and title of the post that acted'),
+  subjectName: z.string().nullable().describe('what the matter or thing is called now; null: nobody names it'),
 });
 export type ListedLine = z.infer<typeof ListedLine>;
 
@@ -51,6 +52,15 @@ export const listLines = endpoint({
   scope: 'rows',
   query: LineFilter,
   answer: z.object({ lines: z.array(ListedLine), next: z.number().int().nullable() }),
+});
+
+export const listVerbs = endpoint({
+  method: 'GET',
+  path: '/api/ledger/verbs',
+  summary: { zh: '台账里的动作', en: 'Verbs of the ledger with their words' },
+  access: 'ledger.read',
+  scope: 'none',
+  answer: z.object({ verbs: z.array(z.object({ verb: z.string(), zh: z.string(), en: z.string() })) }),
 });
 
 /** What verifying can find wrong; the first one found is named and nothing is mended. */

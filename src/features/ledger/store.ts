@@ -130,6 +130,14 @@ export async function countUnsealed(db: Db, district: string): Promise<number> {
   return rows[0]!.waiting;
 }
 
+/** @returns the age in seconds of the oldest line without a seal; 0 if all have one */
+export async function oldestUnsealed(db: Db, district: string): Promise<number> {
+  const rows = await db.query<{ seconds: number }>(sql`
+    select greatest(0, extract(epoch from clock_timestamp() - l.recorded_at))::float8 as seconds from ledger_unsealed u
+      join ledger l on l.district = u.district and l.id = u.id where u.district = ${district} order by u.id limit 1`);
+  return rows[0]?.seconds ?? 0;
+}
+
 /** Removes the oldest lines from the queue. The instant is never before one of them, even if the clock was set back. */
 export async function takeUnsealed(tx: Tx, district: string, limit: number): Promise<{ lines: LineText[]; sealedAt: string }> {
   const rows = await tx.query<LineText & { sealedAt: string }>(sql`
@@ -150,6 +158,12 @@ export async function lastSeal(db: Db, district: string): Promise<Seal | undefin
     sql`select ${sealColumns} from ledger_seal where district = ${district} order by seal desc limit 1`,
   );
   return rows[0];
+}
+
+/** How far the ledger is sealed, for the page of operations. */
+export async function newestSeal(db: Db, district: string): Promise<{ seals: number; sealedAt: string | null }> {
+  const newest = await lastSeal(db, district);
+  return { seals: newest?.seal ?? 0, sealedAt: newest?.sealedAt ?? null };
 }
 
 export const insertSeal = (tx: Tx, district: string, seal: Seal) => tx.bulk('ledger_seal', [{ district, ...seal }]);

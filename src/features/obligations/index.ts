@@ -1,6 +1,6 @@
 import { defineVerbs, feature } from '../../platform/feature.ts';
 import { onNewEdition } from '../calendar/index.ts';
-import { addProjectionCheck } from '../ledger/index.ts';
+import { addProjectionCheck, readSubjectNames } from '../ledger/index.ts';
 import { onPostVacant, readsOwed } from '../people/index.ts';
 import { handOverVacancy, recalculate } from './actions.ts';
 import { compareProjections } from './check.ts';
@@ -9,7 +9,7 @@ import { kinds } from './kinds.ts';
 import { acceptKinds } from './registry.ts';
 import { routes } from './routes.ts';
 import { matterTaken } from './rules.ts';
-import { openOfPost, owedByPosts, provisionalBefore, whereItLies } from './store.ts';
+import { clockLag, openOfPost, owedByPosts, provisionalBefore, titlesOf, whereItLies } from './store.ts';
 import { attachmentVerbs, verbs } from './verbs.ts';
 
 export { moveObligation, openObligation } from './actions.ts';
@@ -21,6 +21,7 @@ onPostVacant(async (tx, act, { post, superior }) =>
 );
 readsOwed(owedByPosts);
 addProjectionCheck(compareProjections);
+readSubjectNames('obligation', titlesOf);
 onNewEdition(async (tx, act, { after }) => {
   const ids = await provisionalBefore(tx, act.district, after.edition);
   for (let from = 0; from < ids.length; from += 500) await recalculate(tx, act, ids.slice(from, from + 500));
@@ -29,6 +30,7 @@ onNewEdition(async (tx, act, { after }) => {
 export const obligations = feature({
   name: 'obligations',
   routes,
+  figures: [{ name: 'fengsui_obligations_clock_lag_seconds', help: 'How late the clock of obligations is', read: clockLag }],
   verbs: { ...defineVerbs('obligation', verbs), ...defineVerbs('attachment', attachmentVerbs) },
   subjects: { obligation: whereItLies },
   refusals: {

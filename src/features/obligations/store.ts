@@ -1,4 +1,5 @@
 import { inScope, type Session } from '../../platform/access.ts';
+import type { RawBuilder } from 'kysely';
 import { sql, type Db, type Tx } from '../../platform/db/index.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Ladders, LadderStep, Term } from './kinds.ts';
@@ -192,6 +193,14 @@ export const dueForClock = (db: Db, district: string, now: Instant, limit: numbe
   db.query<Moment>(sql`select id, next_at, version from obligation where district = ${district} and next_at <= ${now}
     order by next_at limit ${limit}`);
 
+/** @returns how many seconds ago the moment came that the clock has not got to yet; 0 if it is on time */
+export async function clockLag(db: Db, district: string): Promise<number> {
+  const [row] = await db.query<{ seconds: number | null }>(
+    sql`select extract(epoch from clock_timestamp() - min(next_at))::float8 as seconds from obligation where district = ${district} and next_at is not null`,
+  );
+  return Math.max(0, row!.seconds ?? 0);
+}
+
 /** Locks one whose moment is still this one; none if another server has it in hand or it has moved on. */
 export async function lockForClock(tx: Tx, district: string, { id, nextAt, version }: Moment): Promise<Stored | undefined> {
   const rows = await tx.query<Stored>(sql`select ${columns} from obligation o
@@ -241,6 +250,14 @@ export async function readListed(db: Db, district: string, id: string): Promise<
   return rows[0];
 }
 
+/** Titles of matters by their obligation; other kinds of subject name themselves. */
+export async function titlesOf(db: Db, district: string, obligations: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db.query<{ id: string; title: string }>(sql`
+    select o.id, m.title from obligation o join matter m on m.district = o.district and m.id = o.subject and o.subject_kind = 'matter'
+    where o.district = ${district} and o.id = any(${[...obligations]}::uuid[])`);
+  return new Map(rows.map(({ id, title }) => [id, title]));
+}
+
 /** The instants that part the groups: now, the end of today, the end of this week. */
 export interface Bounds {
   now: Instant;
@@ -272,9 +289,9 @@ export async function countMine(
 ): Promise<Counts & { receipts: number; moved: number }> {
   const ofKind = kind ? sql`and kind = ${kind}` : sql``;
   const [row] = await db.query<Counts & { receipts: number; moved: number }>(sql`select ${counted(bounds)},
-      (select count(*) from obligation where district = ${district} and offered_to = any(${[...posts]}::uuid[]) ${ofKind}) as receipts,
+      (select count(*) from obligation where district = ${district} and ${isOneOf(sql`offered_to`, posts)} ${ofKind}) as receipts,
       (select last_value from obligation_moves) as moved
-    from obligation where district = ${district} and holder = any(${[...posts]}::uuid[]) and ended_at is null ${ofKind}`);
+    from obligation where district = ${district} and ${isOneOf(sql`holder`, posts)} and ended_at is null ${ofKind}`);
   return row!;
 }
 
@@ -288,6 +305,10 @@ export interface Place {
 const after = (place: Place | undefined, from: number) =>
   !place || place.group < from ? sql`` : sql`and (o.due_at, o.id) > (${place.dueAt}, ${place.id})`;
 
+/** One post, as most callers have, is compared as one: only then does an index give the rows in the order they are asked for. */
+const isOneOf = (column: RawBuilder<unknown>, posts: readonly string[]): RawBuilder<boolean> =>
+  posts.length === 1 ? sql`${column} = ${posts[0]}::uuid` : sql`${column} = any(${[...posts]}::uuid[])`;
+
 /** Of the posts' own: what they hold by deadline, with what they are offered between today's and this week's. */
 export function pageOfMine(
   db: Db,
@@ -298,22 +319,19 @@ export function pageOfMine(
 ): Promise<(Listed & { grp: number })[]> {
   const { place, limit } = page;
   const ofKind = page.kind ? sql`and o.kind = ${page.kind}` : sql``;
-  const mine = sql`any(${[...posts]}::uuid[])`;
   // The receipts stand third: once past them only later deadlines remain, before them all receipts are still to come.
   const heldAfter = place?.group === 2 ? sql`and o.due_at > ${today}` : after(place, 0);
   const receiptsAfter = place === undefined || place.group < 2 ? sql`` : place.group === 2 ? after(place, 2) : sql`and false`;
   return db.query<Listed & { grp: number }>(sql`
-    with page as (
-      select * from (
-        (select o.id, o.due_at, case when o.due_at < ${now} then 0 when o.due_at <= ${today} then 1 when o.due_at <= ${week} then 3 else 4 end as grp
-          from obligation o where o.district = ${district} and o.holder = ${mine} and o.ended_at is null ${ofKind} ${heldAfter}
+    select o.grp, ${listed} from (
+        (select o.*, case when o.due_at < ${now} then 0 when o.due_at <= ${today} then 1 when o.due_at <= ${week} then 3 else 4 end as grp
+          from obligation o where o.district = ${district} and ${isOneOf(sql`o.holder`, posts)} and o.ended_at is null ${ofKind} ${heldAfter}
           order by o.due_at, o.id limit ${limit})
         union all
-        (select o.id, o.due_at, 2 as grp from obligation o where o.district = ${district} and o.offered_to = ${mine} ${ofKind} ${receiptsAfter}
-          order by o.due_at, o.id limit ${limit})) both_lists
-      order by grp, due_at, id limit ${limit})
-    select page.grp, ${listed} from page join obligation o on o.district = ${district} and o.id = page.id ${withMatter}
-    order by page.grp, page.due_at, page.id`);
+        (select o.*, 2 as grp from obligation o where o.district = ${district} and ${isOneOf(sql`o.offered_to`, posts)} ${ofKind} ${receiptsAfter}
+          order by o.due_at, o.id limit ${limit})
+        order by grp, due_at, id limit ${limit}) o ${withMatter}
+    order by o.grp, o.due_at, o.id`);
 }
 
 /** What the posts handed on and others hold, by deadline. */
@@ -323,12 +341,18 @@ export function pageOfWaiting(
   posts: readonly string[],
   page: { kind: string | undefined; place: Place | undefined; limit: number },
 ): Promise<Listed[]> {
-  const mine = sql`any(${[...posts]}::uuid[])`;
-  return db.query<Listed>(sql`select ${listed} from obligation o ${withMatter}
-    where o.district = ${district} and o.giver = ${mine} and o.holder <> o.giver and o.ended_at is null
-      ${page.kind ? sql`and o.kind = ${page.kind}` : sql``} ${after(page.place, 0)}
-    order by o.due_at, o.id limit ${page.limit}`);
+  return pageWith(
+    db,
+    sql`o.district = ${district} and ${isOneOf(sql`o.giver`, posts)} and o.holder <> o.giver and o.ended_at is null
+      ${page.kind ? sql`and o.kind = ${page.kind}` : sql``} ${after(page.place, 0)}`,
+    page.limit,
+  );
 }
+
+/** The page is cut before the words of its subjects are fetched, or those of every row in scope would be. */
+const pageWith = (db: Db, condition: RawBuilder<unknown>, limit: number): Promise<Listed[]> =>
+  db.query<Listed>(sql`select ${listed} from (select o.* from obligation o where ${condition} order by o.due_at, o.id limit ${limit}) o
+    ${withMatter} order by o.due_at, o.id`);
 
 const scopeColumns = { region: sql`o.region`, trade: sql`o.trade` };
 
@@ -404,10 +428,12 @@ export const pageOfScope = (
   session: Session,
   page: { kind: string | undefined; place: Place | undefined; limit: number },
 ): Promise<Listed[]> =>
-  db.query<Listed>(sql`select ${listed} from obligation o ${withMatter}
-    where o.district = ${district} and ${inScope(session, 'obligation.read', scopeColumns)} and o.ended_at is null
-      ${page.kind ? sql`and o.kind = ${page.kind}` : sql``} ${after(page.place, 0)}
-    order by o.due_at, o.id limit ${page.limit}`);
+  pageWith(
+    db,
+    sql`o.district = ${district} and ${inScope(session, 'obligation.read', scopeColumns)} and o.ended_at is null
+      ${page.kind ? sql`and o.kind = ${page.kind}` : sql``} ${after(page.place, 0)}`,
+    page.limit,
+  );
 
 /** Open obligations that have one scope in common. */
 export interface ScopeLoad extends Counts {

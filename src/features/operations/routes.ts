@@ -3,17 +3,22 @@ import type { Database } from '../../platform/db/index.ts';
 import type { Duties } from '../../platform/duties.ts';
 import { reads, writes } from '../../platform/feature.ts';
 import { newId } from '../../platform/ids.ts';
+import type { JobKinds } from '../../platform/jobs.ts';
 import { version } from '../../platform/package.ts';
-import { inAct, record } from '../ledger/index.ts';
+import { inAct, newestSeal, record } from '../ledger/index.ts';
 import { backupsIn, firstPlan, planSetting } from './backups.ts';
-import { changePlan, operationsNow, takeBackup, type BackupPlan } from './schema.ts';
-import { largestTables, readSetting, sizes, storeSetting } from './store.ts';
+import { jobOver } from './rules.ts';
+import { cancelJob, changePlan, listJobs, operationsNow, takeBackup, type BackupPlan } from './schema.ts';
+import { askToCancel, largestTables, readJobs, readSetting, sizes, storeSetting } from './store.ts';
 
-const watched = new WeakMap<Database, Duties>();
+const watched = new WeakMap<Database, { duties: Duties; jobs: JobKinds }>();
 const startedAt = new Date().toISOString();
 
-/** The duties of this server, shown on the page of operations. */
-export const keepWatch = (database: Database, duties: Duties): void => void watched.set(database, duties);
+/** The duties of this server and what its jobs are called, shown on the page of operations. */
+export const keepWatch = (database: Database, duties: Duties, jobs: JobKinds): void =>
+  void watched.set(database, { duties, jobs });
+
+export const watchedDuties = (database: Database): Duties | undefined => watched.get(database)?.duties;
 
 export const routes = [
   reads(operationsNow, async ({ db, database, district, config }) => ({
@@ -21,9 +26,10 @@ export const routes = [
     ...database.describe,
     startedAt,
     ...(await sizes(db, district)),
+    ...(await newestSeal(db, district)),
     memoryBytes: process.memoryUsage.rss(),
     tables: await largestTables(db),
-    duties: (watched.get(database)?.states() ?? []).map((state) => ({ ...state })),
+    duties: (watchedDuties(database)?.states() ?? []).map((state) => ({ ...state })),
     backups: backupsIn(config.dataDirectory),
     plan: (await readSetting<BackupPlan>(db, district, planSetting)) ?? firstPlan,
   })),
@@ -48,5 +54,17 @@ export const routes = [
       { verb: 'operations.planned', subjectKind: 'district', subject: act.id, region: district, trade: null, facts: { ...body } },
     ]);
     return body;
+  }),
+  reads(listJobs, async ({ db, database, district, query: { limit } }) => ({
+    jobs: (await readJobs(db, district, limit)).map((job) => ({
+      ...job,
+      text: watched.get(database)?.jobs[job.kind]?.text ?? { zh: job.kind, en: job.kind },
+    })),
+  })),
+  writes(cancelJob, async ({ tx, act, district, params: { id } }) => {
+    const state = await askToCancel(tx, district, id);
+    if (!state) throw jobOver({});
+    await record(tx, act, [{ verb: 'operations.jobCancelled', subjectKind: 'job', subject: id, region: district, trade: null }]);
+    return { state };
   }),
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../../platform/endpoint.ts';
+import { jobOver } from './rules.ts';
 
 const Name = z.object({ zh: z.string(), en: z.string() });
 
@@ -37,6 +38,8 @@ export const operationsNow = endpoint({
     databaseBytes: z.number().int(),
     memoryBytes: z.number().int(),
     unsealed: z.number().int().describe('ledger lines that wait for a seal'),
+    seals: z.number().int(),
+    sealedAt: z.string().nullable().describe('instant of the newest seal'),
     tables: z.array(z.object({ name: z.string(), bytes: z.number().int(), rows: z.number().int() })).describe('the largest ten'),
     duties: z.array(DutyNow),
     backups: z.array(BackupFile),
@@ -61,4 +64,43 @@ export const changePlan = endpoint({
   scope: 'rows',
   body: BackupPlan,
   answer: BackupPlan,
+});
+
+/** Work that follows a write and may take long. */
+export const JobNow = z.object({
+  id: z.uuid(),
+  kind: z.string(),
+  text: Name.describe('what the kind is called'),
+  state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
+  sentAt: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  attempt: z.number().int(),
+  attempts: z.number().int(),
+  done: z.number().int(),
+  total: z.number().int().nullable().describe('null: not known'),
+  cancelAsked: z.boolean(),
+  problem: z.string().nullable(),
+});
+export type JobNow = z.infer<typeof JobNow>;
+
+export const listJobs = endpoint({
+  method: 'GET',
+  path: '/api/operations/jobs',
+  summary: { zh: '后台任务', en: 'Background jobs: those under way first, then the newest' },
+  access: 'operations.read',
+  scope: 'rows',
+  query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  answer: z.object({ jobs: z.array(JobNow) }),
+});
+
+export const cancelJob = endpoint({
+  method: 'POST',
+  path: '/api/operations/jobs/:id/cancel',
+  summary: { zh: '停下一个后台任务', en: 'Cancel a job: at once if it waits, else at its next word of progress' },
+  access: 'operations.change',
+  scope: 'rows',
+  params: z.object({ id: z.uuid() }),
+  answer: z.object({ state: JobNow.shape.state }),
+  problems: [jobOver],
 });

@@ -1,9 +1,17 @@
+import type { Db } from '../../platform/db/index.ts';
 import { defineVerbs, feature } from '../../platform/feature.ts';
-import { readPostTitles } from '../ledger/index.ts';
+import { readPostTitles, readSubjectNames } from '../ledger/index.ts';
 import { postCards } from './posts.ts';
 import { routes } from './routes.ts';
 import { alreadyDone, unknownReference } from './rules.ts';
-import { scopeOfBinding, scopeOfOrganisation, scopeOfPerson, scopeOfPost, scopeOfTaskForce } from './store.ts';
+import {
+  namesOfOrganisations,
+  scopeOfBinding,
+  scopeOfOrganisation,
+  scopeOfPerson,
+  scopeOfPost,
+  scopeOfTaskForce,
+} from './store.ts';
 import { verbs } from './verbs.ts';
 
 export { settle, type Settlement } from './actions.ts';
@@ -21,10 +29,13 @@ export {
 export { commonSuperior, deskOf, onPostVacant, postCards, readsOwed, rootDesk, superiorOf, type Owed } from './posts.ts';
 export type { PostCard } from './schema.ts';
 
-readPostTitles(async (db, district, posts) => {
+const titlesOfPosts = async (db: Db, district: string, posts: readonly string[]) => {
   const cards = await postCards(db, district, posts);
   return new Map([...cards].map(([post, { organisationName, title }]) => [post, `${organisationName} ${title}`]));
-});
+};
+readPostTitles(titlesOfPosts);
+readSubjectNames('post', titlesOfPosts);
+readSubjectNames('organisation', namesOfOrganisations);
 
 const alreadyIn = (constraint: string, what: string) => ({ [constraint]: () => alreadyDone({ what }) });
 

@@ -152,6 +152,13 @@ export async function readOneOrganisation(db: Db, district: string, id: string):
   return row;
 }
 
+export async function namesOfOrganisations(db: Db, district: string, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db.query<{ id: string; name: string }>(
+    sql`select id, name from organisation where district = ${district} and id = any(${[...ids]}::uuid[])`,
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 export const organisationsOfDepartments = (db: Db, district: string) =>
   db.query<{ id: string; name: string; department: string }>(
     sql`select id, name, department from organisation where district = ${district} and department is not null and closed_at is null order by region, sort_key`,

@@ -1,12 +1,11 @@
 /**
  * The embedded engine: PostgreSQL in WebAssembly, in a thread of its own because it blocks the thread it runs on.
- * Speaks in messages { id, text, parameters } → { id, rows, affected } | { id, error }.
+ * Speaks PostgreSQL's wire protocol in messages { id, bytes } → { id, bytes } | { id, error }.
  */
 import fs from 'node:fs';
 import { isMainThread, parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { camelName, parsers } from './statements.ts';
 
 /** As a process of its own it only makes the database and ends. */
 const directory = isMainThread ? process.argv[2]! : (workerData as { directory: string }).directory;
@@ -44,57 +43,45 @@ async function open(): Promise<PGlite> {
 
 interface Request {
   id: number;
-  kind: 'query' | 'script' | 'close';
-  text: string;
-  parameters?: unknown[];
+  /** A message of the wire protocol; none: close. */
+  bytes?: Uint8Array;
 }
 
-const errorOf = (error: unknown) => {
-  const { message, code, constraint } = error as { message?: string; code?: string; constraint?: string };
-  return { message: message ?? String(error), code: code ?? 'XX000', constraint };
-};
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-async function answer(db: PGlite, request: Request): Promise<Record<string, unknown>> {
-  if (request.kind === 'close') {
-    await db.close();
-    return {};
+/** Runs before it first waits, so that answers keep the order of the questions. The answer's bytes are passed on unread. */
+async function exchange(db: PGlite, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array[] = [];
+  await db.execProtocolRawStream(bytes, { syncToFs: false, onRawData: (piece) => void pieces.push(piece.slice()) });
+  const answer = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    answer.set(piece, at);
+    at += piece.length;
   }
-  if (request.kind === 'script') {
-    await db.exec(request.text);
-    return {};
-  }
-  const { rows, fields, affectedRows } = await db.query<unknown[]>(request.text, request.parameters, {
-    rowMode: 'array',
-    parsers,
-  });
-  const names = fields.map((field) => camelName(field.name));
-  const objects = rows.map((row) => {
-    const object: Record<string, unknown> = {};
-    for (let i = 0; i < names.length; i++) object[names[i]!] = row[i];
-    return object;
-  });
-  return { rows: objects, affected: affectedRows ?? 0 };
+  return answer;
 }
 
 async function serveOn(port: MessagePort): Promise<void> {
   try {
     const db = await open();
-    const serve = async (request: Request) => {
+    port.on('message', async ({ id, bytes }: Request) => {
       try {
-        port.postMessage({ id: request.id, ...(await answer(db, request)), flushes });
+        if (bytes) {
+          const answer = await exchange(db, bytes);
+          port.postMessage({ id, bytes: answer, flushes }, [answer.buffer]);
+          return;
+        }
+        await db.close();
+        port.postMessage({ id });
+        port.close();
       } catch (error) {
-        port.postMessage({ id: request.id, error: errorOf(error) });
+        port.postMessage({ id, error: messageOf(error) });
       }
-      if (request.kind === 'close') port.close();
-    };
-    // Strictly in the order they came: the engine has one connection.
-    let last = Promise.resolve();
-    port.on('message', (request: Request) => {
-      last = last.then(() => serve(request));
     });
     port.postMessage({ id: 0 });
   } catch (error) {
-    port.postMessage({ id: 0, error: errorOf(error) });
+    port.postMessage({ id: 0, error: messageOf(error) });
   }
 }
 

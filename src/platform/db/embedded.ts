@@ -4,12 +4,14 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { DatabaseError, type Answer, type Database, type Db, type Tx } from './index.ts';
+import { DatabaseError, type Database, type Db, type Tx } from './index.ts';
+import { EmbeddedConnection } from './embedded-connection.ts';
 import { bulkInsert, compiled, sessionSettings } from './statements.ts';
 
-interface Reply extends Partial<Answer> {
+interface Reply {
   id: number;
-  error?: { message: string; code: string; constraint?: string };
+  bytes?: Uint8Array;
+  error?: string;
   flushes?: number;
 }
 
@@ -35,7 +37,7 @@ class Wire {
       const caller = this.waiting.get(reply.id);
       this.waiting.delete(reply.id);
       this.flushes = reply.flushes ?? this.flushes;
-      if (reply.error) caller?.reject(new DatabaseError(reply.error.message, reply.error.code, reply.error.constraint));
+      if (reply.error) caller?.reject(new DatabaseError(reply.error, 'XX000'));
       else caller?.resolve(reply);
     });
     this.worker.on('error', (error) => this.breakOff(error));
@@ -44,11 +46,15 @@ class Wire {
 
   opened = () => this.expect(0);
 
-  send(kind: 'query' | 'script' | 'close', text = '', parameters?: readonly unknown[]): Promise<Reply> {
+  exchange = async (bytes: Buffer): Promise<Uint8Array> => (await this.send(bytes)).bytes!;
+
+  end = () => this.send();
+
+  private send(bytes?: Buffer): Promise<Reply> {
     if (this.broken) return Promise.reject(this.broken);
     const id = this.next++;
     const reply = this.expect(id);
-    this.worker.postMessage({ id, kind, text, parameters });
+    this.worker.postMessage({ id, bytes }, bytes ? [bytes.buffer as ArrayBuffer] : []);
     return reply;
   }
 
@@ -85,57 +91,64 @@ export async function openEmbedded(directory: string): Promise<Database & { flus
   if (!existsSync(join(directory, 'PG_VERSION'))) await make(directory);
   const wire = new Wire(directory);
   await wire.opened();
+  const connection = new EmbeddedConnection(wire.exchange);
   const settings = Object.entries(sessionSettings).map(([name, value]) => `set ${name} = '${value}';`);
-  await wire.send('script', settings.join(' '));
+  await connection.script(settings.join(' '));
 
   let keptFrom = { lsn: '0/0', at: -Infinity };
-  let tail: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = tail.then(work);
-    tail = turn.catch(() => undefined);
-    return turn;
+
+  // The worker answers in order, so what needs no transaction is sent at once, unless one has the connection or waits for it.
+  let held: Promise<void> | undefined;
+  const free = <T>(send: () => Promise<T>): Promise<T> => (held ? held.then(send) : send());
+  const alone = async <T>(work: () => Promise<T>): Promise<T> => {
+    const before = held;
+    let letGo = () => undefined as void;
+    const mine = new Promise<void>((resolve) => (letGo = resolve));
+    held = mine;
+    await before;
+    try {
+      return await work();
+    } finally {
+      if (held === mine) held = undefined;
+      letGo();
+    }
   };
 
-  const through = (send: typeof wire.send): Db => {
-    const run: Db['run'] = async (text, parameters) => {
-      const { rows, affected } = await send('query', text, parameters);
-      return { rows: rows ?? [], affected: affected ?? 0 };
-    };
-    return {
-      run,
-      query: async <R>(statement: Parameters<Db['query']>[0]) => {
-        const { sql, parameters } = compiled(statement);
-        return (await run(sql, parameters)).rows as R[];
-      },
-      bulk: (table, rows) => bulkInsert(run, table, rows),
-    };
-  };
+  const through = (run: Db['run']): Db => ({
+    run,
+    query: async <R>(statement: Parameters<Db['query']>[0]) => {
+      const { sql, parameters } = compiled(statement);
+      return (await run(sql, parameters)).rows as R[];
+    },
+    bulk: (table, rows) => bulkInsert(run, table, rows),
+  });
 
-  const direct = wire.send.bind(wire);
-  const queued: typeof wire.send = (kind, text, parameters) => inTurn(() => direct(kind, text, parameters));
+  const direct: Db['run'] = (text, parameters) => connection.run(text, parameters);
+  const queued: Db['run'] = (text, parameters) => free(() => direct(text, parameters));
+  const script = (text: string) => free(() => connection.script(text));
 
   return {
     ...through(queued),
     describe: { engine: 'embedded', place: directory },
-    checkpoint: async () => void (await queued('script', 'checkpoint')),
+    checkpoint: () => script('checkpoint'),
     // Without background workers nobody else checkpoints, vacuums or analyses.
     tidy: async () => {
-      const { rows: log } = await queued('query', `select pg_wal_lsn_diff(pg_current_wal_lsn(), $1) as bytes`, [keptFrom.lsn]);
-      const quiet = Number(log![0]!['bytes']) < walBytes;
+      const { rows: log } = await queued(`select pg_wal_lsn_diff(pg_current_wal_lsn(), $1) as bytes`, [keptFrom.lsn]);
+      const quiet = Number(log[0]!['bytes']) < walBytes;
       if (quiet && performance.now() - keptFrom.at < checkpointMillis) return;
-      await queued('script', 'checkpoint');
-      const { rows: now } = await queued('query', 'select pg_current_wal_lsn()::text as lsn');
-      keptFrom = { lsn: now![0]!['lsn'] as string, at: performance.now() };
+      await script('checkpoint');
+      const { rows: now } = await queued('select pg_current_wal_lsn()::text as lsn');
+      keptFrom = { lsn: now[0]!['lsn'] as string, at: performance.now() };
       if (!quiet) return;
-      const { rows } = await queued('query', churned);
-      for (const row of rows ?? []) await queued('script', `vacuum (analyze) "${String(row['name'])}"`);
+      const { rows } = await queued(churned);
+      for (const row of rows) await script(`vacuum (analyze) "${String(row['name'])}"`);
     },
     snapshot: async (read) => {
       const copy = mkdtempSync(`${directory}.snapshot-`);
       try {
         // Only the copying holds others up; reading the copy does not.
-        await inTurn(async () => {
-          await direct('script', 'checkpoint');
+        await alone(async () => {
+          await connection.script('checkpoint');
           await cp(directory, copy, { recursive: true });
         });
         const apart = await openEmbedded(copy);
@@ -150,22 +163,22 @@ export async function openEmbedded(directory: string): Promise<Database & { flus
     },
     flushes: () => wire.flushes,
     lost: wire.lost,
-    script: async (text) => void (await queued('script', text)),
+    script,
     transaction: (fn) =>
-      inTurn(async () => {
-        await direct('query', 'begin');
+      alone(async () => {
+        await direct('begin');
         const tx: Tx = { ...through(direct), inTransaction: true };
         try {
           const result = await fn(tx);
-          await direct('query', 'commit');
+          await direct('commit');
           return result;
         } catch (error) {
-          await direct('query', 'rollback').catch(() => undefined);
+          await direct('rollback').catch(() => undefined);
           throw error;
         }
       }),
     close: async () => {
-      await queued('close');
+      await free(wire.end);
       wire.closed();
       await wire.worker.terminate();
     },

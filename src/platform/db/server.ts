@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { DatabaseError, type Database, type Db, type Tx } from './index.ts';
-import { bulkInsert, camelName, compiled, parsers, sessionSettings } from './statements.ts';
+import { bulkInsert, camelName, compiled, sessionSettings, typeParser } from './statements.ts';
 
 const types = {
-  getTypeParser: (id: number, format?: 'text' | 'binary') => parsers[id] ?? pg.types.getTypeParser(id, format as 'text'),
+  getTypeParser: (id: number) => typeParser(id), // answers come as text
 } as unknown as pg.CustomTypesConfig;
 
 type Run = (query: { text: string; values: unknown[] }) => Promise<pg.QueryResult>;

@@ -1,4 +1,5 @@
 import type { Compilable, RawBuilder } from 'kysely';
+import pg from 'pg';
 import { build, type Db } from './index.ts';
 
 /** Session settings of both engines, see docs/architecture.md. */
@@ -23,13 +24,16 @@ export function camelName(column: string): string {
 const instantText = (text: string) => `${text.slice(0, 10)}T${text.slice(11).replace(/\+00(:00)?$/, '')}Z`;
 
 /** By type id: int8, numeric, date, timestamp, timestamptz. */
-export const parsers: Record<number, (text: string) => unknown> = {
+const parsers: Record<number, (text: string) => unknown> = {
   20: Number,
   1700: Number,
   1082: (text) => text,
   1114: (text) => `${text.slice(0, 10)}T${text.slice(11)}`,
   1184: instantText,
 };
+
+/** Reads a value of a type as text; the same on both engines. */
+export const typeParser = (type: number): ((text: string) => unknown) => parsers[type] ?? pg.types.getTypeParser(type, 'text');
 
 export function compiled(statement: RawBuilder<unknown> | Compilable<unknown>): { sql: string; parameters: readonly unknown[] } {
   return 'isRawBuilder' in statement

@@ -36,7 +36,7 @@ const tooLarge = problem('too-large', 413, { zh: '内容太大', en: 'Too large'
   en: 'The content is over the limit; nothing was saved. Submit it in parts.',
 }));
 
-const tooMany = problem('too-many-requests', 429, { zh: '太频繁', en: 'Too many requests' }, () => ({
+export const tooMany = problem('too-many-requests', 429, { zh: '太频繁', en: 'Too many requests' }, () => ({
   zh: '短时间内次数太多。等一分钟再试。',
   en: 'Too many requests in a short time. Wait a minute and try again.',
 }));

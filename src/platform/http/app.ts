@@ -14,10 +14,14 @@ import type { Database, Tx } from '../db/index.ts';
 import type { AnyEndpoint, MediaAnswer } from '../endpoint.ts';
 import type { Feature, Route } from '../feature.ts';
 import type { Installation } from '../installation.ts';
+import type { Metrics } from '../metrics.ts';
 import { isOperator } from '../owner/control.ts';
 import { problem } from '../problem.ts';
 import type { Visit } from '../visit.ts';
-import { answerProblem, invalidInput, languageOf, noSuchAddress, type Language } from './answer-problem.ts';
+import { offerCertificate } from './certificate-page.ts';
+import { ratePerMinute } from './rate.ts';
+import { watch } from './watched.ts';
+import { answerProblem, invalidInput, languageOf, noSuchAddress, tooMany, type Language } from './answer-problem.ts';
 
 /** What the HTTP layer needs from features, given by `server.ts`. */
 export interface Doors {
@@ -27,6 +31,7 @@ export interface Doors {
   database: Database;
   clock: Clock;
   features: readonly Feature[];
+  metrics: Metrics;
   /** Anchor of the newest seal, for every answer of a write: whoever keeps it can prove a cut or rewritten end. */
   newestSeal?: () => string | undefined;
   sessionOf: (visit: Visit) => Promise<Session | undefined>;
@@ -131,7 +136,11 @@ export async function buildApp(doors: Doors, options: AppOptions): Promise<Fasti
     stopping.abort();
     done();
   });
-  for (const feature of doors.features) for (const route of feature.routes ?? []) mount(app, doors, route, stopping.signal);
+  watch(app, doors.config, doors.metrics);
+  offerCertificate(app, doors.config);
+  const mayCall = ratePerMinute(doors.config.publicPerMinute);
+  for (const feature of doors.features)
+    for (const route of feature.routes ?? []) mount(app, doors, route, stopping.signal, mayCall);
   return app;
 }
 
@@ -151,7 +160,13 @@ const viaOf = (request: FastifyRequest, session: Session | undefined): Via =>
 const wantsPage = ({ method, url, headers }: FastifyRequest) =>
   method === 'GET' && !url.startsWith('/api/') && (headers.accept ?? '').includes('text/html');
 
-function mount(app: FastifyInstance, doors: Doors, route: Route, stopping: AbortSignal): void {
+function mount(
+  app: FastifyInstance,
+  doors: Doors,
+  route: Route,
+  stopping: AbortSignal,
+  mayCall: (address: string) => boolean,
+): void {
   const { endpoint } = route;
   app.route({
     method: endpoint.method,
@@ -160,6 +175,7 @@ function mount(app: FastifyInstance, doors: Doors, route: Route, stopping: Abort
     handler: async (request, reply) => {
       const language = languageOf(request);
       if (endpoint.method !== 'GET') refuseForeign(request);
+      if (endpoint.access === 'public' && !mayCall(request.ip)) throw tooMany({});
       const visit = visitOf(request, reply);
       const session =
         endpoint.access === 'public' ? await callerOf(doors, request, visit) : await signedIn(doors, request, visit, endpoint);
@@ -196,6 +212,7 @@ function mount(app: FastifyInstance, doors: Doors, route: Route, stopping: Abort
         return send(reply, endpoint, endpoint.status ?? 200, answer);
       }
       if (!id.success) throw keyMissing({});
+      const timed = timing();
       const { status, answer } = await doors.inAct(
         {
           id: id.data,
@@ -205,16 +222,42 @@ function mount(app: FastifyInstance, doors: Doors, route: Route, stopping: Abort
           via: viaOf(request, session),
           request: JSON.stringify([endpoint.method, request.url, session?.account ?? null, request.body ?? null]),
         },
-        async (tx, act) => ({
+        timed.from(async (tx, act) => ({
           status: endpoint.status ?? 200,
           answer: shaped(endpoint, await route.write({ ...input, ...surroundings, tx, act })),
-        }),
+        })),
       );
+      tellTime(doors.metrics, request, timed.seconds());
       const seal = doors.newestSeal?.();
       if (seal) reply.header('fengsui-seal', seal);
       return reply.code(status).send(answer);
     },
   });
+}
+
+/** Longer than this, and the operator should know which route it was. */
+const longSeconds = 5;
+
+/** Counts from the first statement of an act, not from its place in the queue. */
+function timing() {
+  let began: number | undefined;
+  return {
+    from:
+      <W extends unknown[], R>(work: (...words: W) => R) =>
+      (...words: W) => {
+        began = performance.now();
+        return work(...words);
+      },
+    /** Undefined if nothing was done, because it had been done before. */
+    seconds: () => (began === undefined ? undefined : (performance.now() - began) / 1000),
+  };
+}
+
+function tellTime(metrics: Metrics, request: FastifyRequest, seconds: number | undefined): void {
+  if (seconds === undefined) return;
+  const route = `${request.method} ${request.routeOptions.url ?? ''}`;
+  metrics.committed(route, seconds);
+  if (seconds > longSeconds) request.log.warn({ route, seconds }, 'a transaction took long');
 }
 
 async function signedIn(doors: Doors, request: FastifyRequest, visit: Visit, endpoint: AnyEndpoint): Promise<Session> {

@@ -2,6 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { createHash } from 'node:crypto';
 import type { Text } from '../problem.ts';
+import { plainStyle } from './plain-style.ts';
 
 interface Step {
   text: Text;
@@ -44,12 +45,7 @@ export class Progress {
   }
 }
 
-const style = `:root{color-scheme:light dark}body{font:16px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;
-max-width:34em;margin:12vh auto 0;padding:0 24px}h1{font-size:20px;font-weight:600;margin:0 0 16px}ol{list-style:none;margin:0;padding:0}
-li{display:flex;gap:12px;padding:8px 0;border-top:1px solid color-mix(in srgb,currentColor 18%,transparent)}
-li span{flex:1}small{display:block;opacity:.72;font-size:13px}time{font-variant-numeric:tabular-nums}p{opacity:.72;font-size:13px;margin-top:24px}`;
-
-const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; frame-ancestors 'none'`;
+const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(plainStyle).digest('base64')}'; frame-ancestors 'none'`;
 
 const marks = { running: '…', done: '✓', failed: '✗' };
 const words = { running: '进行中 in progress', done: '完成 done', failed: '失败 failed' };
@@ -60,7 +56,7 @@ function page(steps: readonly Step[]): string {
       `<li><b title="${words[state]}" aria-label="${words[state]}">${marks[state]}</b><span>${text.zh}<small lang="en">${text.en}</small></span><time>${seconds.toFixed(1)} s</time></li>`,
   );
   return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta http-equiv="refresh" content="1"><title>正在启动 · 烽燧</title><style>${style}</style></head><body><main><h1>烽燧正在启动 <span lang="en">Fengsui is starting</span></h1>
+<meta http-equiv="refresh" content="1"><title>正在启动 · 烽燧</title><style>${plainStyle}</style></head><body><main><h1>烽燧正在启动 <span lang="en">Fengsui is starting</span></h1>
 <ol>${rows.join('')}</ol><p>好了会自己打开，不用刷新。<br><span lang="en">The district opens here by itself when it is ready.</span></p></main></body></html>`;
 }
 

@@ -40,7 +40,7 @@ export default function AccountsPage() {
   return (
     <>
       <h1>{texts.title}</h1>
-      <div className="fs-filters">
+      <div className="fs-account-filters">
         <Input.Search
           allowClear
           style={{ width: 260 }}

@@ -40,7 +40,7 @@ export default function AuditPage() {
     <>
       <h1>{texts.title}</h1>
       <p className="fs-sub">{texts.sub}</p>
-      <div className="fs-filters">
+      <div className="fs-account-filters">
         <Select
           aria-label={texts.verb}
           style={{ width: 160 }}

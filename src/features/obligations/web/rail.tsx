@@ -111,9 +111,12 @@ function Lately() {
         {lines.map((line) => (
           <li key={line.id} className="fs-ledger-line">
             <time dateTime={line.happenedAt}>{when(line.happenedAt, now, wording)}</time>
-            <Link to="/obligations/$id" params={{ id: line.obligation! }}>
-              {verbOf(line.verb)?.[language]}
-            </Link>
+            <span>
+              <span lang="zh-CN">{line.postTitle ?? texts.bySystem}</span> {verbOf(line.verb)?.[language]}{' '}
+              <Link to="/obligations/$id" params={{ id: line.obligation! }}>
+                <span lang="zh-CN">{line.subjectName ?? texts.thisMatter}</span>
+              </Link>
+            </span>
           </li>
         ))}
       </ul>

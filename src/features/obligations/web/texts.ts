@@ -65,6 +65,8 @@ export const workbenchTexts = catalogue(
     lately: '刚刚发生',
     ledger: '台账',
     noLines: '今天还没有新的台账行。',
+    bySystem: '计时器',
+    thisMatter: '这件事',
     someRefused: (done: number, refused: number) => `${done} 件已交办，${refused} 件没有交办，还归原来的岗位：`,
   },
   {
@@ -133,6 +135,8 @@ export const workbenchTexts = catalogue(
     lately: 'Just happened',
     ledger: 'Ledger',
     noLines: 'No new ledger line today.',
+    bySystem: 'The clock',
+    thisMatter: 'this matter',
     someRefused: (done: number, refused: number) => `${done} handed over; ${refused} could not be and stay where they were:`,
   },
 );

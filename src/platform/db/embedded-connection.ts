@@ -1,0 +1,120 @@
+/** The one connection to the embedded database: statements in, rows out, by the wire protocol through the worker thread. */
+import type { Answer } from './index.ts';
+import { camelName, typeParser } from './statements.ts';
+import {
+  bind,
+  closeStatement,
+  describe,
+  execute,
+  parse,
+  readAnswer,
+  script,
+  sync,
+  type Column,
+  type Read,
+} from './wire-protocol.ts';
+
+/** Sends bytes and resolves with the bytes of the answer; in the order of the calls. */
+export type Exchange = (bytes: Buffer) => Promise<Uint8Array>;
+
+interface Prepared {
+  name: string;
+  columns?: Column[] | undefined;
+}
+
+/** A statement asked twice is kept prepared: parsing and planning cost more than most answers. */
+const mostPrepared = 200;
+const mostRemembered = 2000;
+
+const keepsShapes = /^\s*(?:select|with|insert|update|delete|begin|commit|rollback)\b/i;
+
+export class EmbeddedConnection {
+  private readonly exchange: Exchange;
+  private readonly prepared = new Map<string, Prepared>();
+  private readonly seen = new Set<string>();
+  private closing: Buffer[] = [];
+  private named = 0;
+  private shapesChanged = false;
+
+  constructor(exchange: Exchange) {
+    this.exchange = exchange;
+  }
+
+  /** @throws DatabaseError */
+  async run(text: string, parameters: readonly unknown[] = []): Promise<Answer> {
+    if (!keepsShapes.test(text)) this.forgetAll();
+    else if (this.shapesChanged && /^\s*rollback\b/i.test(text)) this.forgetAll(false);
+    const known = this.prepared.get(text);
+    const statement = known ?? this.newStatement(text);
+    const described = known?.columns !== undefined;
+    const bytes = joined([
+      ...this.closing,
+      ...(known ? [] : [parse(statement.name, text)]),
+      bind(statement.name, parameters),
+      ...(described ? [] : [describe()]),
+      execute(),
+      sync(),
+    ]);
+    this.closing = [];
+    const read = readAnswer(await this.exchange(bytes));
+    if (read.error) {
+      if (this.prepared.get(text) === statement) this.forget(text); // it may not even have been parsed
+      throw read.error;
+    }
+    const columns = known?.columns ?? read.columns ?? [];
+    if (statement.name) statement.columns ??= columns;
+    return { rows: objectsOf(read, columns), affected: read.affected };
+  }
+
+  /** Several statements without parameters. @throws DatabaseError */
+  async script(text: string): Promise<void> {
+    this.forgetAll();
+    const bytes = joined([...this.closing, ...(this.closing.length > 0 ? [sync()] : []), script(text)]);
+    this.closing = [];
+    const { error } = readAnswer(await this.exchange(bytes));
+    if (error) throw error;
+  }
+
+  private newStatement(text: string): Prepared {
+    if (!this.seen.has(text)) {
+      if (this.seen.size >= mostRemembered) this.seen.clear();
+      this.seen.add(text);
+      return { name: '' };
+    }
+    if (this.prepared.size >= mostPrepared) this.forget(this.prepared.keys().next().value!);
+    const statement = { name: `s${++this.named}` };
+    this.prepared.set(text, statement);
+    return statement;
+  }
+
+  private forget(text: string): void {
+    this.closing.push(closeStatement(this.prepared.get(text)!.name));
+    this.prepared.delete(text);
+  }
+
+  /** Tables may have another shape now, and again if that is rolled back. */
+  private forgetAll(changed = true): void {
+    for (const text of this.prepared.keys()) this.forget(text);
+    this.shapesChanged = changed;
+  }
+}
+
+/** In memory of its own, so that it can be handed to the worker without copying. */
+function joined(parts: readonly Buffer[]): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) at += part.copy(bytes, at);
+  return bytes;
+}
+
+function objectsOf({ rows }: Read, columns: readonly Column[]): Record<string, unknown>[] {
+  const readers = columns.map(({ name, type }) => ({ name: camelName(name), read: typeParser(type) }));
+  return rows.map((row) => {
+    const object: Record<string, unknown> = {};
+    for (let i = 0; i < readers.length; i++) {
+      const value = row[i]!;
+      object[readers[i]!.name] = value === null ? null : readers[i]!.read(value);
+    }
+    return object;
+  });
+}
