@@ -28,5 +28,10 @@ export const verbs = {
   },
   contactErased: { zh: '删除联系人信息', en: 'Contact erased', facts: z.object({ contact: id }) },
   reported: { zh: '反映资料有误', en: 'Wrong fact reported', facts: z.object({ report: id, field: z.string() }) },
+  merged: { zh: '并入一处重复的场所', en: 'Another place merged into this one', facts: z.object({ merge: id, gone: id }) },
+  mergedAway: { zh: '并入另一处', en: 'Merged into another place', facts: z.object({ merge: id, kept: id }) },
+  unmerged: { zh: '撤回合并', en: 'Merge taken back', facts: z.object({ merge: id, gone: id }) },
+  toldApart: { zh: '认定不是同一处', en: 'Told apart from another place', facts: z.object({ other: id }) },
+  soughtDuplicates: { zh: '查找重复场所', en: 'Duplicates sought', facts: z.object({ job: id }) },
   conflicted: { zh: '两处改动不一致', en: 'Two changes disagree', facts: z.object({ conflict: id, field: z.string() }) },
 };
