@@ -15,6 +15,7 @@ import {
   moveRows,
   openingNames,
   openRegister,
+  pointTo,
   reopenPair,
   standingMerge,
   storePairs,
@@ -78,7 +79,8 @@ export async function mergeInto(tx: Tx, act: Act, keptId: string, goneId: string
   const moved: Moved = { ...(await moveRows(tx, district, goneId, keptId)), filled, attributes };
   const on = await today(tx, act.now);
   const closedOn = gone.openedOn && gone.openedOn > on ? gone.openedOn : on;
-  await rewrite(tx, act, [row, { ...gone, closedOn, mergedInto: keptId }]);
+  await rewrite(tx, act, [row, { ...gone, closedOn }]);
+  await pointTo(tx, district, goneId, keptId);
   const id = newId();
   await insertMerge(tx, { district, id, kept: keptId, gone: goneId, moved, mergedAt: act.now, post: act.post });
   await decidePair(tx, district, [keptId, goneId], { state: 'merged', at: act.now, post: act.post });
@@ -98,8 +100,9 @@ export async function takeMergeBack(tx: Tx, act: Act, goneId: string): Promise<v
   const kept = rows.find(({ id }) => id === merge.kept)!;
   const gone = rows.find(({ id }) => id === goneId)!;
   if (kept.closedOn !== null) throw kept.mergedInto ? mergeBuried({}) : mergeMoot({});
+  await pointTo(tx, district, goneId, null);
   await moveBack(tx, district, goneId, merge.kept, merge.moved);
-  await rewrite(tx, act, [emptied(kept, gone, merge.moved), { ...gone, closedOn: null, mergedInto: null }]);
+  await rewrite(tx, act, [emptied(kept, gone, merge.moved), { ...gone, closedOn: null }]);
   await endMerge(tx, district, merge.id, act.now);
   await reopenPair(tx, district, [merge.kept, goneId]);
   await record(tx, act, [

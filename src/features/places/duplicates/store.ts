@@ -140,6 +140,10 @@ export async function moveBack(tx: Tx, district: string, gone: string, kept: str
       where district = ${district} and place = ${kept} and measure = ${measure} and as_of = ${asOf}::date`);
 }
 
+/** Where a closed place went; null: nowhere. */
+export const pointTo = (tx: Tx, district: string, gone: string, kept: string | null) =>
+  tx.query(sql`update place set merged_into = ${kept} where district = ${district} and id = ${gone}`);
+
 export const insertMerge = (
   tx: Tx,
   row: { district: string; id: string; kept: string; gone: string; moved: Moved; mergedAt: Instant; post: string | null },
