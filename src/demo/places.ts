@@ -277,8 +277,10 @@ class Registrar {
       if (dice.chance(0.5)) actors.push({ firm: this.pooled('builder', '建设工程有限公司').id, role: 'builder', fromOn: null, toOn: null });
     }
     if (nature.sprinklers && dice.chance(0.3)) actors.push({ firm: this.pooled('vendor', '消防器材有限公司').id, role: 'vendor', fromOn: null, toOn: null });
-    const untyped = !given && dice.chance(0.015);
-    const unplaced = !given && dice.chance(0.015);
+    // Whoever lets rooms is known: the others are found in lists without town or kind.
+    const listed = given !== undefined || form === 'building' || nature.area > 400;
+    const untyped = !listed && dice.chance(0.03);
+    const unplaced = !listed && dice.chance(0.03);
     const place: DemoPlace = {
       n,
       id: this.id(),

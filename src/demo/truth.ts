@@ -63,7 +63,7 @@ const gases: Record<Nature['gas'], number> = { none: 0, mains: 0.15, bottled: 0.
 
 /** The parameters as they are written beside the district: effects on the natural logarithm of fires a year. */
 export const parameters = {
-  base: -5.35,
+  base: -5.88,
   effects: {
     type: '1.2 × base of the type',
     floor_area: '0.38 × ln(m² / 250), from −1 to 1.4',
