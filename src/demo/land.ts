@@ -33,7 +33,14 @@ export function surveyLand(seed: number): Land {
       // Cells grow outward from the town's middle, so its communities lie together there.
       const urban = (k + 0.5) / cells.length < town.urban;
       const number = urban ? ++communitiesSoFar : 200 + villagesSoFar++;
-      return { n: n++, code: `${town.code}${String(number).padStart(3, '0')}`, town, urban, ...cell, corners: cornersOf(cell.outline) };
+      return {
+        n: n++,
+        code: `${town.code}${String(number).padStart(3, '0')}`,
+        town,
+        urban,
+        ...cell,
+        corners: cornersOf(cell.outline),
+      };
     });
     return { town, outline, villages };
   });

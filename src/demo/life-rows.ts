@@ -35,9 +35,9 @@ export class LifeRows {
     this.begin = beginningOf(truth.asOf, around.zone);
     const { visits, hazards, fires } = life;
     const at = (unit: number) => (unit >= 0 ? visits.of.at[unit]! : fires.of.at[-1 - unit]!);
-    this.order = Int32Array.from({ length: visits.count + fires.count }, (_, i) => (i < visits.count ? i : visits.count - 1 - i)).sort(
-      (a, b) => at(b) - at(a) || b - a,
-    );
+    this.order = Int32Array.from({ length: visits.count + fires.count }, (_, i) =>
+      i < visits.count ? i : visits.count - 1 - i,
+    ).sort((a, b) => at(b) - at(a) || b - a);
     this.firstHazard = new Int32Array(visits.count + 1);
     for (const visit of hazards.of.visit) this.firstHazard[visit + 1]!++;
     for (let v = 0; v < visits.count; v++) this.firstHazard[v + 1]! += this.firstHazard[v]!;
@@ -81,7 +81,11 @@ export class LifeRows {
   async write(tx: Tx, from: number, to: number): Promise<void> {
     const { visits, hazards, fires } = this.life;
     const { district } = this.around;
-    const rows = { visit: [] as Record<string, unknown>[], hazard: [] as Record<string, unknown>[], fire: [] as Record<string, unknown>[] };
+    const rows = {
+      visit: [] as Record<string, unknown>[],
+      hazard: [] as Record<string, unknown>[],
+      fire: [] as Record<string, unknown>[],
+    };
     for (let i = from; i < to; i++) {
       const unit = this.order[i]!;
       if (unit < 0) {
@@ -101,7 +105,8 @@ export class LifeRows {
         found: visits.of.found[unit],
         severe: visits.of.severe[unit],
       });
-      for (let h = this.firstHazard[unit]!; h < this.firstHazard[unit + 1]!; h++) rows.hazard.push(this.hazardRow(h, id, hazards));
+      for (let h = this.firstHazard[unit]!; h < this.firstHazard[unit + 1]!; h++)
+        rows.hazard.push(this.hazardRow(h, id, hazards));
     }
     await tx.bulk('place_visit', rows.visit);
     await tx.bulk('place_hazard', rows.hazard);

@@ -38,7 +38,18 @@ const inputNames = [
   'sublet',
 ] as const;
 
-const bits = { panels: 1, lodging: 2, bottled: 4, ebikes: 8, hotWork: 16, sublet: 32, openFire: 64, sprinklers: 128, alarm: 256, old: 512 };
+const bits = {
+  panels: 1,
+  lodging: 2,
+  bottled: 4,
+  ebikes: 8,
+  hotWork: 16,
+  sublet: 32,
+  openFire: 64,
+  sprinklers: 128,
+  alarm: 256,
+  old: 512,
+};
 
 /** Items that only such places can show. */
 const telling: ReadonlyMap<string, number> = new Map([
@@ -116,7 +127,15 @@ export class Truth {
     this.neglect[n] = nature.neglect;
     // The old policy goes where it is easy and where it always went, not where it burns.
     const family = nature.type[0]!;
-    const crowded = /[AEH]/.test(family) ? 2.6 : family === 'S' ? 0.8 : family === 'R' ? 0.3 : family === 'F' || family === 'W' ? 1.3 : 1;
+    const crowded = /[AEH]/.test(family)
+      ? 2.6
+      : family === 'S'
+        ? 0.8
+        : family === 'R'
+          ? 0.3
+          : family === 'F' || family === 'W'
+            ? 1.3
+            : 1;
     const pull = 1.05 * crowded * Math.min(2, (nature.area / 300) ** 0.15) * (place.village.urban ? 1.3 : 0.8);
     this.visitsAYear[n] = place.doubleOf === null ? Math.min(6, pull) : 0.1;
     this.marks[n] =
@@ -232,7 +251,13 @@ function officeTime(dice: Dice, atDay: number, week: number): number {
   return onDuty * day + dice.between(520, 1020) * 60;
 }
 
-function visit(truth: Truth, life: Life, dice: Dice, n: number, { begin, to, week }: { begin: number; to: number; week: number }): void {
+function visit(
+  truth: Truth,
+  life: Life,
+  dice: Dice,
+  n: number,
+  { begin, to, week }: { begin: number; to: number; week: number },
+): void {
   const years = (to - begin) / 365;
   const waiting: { at: number; kind: number }[] = [];
   const plan = (kind: number, aYear: number) => {
@@ -258,14 +283,17 @@ function visit(truth: Truth, life: Life, dice: Dice, n: number, { begin, to, wee
       const due = Math.floor(at / day) + days;
       const never = dice.chance(0.03 + 0.02 * Math.max(0, neglect));
       const late = dice.chance(Math.min(0.6, Math.max(0.05, 0.22 + 0.1 * neglect)));
-      const takes = late ? (days + 2 + 25 * -Math.log(1 - dice.next())) * day : Math.max(1800, (0.2 + 0.75 * dice.next()) * days * day);
+      const takes = late
+        ? (days + 2 + 25 * -Math.log(1 - dice.next())) * day
+        : Math.max(1800, (0.2 + 0.75 * dice.next()) * days * day);
       const closed = never ? Number.NaN : Math.round(at + takes);
       const hazard = hazards.add(n, visitNumber, item, at, due, closed, relapseOf);
       if (!never) mended.push(hazard);
       count += 1;
       if (checkItems[item]!.severe) severe += 1;
     };
-    if (kind !== 4) for (let k = Math.min(8, poisson(dice, found * (kind === 5 ? 2 : 1))); k > 0; k--) find(itemAt(truth, dice, n), -1);
+    if (kind !== 4)
+      for (let k = Math.min(8, poisson(dice, found * (kind === 5 ? 2 : 1))); k > 0; k--) find(itemAt(truth, dice, n), -1);
     for (let k = mended.length - 1; k >= 0; k--) {
       const hazard = mended[k]!;
       if (hazards.of.closed[hazard]! >= at || hazards.of.visit[hazard] === visitNumber) continue;
@@ -328,7 +356,21 @@ function burn({ rates, marks, types }: Truth, { fires }: Life, dice: Dice, n: nu
 
 /** Number of the cause: FC01 to FC14. */
 function causeOf(mark: number, dice: Dice): number {
-  const causes = [1, 1, 1, 1, 3, 4, 5, 7, 13, 14, ...(mark & bits.ebikes ? [12, 12, 12] : []), ...(mark & bits.hotWork ? [2, 2, 2] : []), ...(mark & bits.openFire ? [3, 3] : [])];
+  const causes = [
+    1,
+    1,
+    1,
+    1,
+    3,
+    4,
+    5,
+    7,
+    13,
+    14,
+    ...(mark & bits.ebikes ? [12, 12, 12] : []),
+    ...(mark & bits.hotWork ? [2, 2, 2] : []),
+    ...(mark & bits.openFire ? [3, 3] : []),
+  ];
   return dice.pick(causes);
 }
 
@@ -405,7 +447,15 @@ class History {
   }
 }
 
-const historyNames = ['visits_year', 'found_year', 'severe_year', 'open', 'relapses', 'fires_before', 'days_since_visit'] as const;
+const historyNames = [
+  'visits_year',
+  'found_year',
+  'severe_year',
+  'open',
+  'relapses',
+  'fires_before',
+  'days_since_visit',
+] as const;
 
 function tableOf(truth: Truth, history: History, starts: readonly number[], days: number): LifeTable {
   const { visits, hazards, fires } = history.life;

@@ -19,6 +19,7 @@ export interface DemoPlan {
   asOf: string;
   zone: string;
   obligations: number;
+  places: number;
 }
 
 type Row = Record<string, unknown>;

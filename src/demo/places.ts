@@ -3,7 +3,7 @@
  * needs all of them at once. Some are written down twice, some without town or type, and what is missing is not missing by chance.
  */
 import { addDays, yearOf, type LocalDate } from '../core/local-date.ts';
-import { placeKinds, kindOf, knownTrade, type PlaceKind } from './catalogue.ts';
+import { placeKinds, kindOf, type PlaceKind } from './catalogue.ts';
 import { Dice } from './dice.ts';
 import { pointIn, surveyLand, type Land, type Village } from './land.ts';
 import type { Firm } from './people.ts';
@@ -20,7 +20,17 @@ export interface DemoFirm {
 
 export interface DemoActor {
   firm: string;
-  role: 'operator' | 'designer' | 'builder' | 'owner' | 'landlord' | 'sub_lessor' | 'vendor' | 'maintainer' | 'market' | 'property';
+  role:
+    | 'operator'
+    | 'designer'
+    | 'builder'
+    | 'owner'
+    | 'landlord'
+    | 'sub_lessor'
+    | 'vendor'
+    | 'maintainer'
+    | 'market'
+    | 'property';
   fromOn: LocalDate | null;
   toOn: LocalDate | null;
 }
@@ -38,7 +48,6 @@ export interface DemoPlace {
   lat: number | null;
   accuracyM: number | null;
   hazardClass: 'A' | 'B' | 'C' | 'D' | 'E' | null;
-  trade: string | null;
   operator: string | null;
   attributes: Record<string, string | boolean>;
   measures: { measure: string; asOf: LocalDate; value: number; source: string }[];
@@ -63,7 +72,28 @@ export interface RegisterPlan {
 
 const brands = [...'顺宏恒瑞联锦万百华永德正盛通金鑫泰裕隆昌荣兴祥福广利丰源富天海东新大长安和嘉诚'];
 const brandSeconds = [...'达泽禾丰成源穗图川彩固润隆景汇来旺发顺盛茂腾辉远凯悦康美洁乐家捷信'];
-const nicknames = ['阿强', '老王', '小芳', '阿珍', '老街', '桥头', '好邻居', '一家', '每日', '满意', '阿婆', '三姐', '东门', '转角', '百味', '鲜满', '乐活', '舒雅', '金手', '童年'];
+const nicknames = [
+  '阿强',
+  '老王',
+  '小芳',
+  '阿珍',
+  '老街',
+  '桥头',
+  '好邻居',
+  '一家',
+  '每日',
+  '满意',
+  '阿婆',
+  '三姐',
+  '东门',
+  '转角',
+  '百味',
+  '鲜满',
+  '乐活',
+  '舒雅',
+  '金手',
+  '童年',
+];
 const chains = ['鲜邻里', '禾小满', '快乐驿', '百姓缘', '云上', '江南味', '优鲜家', '顺手'];
 const streets = ['路', '街', '东路', '西路', '北街', '支路'];
 const surnames = [...'陆顾沈王陈徐朱周吴蒋钱孙赵李张何许俞冯卫'];
@@ -225,7 +255,12 @@ class Registrar {
 
   private known(n: number, { name, word, village, post }: Firm): DemoPlace {
     const kind = kindOf.get(wordTypes[word])!;
-    return this.make(n, kind, this.land.villages.find(({ code }) => code === village)!, { name, organisation: post.organisation });
+    return this.make(
+      n,
+      kind,
+      this.land.villages.find(({ code }) => code === village)!,
+      { name, organisation: post.organisation },
+    );
   }
 
   private next(n: number): DemoPlace {
@@ -236,7 +271,9 @@ class Registrar {
   private make(n: number, kind: PlaceKind, village: Village, given?: { name: string; organisation: string }): DemoPlace {
     const { dice } = this;
     const host = given ? undefined : this.hostFor(kind, village);
-    const at = host ? ([round6(host.at[0] + 0.0001 * (dice.next() - 0.5)), round6(host.at[1] + 0.0001 * (dice.next() - 0.5))] as const) : this.beside(village);
+    const at = host
+      ? ([round6(host.at[0] + 0.0001 * (dice.next() - 0.5)), round6(host.at[1] + 0.0001 * (dice.next() - 0.5))] as const)
+      : this.beside(village);
     const villageStem = stemOf(this.names.get(village.code) ?? village.code).replace(/(社区|村)$/, '');
     const street = `${villageStem}${villageStem.length > 0 ? streets[(village.n * 7 + dice.between(0, 2)) % streets.length] : '路'}`;
     const number = dice.between(1, 980);
@@ -254,29 +291,44 @@ class Registrar {
     // Homes and charging sheds are run by nobody; a shop's sign is not always its licence.
     const runs = !/^R0[1236]|^U02/.test(kind.code);
     const company = /^[FWAOGX]/.test(kind.code);
-    const operator = runs ? this.firm(company ? `${ownName}有限公司` : `${ownName.replace(/（.*）/, '')}（个体）`, given?.organisation ?? null) : null;
+    const operator = runs
+      ? this.firm(company ? `${ownName}有限公司` : `${ownName.replace(/（.*）/, '')}（个体）`, given?.organisation ?? null)
+      : null;
     if (operator) {
       const handedOver = dice.chance(0.08);
       const on = addDays(this.plan.asOf, -dice.between(20, 1000));
       if (handedOver) {
-        const before = this.firm(company ? `${village.town.name.slice(0, 2)}${this.brand()}${dice.pick(kind.words)}有限公司` : `${dice.pick(nicknames)}${dice.pick(kind.words)}（个体）`);
+        const before = this.firm(
+          company
+            ? `${village.town.name.slice(0, 2)}${this.brand()}${dice.pick(kind.words)}有限公司`
+            : `${dice.pick(nicknames)}${dice.pick(kind.words)}（个体）`,
+        );
         actors.push({ firm: before.id, role: 'operator', fromOn: null, toOn: on });
       }
       actors.push({ firm: operator.id, role: 'operator', fromOn: handedOver ? on : since, toOn: null });
     }
-    const landlord = host?.landlord ?? (form === 'occupancy' || hostKinds.has(kind.code) ? this.pooled('landlord', '置业有限公司').id : null);
+    const landlord =
+      host?.landlord ?? (form === 'occupancy' || hostKinds.has(kind.code) ? this.pooled('landlord', '置业有限公司').id : null);
     if (landlord) actors.push({ firm: landlord, role: form === 'building' ? 'owner' : 'landlord', fromOn: null, toOn: null });
     if (host?.subLessor) actors.push({ firm: host.subLessor, role: 'sub_lessor', fromOn: since, toOn: null });
-    const property = host?.property ?? (form === 'building' && /^[ROAX]|F05/.test(kind.code) && dice.chance(0.7) ? this.pooled('property', '物业服务有限公司').id : null);
+    const property =
+      host?.property ??
+      (form === 'building' && /^[ROAX]|F05/.test(kind.code) && dice.chance(0.7)
+        ? this.pooled('property', '物业服务有限公司').id
+        : null);
     if (property) actors.push({ firm: property, role: 'property', fromOn: null, toOn: null });
-    if (kind.code === 'A02') actors.push({ firm: this.pooled('market', '市场经营管理有限公司').id, role: 'market', fromOn: null, toOn: null });
+    if (kind.code === 'A02')
+      actors.push({ firm: this.pooled('market', '市场经营管理有限公司').id, role: 'market', fromOn: null, toOn: null });
     if (nature.alarm || nature.sprinklers)
       actors.push({ firm: this.pooled('maintainer', '消防技术服务有限公司').id, role: 'maintainer', fromOn: since, toOn: null });
     if (form === 'building' && nature.area > 1500) {
-      if (dice.chance(0.5)) actors.push({ firm: this.pooled('designer', '建筑设计有限公司').id, role: 'designer', fromOn: null, toOn: null });
-      if (dice.chance(0.5)) actors.push({ firm: this.pooled('builder', '建设工程有限公司').id, role: 'builder', fromOn: null, toOn: null });
+      if (dice.chance(0.5))
+        actors.push({ firm: this.pooled('designer', '建筑设计有限公司').id, role: 'designer', fromOn: null, toOn: null });
+      if (dice.chance(0.5))
+        actors.push({ firm: this.pooled('builder', '建设工程有限公司').id, role: 'builder', fromOn: null, toOn: null });
     }
-    if (nature.sprinklers && dice.chance(0.3)) actors.push({ firm: this.pooled('vendor', '消防器材有限公司').id, role: 'vendor', fromOn: null, toOn: null });
+    if (nature.sprinklers && dice.chance(0.3))
+      actors.push({ firm: this.pooled('vendor', '消防器材有限公司').id, role: 'vendor', fromOn: null, toOn: null });
     // Whoever lets rooms is known: the others are found in lists without town or kind.
     const listed = given !== undefined || form === 'building' || nature.area > 400;
     const untyped = !listed && dice.chance(0.03);
@@ -290,9 +342,10 @@ class Registrar {
       type: untyped ? 'unclassified' : kind.code,
       region: unplaced ? district.code : dice.chance(0.93) ? village.code : village.town.code,
       address: dice.chance(0.97) ? address : null,
-      ...(!unplaced || dice.chance(0.5) ? { lon: at[0], lat: at[1], accuracyM: dice.pick([5, 10, 10, 30]) } : { lon: null, lat: null, accuracyM: null }),
+      ...(!unplaced || dice.chance(0.5)
+        ? { lon: at[0], lat: at[1], accuracyM: dice.pick([5, 10, 10, 30]) }
+        : { lon: null, lat: null, accuracyM: null }),
       hazardClass: hazardClassOf(kind.code, dice),
-      trade: untyped ? null : knownTrade(kind.trade),
       operator: operator?.id ?? null,
       attributes: this.writtenAttributes(nature, kind),
       measures: this.writtenMeasures(nature, kind),
@@ -325,18 +378,31 @@ class Registrar {
     operator: DemoFirm | null,
     address: string,
   ): void {
-    const lets = host ? host.kind.code === 'F05' && host.depth < 2 && place.nature.area > 400 && this.dice.chance(0.35) : hostKinds.has(kind.code) && place.form === 'building';
+    const lets = host
+      ? host.kind.code === 'F05' && host.depth < 2 && place.nature.area > 400 && this.dice.chance(0.35)
+      : hostKinds.has(kind.code) && place.form === 'building';
     if (!lets || !landlord) return;
     const hosts = this.hosts.get(place.village.n) ?? [];
     this.hosts.set(place.village.n, hosts);
     const subLessor = host ? (operator?.id ?? null) : null;
     const { id, at, nature } = place;
-    hosts.push({ id, kind: host?.kind ?? kind, landlord, property, subLessor, address, at, nature, depth: host ? host.depth + 1 : 0 });
+    hosts.push({
+      id,
+      kind: host?.kind ?? kind,
+      landlord,
+      property,
+      subLessor,
+      address,
+      at,
+      nature,
+      depth: host ? host.depth + 1 : 0,
+    });
     if (hosts.length > 8) hosts.shift();
   }
 
   private hostFor(kind: PlaceKind, village: Village): Host | undefined {
-    if (kind.home === 'building' || kind.home === 'yard' || !this.dice.chance(kind.home === 'tenant' ? 0.75 : 0.45)) return undefined;
+    if (kind.home === 'building' || kind.home === 'yard' || !this.dice.chance(kind.home === 'tenant' ? 0.75 : 0.45))
+      return undefined;
     const plant = kind.setting === 'plant' || /^[FW]/.test(kind.code);
     const fitting = (this.hosts.get(village.n) ?? []).filter((host) => plant === /^F/.test(host.kind.code));
     return fitting.length > 0 ? this.dice.pick(fitting) : undefined;
@@ -361,7 +427,8 @@ class Registrar {
   private natureOf(kind: PlaceKind, village: Village, host: Host | undefined): Nature {
     const { dice } = this;
     const area = Math.max(12, Math.round(kind.area * Math.exp(0.55 * normal(dice))));
-    const age = host?.nature.age ?? Math.min(60, Math.max(0, Math.round(dice.chance(0.15) ? 4 * dice.next() : 16 + 10 * normal(dice))));
+    const age =
+      host?.nature.age ?? Math.min(60, Math.max(0, Math.round(dice.chance(0.15) ? 4 * dice.next() : 16 + 10 * normal(dice))));
     const neglect = normal(dice);
     const worn = age > 25 ? 0.15 : 0;
     const is = (share: number) => dice.chance(Math.min(0.95, Math.max(0.01, share)));
@@ -378,14 +445,21 @@ class Registrar {
           : age > 32
             ? dice.pick(['brick_concrete', 'brick_timber', 'brick_timber'] as const)
             : dice.pick(['reinforced_concrete', 'reinforced_concrete', 'brick_concrete'] as const));
-    const lodging = /^(R|A03|S04|E04|H0[134])/.test(kind.code) || is(small ? 0.22 + 0.05 * neglect : works ? 0.08 + 0.03 * neglect : 0.03);
+    const lodging =
+      /^(R|A03|S04|E04|H0[134])/.test(kind.code) || is(small ? 0.22 + 0.05 * neglect : works ? 0.08 + 0.03 * neglect : 0.03);
     return {
       type: kind.code,
       area,
       age,
       people: Math.max(1, Math.round(((area * kind.crowd) / 100) * Math.exp(0.45 * normal(dice)))),
       structure,
-      gas: eats ? dice.pick(village.urban ? ['mains', 'mains', 'bottled'] : ['mains', 'bottled', 'bottled']) : family === 'R' || family === 'S' ? dice.pick(village.urban ? ['mains', 'none', 'none', 'bottled'] : ['none', 'bottled']) : is(0.2) ? 'mains' : 'none',
+      gas: eats
+        ? dice.pick(village.urban ? ['mains', 'mains', 'bottled'] : ['mains', 'bottled', 'bottled'])
+        : family === 'R' || family === 'S'
+          ? dice.pick(village.urban ? ['mains', 'none', 'none', 'bottled'] : ['none', 'bottled'])
+          : is(0.2)
+            ? 'mains'
+            : 'none',
       panels: is(works ? 0.28 + worn : small ? 0.06 : 0.04),
       lodging,
       ebikes: is(lodging ? 0.3 + 0.06 * neglect : small ? 0.2 + 0.05 * neglect : 0.05),
@@ -395,7 +469,13 @@ class Registrar {
       sprinklers: is(area > 3000 ? 0.75 : area > 1000 ? 0.4 : 0.04),
       alarm: is(area > 2000 ? 0.8 : area > 500 ? 0.35 : 0.06),
       sublet: host !== undefined || kind.code === 'F05' || is(works ? 0.15 : 0.08),
-      combustibles: works ? Math.round(Math.exp(1.2 + 1.2 * normal(dice)) * 10) / 10 : small ? Math.round(6 * dice.next()) / 10 : is(0.3) ? Math.round(30 * dice.next()) / 10 : 0,
+      combustibles: works
+        ? Math.round(Math.exp(1.2 + 1.2 * normal(dice)) * 10) / 10
+        : small
+          ? Math.round(6 * dice.next()) / 10
+          : is(0.3)
+            ? Math.round(30 * dice.next()) / 10
+            : 0,
       neglect,
       village: village.n,
     };
@@ -420,7 +500,7 @@ class Registrar {
     put('sprinklers', nature.sprinklers, nature.sprinklers ? 0.04 : 0.1);
     put('alarm_system', nature.alarm, nature.alarm ? 0.04 : 0.1);
     put('sublet', nature.sublet, nature.sublet ? 0.14 : 0.06);
-    if (/^U/.test(kind.code)) written['underground'] = true;
+    if (kind.code.startsWith('U')) written['underground'] = true;
     if (/^(F01|W01|W05|G01)$/.test(kind.code)) written['flammables'] = true;
     return written;
   }
@@ -435,7 +515,12 @@ class Registrar {
     };
     put('floor_area', nature.area, nature.area < 100 ? 0.12 : 0.04);
     if (written.length > 0 && dice.chance(0.08))
-      written.push({ measure: 'floor_area', asOf: addDays(asOf, -dice.between(200, 700)), value: Math.round(nature.area * (0.7 + 0.5 * dice.next())), source: 'import' });
+      written.push({
+        measure: 'floor_area',
+        asOf: addDays(asOf, -dice.between(200, 700)),
+        value: Math.round(nature.area * (0.7 + 0.5 * dice.next())),
+        source: 'import',
+      });
     put('built_year', yearOf(this.plan.asOf) - nature.age, nature.age > 30 ? 0.2 : 0.06);
     put('people', nature.people, 0.07);
     put('storeys', dice.between(...kind.storeys), 0.06);
@@ -445,7 +530,7 @@ class Registrar {
     if (/^H0[134]/.test(kind.code)) put('beds', Math.max(4, Math.round(nature.area / 45)), 0.04);
     if (kind.code === 'A02') put('stalls', Math.max(8, Math.round(nature.area / 14)), 0.05);
     if (kind.code === 'A06') put('seats', Math.max(60, Math.round(nature.area / 3)), 0.05);
-    if (/^R/.test(kind.code)) put('residents', nature.people, 0.1);
+    if (kind.code.startsWith('R')) put('residents', nature.people, 0.1);
     return written;
   }
 
@@ -456,20 +541,26 @@ class Registrar {
     const shift = () => (dice.next() - 0.5) * 0.0008;
     const hasPosition = dice.chance(0.8);
     const written = this.misspelt(first.name);
-    const company = first.operator && dice.chance(0.55) ? first.operator : this.firm(`${written.replace(/（.*）/, '')}有限公司`, null, 0).id;
+    const company =
+      first.operator && dice.chance(0.55) ? first.operator : this.firm(`${written.replace(/（.*）/, '')}有限公司`, null, 0).id;
     return {
       ...first,
       n,
       id: this.id(),
       name: written,
       address: first.address && rewritten(first.address, dice),
-      ...(hasPosition ? { lon: round6(first.at[0] + shift()), lat: round6(first.at[1] + shift()), accuracyM: 50 } : { lon: null, lat: null, accuracyM: null }),
+      ...(hasPosition
+        ? { lon: round6(first.at[0] + shift()), lat: round6(first.at[1] + shift()), accuracyM: 50 }
+        : { lon: null, lat: null, accuracyM: null }),
       region: dice.chance(0.8) ? first.village.code : first.village.town.code,
       type: dice.chance(0.9) ? first.type : 'unclassified',
       operator: company,
       actors: [{ firm: company, role: 'operator', fromOn: null, toOn: null }],
       attributes: Object.fromEntries(Object.entries(first.attributes).filter(() => dice.chance(0.4))),
-      measures: first.measures.filter(({ measure }) => measure === 'floor_area').slice(0, 1).map((one) => ({ ...one, value: Math.round(one.value * (0.95 + 0.1 * dice.next())) })),
+      measures: first.measures
+        .filter(({ measure }) => measure === 'floor_area')
+        .slice(0, 1)
+        .map((one) => ({ ...one, value: Math.round(one.value * (0.95 + 0.1 * dice.next())) })),
       contacts: first.contacts.slice(0, dice.between(0, 1)),
       firms: this.fresh,
       doubleOf: first.n,
@@ -479,9 +570,13 @@ class Registrar {
   private misspelt(name: string): string {
     const { dice } = this;
     const ways: ((text: string) => string)[] = [
-      (text) => variants.reduce((now, [plain, other]) => (now.includes(plain) && dice.chance(0.6) ? now.replace(plain, other) : now), text),
+      (text) =>
+        variants.reduce(
+          (now, [plain, other]) => (now.includes(plain) && dice.chance(0.6) ? now.replace(plain, other) : now),
+          text,
+        ),
       (text) => text.replace(/（(.+)店）/, '$1店'),
-      (text) => (/有限公司$/.test(text) ? text.replace(/有限公司$/, '') : `${text}有限公司`),
+      (text) => (text.endsWith('有限公司') ? text.slice(0, -4) : `${text}有限公司`),
       (text) => text.replace(/^(石港|柳汀|白鹭滩|金穗|青芦|稻香浜|云帆|澜城|望海|烟雨桥)/, ''),
       (text) => `${district.name}${text}`,
       (text) => text.replaceAll(/\d/g, (digit) => String.fromCodePoint(digit.codePointAt(0)! + 0xfee0)),

@@ -1,6 +1,8 @@
 /** Writes the register of places as it streams by, and keeps of it only what its life needs. */
 import type { Act } from '../platform/act.ts';
 import type { Tx } from '../platform/db/index.ts';
+import { newId } from '../platform/ids.ts';
+import { addPlaces, type NewPlace } from '../features/places/index.ts';
 import { searchableName } from '../features/territory/index.ts';
 import { Truth } from './life.ts';
 import { makePeople, type DemoPeople, type DemoPlan } from './people.ts';
@@ -32,17 +34,21 @@ export function* recall(plan: DemoPlan, people: DemoPeople): Generator<number, T
 
 const batch = 1000;
 
+/** Writes the register through its own door. Who lacks town or type comes last, as one task for the committee office. */
 export async function writeRegister(tx: Tx, act: Act, plan: DemoPlan, people: DemoPeople): Promise<Truth> {
   const truth = new Truth(plan);
   let waiting: DemoPlace[] = [];
+  const unassigned: DemoPlace[] = [];
   for (const place of makePlaces(plan, firmsOf(people), villageNames(people))) {
     truth.add(place);
-    waiting.push(place);
+    if (place.region === act.district || place.type === 'unclassified') unassigned.push(place);
+    else waiting.push(place);
     if (waiting.length < batch) continue;
     await writeBatch(tx, act, waiting);
     waiting = [];
   }
   await writeBatch(tx, act, waiting);
+  await writeBatch(tx, act, unassigned);
   return truth;
 }
 
@@ -52,4 +58,52 @@ async function writeBatch(tx: Tx, act: Act, places: readonly DemoPlace[]): Promi
     'firm',
     places.flatMap(({ firms }) => firms.map((firm) => ({ ...of, ...firm, ...searchableName(firm.name), createdAt: act.now }))),
   );
+  await addPlaces(
+    tx,
+    act,
+    places.map(({ lon, lat, accuracyM, operator, actors, ...place }) => ({
+      ...placeOf(place),
+      position: lon === null || lat === null ? null : { lon, lat, source: 'survey', accuracyM },
+      operator: operator === null ? null : { id: operator },
+      actors: actors
+        .filter(({ toOn }) => toOn === null)
+        .map(({ firm, role, fromOn: from }) => ({ firm: { id: firm }, role, from })),
+    })),
+    { lines: 'batch' },
+  );
+  // Who ran a place before: the register's door takes only those who stand behind it today.
+  await tx.bulk(
+    'place_actor',
+    places.flatMap(({ id: place, actors }) =>
+      actors.filter(({ toOn }) => toOn !== null).map((actor) => ({ ...of, id: newId(), place, ...actor })),
+    ),
+  );
 }
+
+const placeOf = ({
+  id,
+  form,
+  within,
+  name,
+  type,
+  region,
+  address,
+  hazardClass,
+  attributes,
+  measures,
+  contacts,
+  openedOn,
+}: Omit<DemoPlace, 'lon' | 'lat' | 'accuracyM' | 'operator' | 'actors'>): NewPlace => ({
+  id,
+  form,
+  within,
+  name,
+  type,
+  region,
+  address,
+  hazardClass,
+  attributes,
+  measures,
+  contacts,
+  openedOn,
+});

@@ -139,7 +139,7 @@ export function makeRoads({ seed }: { seed: number }, land: Land = surveyLand(se
     surveyor.bend(middle[n]!, middle[beside]!, highway, 3);
   };
   const mixed = dice.shuffled(left);
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false;
     for (const [n, beside] of mixed) {
       if (reached.has(n) === reached.has(beside)) continue;
@@ -172,9 +172,7 @@ function arterials(land: Land, at: ReadonlyMap<string, number>): Map<string, Roa
           .map(([dx, dy]) => at.get(`${here.column + dx!},${here.row + dy!}`))
           .filter((n) => n !== undefined)
           .map((n) => land.villages[n]!);
-        const next = beside.toSorted(
-          (a, b) => Math.abs(away(a, from, to)) - Math.abs(away(b, from, to)) || a.n - b.n,
-        )[0];
+        const next = beside.toSorted((a, b) => Math.abs(away(a, from, to)) - Math.abs(away(b, from, to)) || a.n - b.n)[0];
         if (!next) break; // the river is in the way
         const key = keyOf(here.n, next.n);
         const highway: RoadClass = rank === 0 ? 'trunk' : rank === 1 ? 'primary' : 'secondary';

@@ -19,5 +19,8 @@ export async function writeTruth(directory: string, truth: Truth): Promise<void>
   });
   await writeFile(join(directory, 'demo-truth.csv'), `id,fires_a_year,factor1,factor2,factor3,double_of\n${lines.join('\n')}\n`);
   const { seed, asOf, count } = truth;
-  await writeFile(join(directory, 'demo-truth.json'), `${JSON.stringify({ seed, asOf, places: count, factors, parameters }, null, 1)}\n`);
+  await writeFile(
+    join(directory, 'demo-truth.json'),
+    `${JSON.stringify({ seed, asOf, places: count, factors, parameters }, null, 1)}\n`,
+  );
 }
