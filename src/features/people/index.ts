@@ -26,8 +26,20 @@ export {
   type Holding,
   type PostHolder,
 } from './holdings.ts';
-export { commonSuperior, deskOf, onPostVacant, postCards, readsOwed, rootDesk, superiorOf, type Owed } from './posts.ts';
+export {
+  commonSuperior,
+  deskOf,
+  deskOfRegion,
+  onPostVacant,
+  postCards,
+  readsOwed,
+  rootDesk,
+  superiorOf,
+  type Owed,
+} from './posts.ts';
 export type { PostCard } from './schema.ts';
+export { dutiesInForce } from './actions.ts';
+export { placeTypes } from './data/place-types.ts';
 
 const titlesOfPosts = async (db: Db, district: string, posts: readonly string[]) => {
   const cards = await postCards(db, district, posts);
