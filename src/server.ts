@@ -12,6 +12,7 @@ import { obligations } from './features/obligations/index.ts';
 import { keepWatch, operations } from './features/operations/index.ts';
 import { people } from './features/people/index.ts';
 import { rights } from './features/people/rules.ts';
+import { places } from './features/places/index.ts';
 import { territory } from './features/territory/index.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import { BadInput, readConfig, type Config } from './platform/config.ts';
@@ -33,7 +34,17 @@ import { packageRoot, version } from './platform/package.ts';
 const migrations = join(packageRoot, 'migrations');
 
 /** In the order of docs/architecture.md, lowest first; a feature imports only features above it in this list. */
-export const features: readonly Feature[] = [ledger, calendar, territory, people, accounts, obligations, messages, operations];
+export const features: readonly Feature[] = [
+  ledger,
+  calendar,
+  territory,
+  people,
+  accounts,
+  obligations,
+  messages,
+  places,
+  operations,
+];
 
 /** @throws Error if two features declare one verb, or one lacks a text or takes a personal field among its facts */
 export function allVerbs(of: readonly Feature[]): Verbs {

@@ -12,8 +12,9 @@ import { matterTaken } from './rules.ts';
 import { openOfPost, owedByPosts, provisionalBefore, whereItLies } from './store.ts';
 import { attachmentVerbs, verbs } from './verbs.ts';
 
-export { moveObligation, openObligation } from './actions.ts';
+export { moveObligation, note, openObligation } from './actions.ts';
 export { acceptKinds } from './registry.ts';
+export { followSubjects, obligationsOfSubject } from './store.ts';
 
 acceptKinds([kinds]);
 onPostVacant(async (tx, act, { post, superior }) =>

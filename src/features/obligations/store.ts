@@ -116,6 +116,31 @@ export async function replaceSpans(
   await tx.bulk('obligation_span', spans as unknown as Record<string, unknown>[]);
 }
 
+/** Open obligations follow their subject to where it lies now; lines of the ledger stay where they were written. */
+export async function followSubjects(
+  tx: Tx,
+  district: string,
+  subjectKind: string,
+  subjects: readonly { id: string; region: string; trade: string | null }[],
+): Promise<void> {
+  if (subjects.length === 0) return;
+  await tx.query(sql`update obligation o set region = n.region, trade = n.trade
+    from json_to_recordset(${JSON.stringify(subjects)}::json) as n(id uuid, region text, trade text)
+    where o.district = ${district} and o.subject = n.id and o.subject_kind = ${subjectKind} and o.ended_at is null
+      and (o.region, o.trade) is distinct from (n.region, n.trade)`);
+}
+
+/** Obligations about one thing, open ones first, then the newest. */
+export const obligationsOfSubject = (
+  db: Db,
+  district: string,
+  subjectKind: string,
+  subject: string,
+): Promise<Pick<Stored, 'id' | 'kind' | 'state' | 'holder' | 'dueAt' | 'openedAt' | 'endedAt' | 'region' | 'trade'>[]> =>
+  db.query(sql`select id, kind, state, holder, due_at, opened_at, ended_at, region, trade from obligation
+    where district = ${district} and subject = ${subject} and subject_kind = ${subjectKind}
+    order by ended_at is not null, opened_at desc, id limit 50`);
+
 export const insertNotes = (tx: Tx, district: string, act: string, notes: readonly Note[]) =>
   tx.bulk(
     'obligation_note',

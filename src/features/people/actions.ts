@@ -15,6 +15,7 @@ import { fallVacant, owedBy, superiorOf } from './posts.ts';
 import {
   administrators,
   deskOwes,
+  dutiesOn,
   organisationCircle,
   organisationInUse,
   personErased,
@@ -29,6 +30,7 @@ import {
   twoAdministrators,
   unknownReference,
   wrongDates,
+  type Duty,
 } from './rules.ts';
 import type { NewOrganisation, NewPerson, NewPost, OrganisationKind, Rank } from './schema.ts';
 import {
@@ -47,6 +49,7 @@ import {
   openParts,
   postsOfPerson,
   readBinding,
+  readDecisions,
   readOneOrganisation,
   returnMemberRow,
   rolesOfPost,
@@ -189,6 +192,10 @@ const scopeOfStored = ({ region, department }: StoredPost): ScopeOf => ({ region
 export async function today(db: Db, now: Instant): Promise<LocalDate> {
   return localDateOf(now, (await readInstallation(db))?.timeZone ?? 'Asia/Shanghai');
 }
+
+/** Who answers for each kind of place on a day. */
+export const dutiesInForce = async (db: Db, district: string, on: LocalDate): Promise<Duty[]> =>
+  dutiesOn(placeTypes, await readDecisions(db, district), on);
 
 const inReach = (session: Session, permission: string, scope: ScopeOf, kind: string) => {
   if (!mayDo(session, permission, scope)) throw notFound({ kind });

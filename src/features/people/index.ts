@@ -18,8 +18,20 @@ export {
   type Holding,
   type PostHolder,
 } from './holdings.ts';
-export { commonSuperior, deskOf, onPostVacant, postCards, readsOwed, rootDesk, superiorOf, type Owed } from './posts.ts';
+export {
+  commonSuperior,
+  deskOf,
+  deskOfRegion,
+  onPostVacant,
+  postCards,
+  readsOwed,
+  rootDesk,
+  superiorOf,
+  type Owed,
+} from './posts.ts';
 export type { PostCard } from './schema.ts';
+export { dutiesInForce } from './actions.ts';
+export { placeTypes } from './data/place-types.ts';
 
 readPostTitles(async (db, district, posts) => {
   const cards = await postCards(db, district, posts);

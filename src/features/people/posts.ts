@@ -2,7 +2,7 @@
 import type { Act } from '../../platform/act.ts';
 import type { Db, Tx } from '../../platform/db/index.ts';
 import type { PostCard } from './schema.ts';
-import { actingChain, findDesk, findRootDesk, readPostCards, superiorsOf } from './store.ts';
+import { actingChain, findDesk, findDeskOfRegion, findRootDesk, readPostCards, superiorsOf } from './store.ts';
 
 /** The nearest superior in whose post somebody is; the root desk answers itself. */
 export async function superiorOf(db: Db, district: string, post: string): Promise<string> {
@@ -28,6 +28,11 @@ export async function rootDesk(db: Db, district: string): Promise<string> {
   const root = await findRootDesk(db, district);
   if (!root) throw new Error(`district ${district} has no committee office`);
   return root;
+}
+
+/** The desk that answers for a region: of its grid, its village or its town's fire office; the root desk where there is none. */
+export async function deskOfRegion(db: Db, district: string, region: string): Promise<string> {
+  return (await findDeskOfRegion(db, district, region)) ?? rootDesk(db, district);
 }
 
 /** Posts by id; ids that are no post are left out. */

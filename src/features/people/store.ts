@@ -55,6 +55,18 @@ export async function findDesk(db: Db, district: string, organisation: string): 
   return row?.id;
 }
 
+/** The desk nearest to a region: the longest prefix first, fire offices before governments of the same town. */
+export async function findDeskOfRegion(db: Db, district: string, region: string): Promise<string | undefined> {
+  const prefixes = [15, 12, 9].filter((length) => length <= region.length).map((length) => region.slice(0, length));
+  const [row] = await db.query<{
+    id: string;
+  }>(sql`select p.id from organisation o join post p on p.district = o.district and p.organisation = o.id
+    where o.district = ${district} and o.region = any(${prefixes}::text[]) and o.closed_at is null and p.desk and p.closed_at is null
+      and o.kind in ('grid', 'village_committee', 'town_fire_office', 'town_government')
+    order by length(o.region) desc, o.kind <> 'town_fire_office', o.opened_at, p.id limit 1`);
+  return row?.id;
+}
+
 export async function findRootDesk(db: Db, district: string): Promise<string | undefined> {
   const [row] = await db.query<{ id: string }>(sql`select id from post where district = ${district} and root`);
   return row?.id;

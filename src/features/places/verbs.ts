@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+const id = z.uuid();
+
+/** Ids and codes only: a line says which fields changed, never what stands in them. */
+export const verbs = {
+  added: { zh: '登记场所', en: 'Place registered', facts: z.object({ code: z.string(), type: z.string(), form: z.string() }) },
+  broughtIn: {
+    zh: '批量登记场所',
+    en: 'Places registered in bulk',
+    facts: z.object({ import: id.nullable(), count: z.number().int(), unassigned: z.number().int() }),
+  },
+  changed: { zh: '更改场所资料', en: 'Place changed', facts: z.object({ fields: z.array(z.string()) }) },
+  assigned: {
+    zh: '划定街镇与类型',
+    en: 'Town and type assigned',
+    facts: z.object({ fromRegion: z.string(), toRegion: z.string(), fromType: z.string(), toType: z.string(), by: z.string() }),
+  },
+  closed: { zh: '停用场所', en: 'Place closed', facts: z.object({ on: z.string() }) },
+  measured: { zh: '登记数值', en: 'Measure added', facts: z.object({ measure: z.string(), asOf: z.string() }) },
+  actorAdded: { zh: '登记关联单位', en: 'Actor added', facts: z.object({ actor: id, firm: id, role: z.string() }) },
+  actorEnded: { zh: '结束关联', en: 'Actor ended', facts: z.object({ actor: id, on: z.string() }) },
+  contactAdded: { zh: '登记联系人', en: 'Contact added', facts: z.object({ contact: id, part: z.string() }) },
+  contactRevealed: {
+    zh: '查看联系人完整信息',
+    en: 'Contact revealed',
+    facts: z.object({ contact: id, fields: z.array(z.string()) }),
+  },
+  contactErased: { zh: '删除联系人信息', en: 'Contact erased', facts: z.object({ contact: id }) },
+  reported: { zh: '反映资料有误', en: 'Wrong fact reported', facts: z.object({ report: id, field: z.string() }) },
+  conflicted: { zh: '两处改动不一致', en: 'Two changes disagree', facts: z.object({ conflict: id, field: z.string() }) },
+};
