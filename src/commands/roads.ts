@@ -10,6 +10,7 @@ import { driveOf, type DrivingProfile, FIRE_ENGINE, speedsAt } from '../core/gra
 import { graphOf } from '../core/graph/graph.ts';
 import { BadInput } from '../platform/config.ts';
 import { type Flags, numberFlag, requiredFlag, textFlag } from './flags.ts';
+import { calibrateRoads } from './calibrate-roads.ts';
 import { readOsm } from './osm.ts';
 
 export const roads: Command = {
@@ -21,16 +22,24 @@ Writes the crossings (id,lon,lat) and the stretches between them (from,to,length
 fire engine drives; names ending in .gz are compressed. --profile replaces parts of the driving profile, such as
 {"speeds": {"service": 10}}. --hour takes the speeds of that hour of the day (0-23). GeoJSON holds lines with OpenStreetMap's
 tags as properties; lines meet where they share a position. With --json a report of what was read and made is printed as one object.
+
+       fengsui roads calibrate --edges E.csv --runs R.csv [--profile P.json] [--out NEW.json] [--json]
+
+Fits the speeds of each class and hour band to observed runs (from,to,depart,seconds; depart such as 2026-03-01T08:30), with
+95 % intervals; a class that fewer than ten runs drive keeps its speed. --out writes the profile with the fitted speeds.
 `,
   options: {
     nodes: { type: 'string' },
     edges: { type: 'string' },
     profile: { type: 'string' },
     hour: { type: 'string' },
+    runs: { type: 'string' },
+    out: { type: 'string' },
     json: { type: 'boolean' },
   },
   async run(flags, words) {
     const [verb, file] = words;
+    if (verb === 'calibrate') return calibrateRoads(flags, await profileFlag(flags));
     if (verb !== 'convert' || !file) throw new BadInput('expected: roads convert FILE.osm.pbf --nodes N.csv --edges E.csv');
     const nodesFile = requiredFlag(flags, 'nodes', 'where the crossings are written');
     const edgesFile = requiredFlag(flags, 'edges', 'where the stretches are written');
