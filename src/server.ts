@@ -3,7 +3,7 @@ import type { RequestListener, Server } from 'node:http';
 import { join } from 'node:path';
 import staticFiles, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { foundDemo } from './demo/index.ts';
+import { demo, foundDemo } from './demo/index.ts';
 import { calendar } from './features/calendar/index.ts';
 import { acceptVerbs, followerOf, inAct, keepLedger, ledger } from './features/ledger/index.ts';
 import { accounts, sessionOf } from './features/accounts/index.ts';
@@ -45,6 +45,7 @@ export const features: readonly Feature[] = [
   messages,
   places,
   operations,
+  demo,
 ];
 
 /** @throws Error if two features declare one verb, or one lacks a text or takes a personal field among its facts */

@@ -29,7 +29,7 @@ const LAYERS: [layer: string, files: string, mayImport: string][] = [
   [
     'demo',
     '^demo/',
-    '^core/|^platform/|^demo/|^features/[^/]+/(index|schema|rules|verbs|kinds|texts)\\.ts$|^features/people/data/|^node:',
+    '^core/|^platform/|^demo/|^features/[^/]+/(index|schema|rules|verbs|kinds|texts)\\.ts$|^features/people/data/|^npm:zod$|^node:',
   ],
   ['frames', '^gateway/frames/', '^core/|^gateway/frames/'],
   ['gateway', '^gateway/', '^core/|^platform/|^features/[^/]+/index\\.ts$|^gateway/|^npm:|^node:'],

@@ -7,8 +7,8 @@ import { PbfReader } from 'pbf';
 import { BadInput } from '../platform/config.ts';
 
 export interface OsmVisitor {
-  /** Degrees. Left out, nodes are not decoded. */
-  node?(id: number, lon: number, lat: number): void;
+  /** Degrees; `barrier` is the tag of that name. Left out, nodes are not decoded. */
+  node?(id: number, lon: number, lat: number, barrier: string | undefined): void;
   /** The tags are valid only during the call. Left out, ways are not decoded. */
   way?(tags: ReadonlyMap<string, string>, refs: number[]): void;
 }
@@ -87,14 +87,13 @@ function primitiveBlock(bytes: Uint8Array, visitor: OsmVisitor): void {
   const texts: (string | undefined)[] = [];
   const text = (at: number) => (texts[at] ??= Buffer.from(block.strings[at]!).toString('utf8'));
   const degrees = (offset: number, units: number) => (offset + units * block.granularity) / 1e9;
+  const node: InUnits = (id, lon, lat, barrier) => visitor.node!(id, degrees(block.lon, lon), degrees(block.lat, lat), barrier);
   for (const [start, end] of block.groups) {
     reader.pos = start;
     reader.readFields(
       (tag, _, pbf) => {
-        if (tag === 1 && visitor.node)
-          plainNode(pbf, (id, lon, lat) => visitor.node!(id, degrees(block.lon, lon), degrees(block.lat, lat)));
-        else if (tag === 2 && visitor.node)
-          denseNodes(pbf, (id, lon, lat) => visitor.node!(id, degrees(block.lon, lon), degrees(block.lat, lat)));
+        if (tag === 1 && visitor.node) plainNode(pbf, text, node);
+        else if (tag === 2 && visitor.node) denseNodes(pbf, text, node);
         else if (tag === 3 && visitor.way) way(pbf, text, visitor.way.bind(visitor));
       },
       undefined,
@@ -103,43 +102,48 @@ function primitiveBlock(bytes: Uint8Array, visitor: OsmVisitor): void {
   }
 }
 
-type InUnits = (id: number, lon: number, lat: number) => void;
+type InUnits = (id: number, lon: number, lat: number, barrier: string | undefined) => void;
+type Text = (at: number) => string;
 
-function plainNode(pbf: PbfReader, found: InUnits): void {
+function plainNode(pbf: PbfReader, text: Text, found: InUnits): void {
   const node = pbf.readMessage(
     (tag, into, at) => {
       if (tag === 1) into.id = at.readSVarint();
+      else if (tag === 2) into.keys = at.readPackedVarint();
+      else if (tag === 3) into.values = at.readPackedVarint();
       else if (tag === 8) into.lat = at.readSVarint();
       else if (tag === 9) into.lon = at.readSVarint();
     },
-    { id: 0, lat: 0, lon: 0 },
+    { id: 0, lat: 0, lon: 0, keys: [] as number[], values: [] as number[] },
   );
-  found(node.id, node.lon, node.lat);
+  const at = node.keys.findIndex((key) => text(key) === 'barrier');
+  found(node.id, node.lon, node.lat, at === -1 ? undefined : text(node.values[at]!));
 }
 
-function denseNodes(pbf: PbfReader, found: InUnits): void {
+function denseNodes(pbf: PbfReader, text: Text, found: InUnits): void {
   const dense = pbf.readMessage(
     (tag, into, at) => {
       if (tag === 1) into.ids = at.readPackedSVarint();
       else if (tag === 8) into.lats = at.readPackedSVarint();
       else if (tag === 9) into.lons = at.readPackedSVarint();
+      else if (tag === 10) into.tags = at.readPackedVarint();
     },
-    { ids: [] as number[], lats: [] as number[], lons: [] as number[] },
+    { ids: [] as number[], lats: [] as number[], lons: [] as number[], tags: [] as number[] },
   );
-  let [id, lat, lon] = [0, 0, 0];
+  let [id, lat, lon, tag] = [0, 0, 0, 0];
   for (let i = 0; i < dense.ids.length; i++) {
     id += dense.ids[i]!;
     lat += dense.lats[i]!;
     lon += dense.lons[i]!;
-    found(id, lon, lat);
+    // Key, value, key, value …, 0 after each node; no list at all where no node of the block has tags.
+    let barrier: string | undefined;
+    for (; dense.tags[tag]; tag += 2) if (text(dense.tags[tag]!) === 'barrier') barrier = text(dense.tags[tag + 1]!);
+    tag++;
+    found(id, lon, lat, barrier);
   }
 }
 
-function way(
-  pbf: PbfReader,
-  text: (at: number) => string,
-  found: (tags: ReadonlyMap<string, string>, refs: number[]) => void,
-): void {
+function way(pbf: PbfReader, text: Text, found: (tags: ReadonlyMap<string, string>, refs: number[]) => void): void {
   const read = pbf.readMessage(
     (tag, into, at) => {
       if (tag === 2) into.keys = at.readPackedVarint();

@@ -211,6 +211,65 @@ describe('fengsui cover', () => {
   });
 });
 
+describe('fengsui cover with a district', () => {
+  test('tells areas, verdicts, shortage, tiers and gaps, with the stations that are on duty', async () => {
+    const box = [
+      [121.195, 31.295],
+      [121.225, 31.295],
+      [121.225, 31.305],
+      [121.195, 31.305],
+      [121.195, 31.295],
+    ];
+    const O = await file('o.geojson', JSON.stringify({ type: 'Polygon', coordinates: [box] }));
+    const E = await file('two-way.csv', 'from,to,time_s\na,b,100\nb,c,250\n');
+    const S = await file('s2.csv', 'id,class,own,on_duty\na,small,1,\nc,class-1,0,8-20\n');
+    const D = await file('d2.csv', 'id,weight,people\na,1,10\nb,2,20\nc,3,30\n');
+    const M = await file('m.csv', 'id\nc\n');
+    const words = ['--nodes', await file('n.csv', nodes), '--edges', E, '--stations', S, '--demand', D, '--measures', 'people'];
+    const ask = ['cover', ...words, '--outline', O, '--micro', M, '--hour', '21', '--snap-limit', '1500', '--json'];
+    const { out, err } = await fengsui(...ask);
+    expect(err).toBe('');
+    const told = JSON.parse(out) as { stations: { area_km2: number }[]; measures: Record<string, { total: number }> };
+    expect(told).toMatchObject({
+      stations: [
+        { id: 'a', on_duty: true, own: true, class: 'small', verdict: 'beyond_should', limit_km2: 2 },
+        { id: 'c', on_duty: false, own: false, area_km2: 0, verdict: 'within' },
+      ],
+      shortage: { min: { needed: 1, missing: 0 }, max: { needed: 1 } },
+      measures: { people: { total: 60, p50_s: 100 } },
+      tiers: { both: 0, firstAttackOnly: 3, fullOnly: 3, none: 0 },
+      gaps: [{ id: 'c', weight: 3, time_s: 350 }],
+      method: { hour: 21 },
+    });
+    // 0.03° by 0.01° at 31.3° north.
+    expect(told.stations[0]!.area_km2).toBeCloseTo(3.17, 1);
+    expect(told.measures['area_km2']!.total).toBeCloseTo(told.stations[0]!.area_km2, 6);
+  });
+});
+
+describe('fengsui roads convert from lines', () => {
+  test('lines meet where they share a position, in the speeds of the hour; their isochrones hold them', async () => {
+    const line = (highway: string, ...coordinates: number[][]) => ({
+      type: 'Feature',
+      geometry: { type: 'LineString', coordinates },
+      properties: { highway },
+    });
+    const lines = [line('residential', [121.2, 31.3], [121.21, 31.3]), line('secondary', [121.21, 31.3], [121.21, 31.31])];
+    const G = await file('lines.geojson', JSON.stringify({ type: 'FeatureCollection', features: lines }));
+    const [N, E, I] = [join(folder, 'gn.csv'), join(folder, 'ge.csv'), join(folder, 'i.geojson')];
+    const { out } = await fengsui('roads', 'convert', G, '--nodes', N, '--edges', E, '--hour', '8', '--json');
+    expect(JSON.parse(out)).toMatchObject({ nodes: 3, edges: 2, band: 'morning peak' });
+    expect(await readFile(E, 'utf8')).toContain('1,2,950.12,18.8,182.422,0,residential\n');
+    await fengsui('travel', '--nodes', N, '--edges', E, '--sources', '1', '--isochrones', '60,300', '--out', I);
+    const areas = JSON.parse(await readFile(I, 'utf8')) as { features: { properties: Record<string, unknown> }[] };
+    expect(areas.features.map(({ properties }) => properties)).toMatchObject([
+      { source: '1', limit_s: 300 },
+      { source: '1', limit_s: 60 },
+    ]);
+    expect(Number(areas.features[0]!.properties['area_km2'])).toBeGreaterThan(0.25);
+  });
+});
+
 describe('fengsui roads convert', () => {
   /** An extract of five points: a street 1–2–3, a one-way 3–4 that leaves the extract at 9, a path no engine drives. */
   function extract(): Uint8Array {

@@ -16,6 +16,8 @@ interface Point {
   y?: number;
   weight: number;
   candidate: boolean;
+  /** Texts of the columns asked for beside these, in that order; '' where a row or the file has none. */
+  more: string[];
 }
 
 export interface Points {
@@ -28,12 +30,12 @@ export interface Points {
 const [ID, LON, LAT, X, Y, WEIGHT, CANDIDATE] = [0, 1, 2, 3, 4, 5, 6];
 
 /** @throws BadInput naming file and row */
-export async function readPoints(path: string, weightColumn = 'weight'): Promise<Points> {
+export async function readPoints(path: string, weightColumn = 'weight', more: readonly string[] = []): Promise<Points> {
   const file = basename(path);
   const list: Point[] = [];
   const known = new Map<string, number>();
   let space: Points['space'] | undefined;
-  await readCsv(path, { required: ['id'], optional: ['lon', 'lat', 'x_m', 'y_m', weightColumn, 'candidate'] }, (row) => {
+  await readCsv(path, { required: ['id'], optional: ['lon', 'lat', 'x_m', 'y_m', weightColumn, 'candidate', ...more] }, (row) => {
     const id = row.text(ID);
     if (id === '') throw row.bad('id is missing');
     const before = known.get(id);
@@ -43,7 +45,13 @@ export async function readPoints(path: string, weightColumn = 'weight'): Promise
     if (space !== undefined && mine !== space)
       throw row.bad(`has ${spaceName(mine)}, but the rows before it have ${spaceName(space)}`);
     space = mine;
-    const point: Point = { id, row: row.row, weight: row.has(WEIGHT) ? row.number(WEIGHT) : 1, candidate: true };
+    const point: Point = {
+      id,
+      row: row.row,
+      weight: row.has(WEIGHT) ? row.number(WEIGHT) : 1,
+      candidate: true,
+      more: more.map((_, at) => row.text(CANDIDATE + 1 + at)),
+    };
     if (point.weight < 0) throw row.bad(`${weightColumn} is ${point.weight}; a weight cannot be negative`);
     if (mine === 'plane') [point.x, point.y] = [row.number(X), row.number(Y)];
     if (mine === 'sphere') [point.x, point.y] = lonLatOf(row, LON, LAT);

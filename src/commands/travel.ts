@@ -1,11 +1,14 @@
 import { createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import { PassThrough, type Writable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { Command } from '../cli.ts';
 import { searchMany } from '../core/travel-time/many.ts';
-import { UNREACHED } from '../core/travel-time/bucket-queue.ts';
+import { areaSquareMetres } from '../core/geo/ellipsoid.ts';
+import { BucketSearch, UNREACHED } from '../core/travel-time/bucket-queue.ts';
+import { ISOCHRONE_RULES, isochrones } from '../core/travel-time/isochrone.ts';
 import { nearestOf } from '../core/travel-time/nearest.ts';
 import { BadInput } from '../platform/config.ts';
 import { type Flags, listFlag, numberFlag, requiredFlag, textFlag } from './flags.ts';
@@ -18,12 +21,13 @@ export const travel: Command = {
   summary: 'travel times over a road network, from plain files',
   help: `
 Usage: fengsui travel --edges E.csv [--nodes N.csv] --sources ID,ID,… [--limit SECONDS] [--nearest]
-                      [--metric time|length] [--threads N] (--out T.csv | --summary)
+                      [--metric time|length] [--threads N] (--out T.csv | --isochrones S,S,… --out I.geojson | --summary)
 
 Seconds of driving from each source to every node it reaches (metres with --metric length).
   --nearest   only the nearest source of each node; of equally near ones the one named first
   --limit     leave out what is farther than this many seconds (or metres)
   --threads   how many threads search; by default as many as pay
+  --isochrones  with --nodes: areas reached within these seconds, one GeoJSON feature per source and limit
   --out       a CSV of source,node,time_s (or length_m); .gz is compressed
   --summary   one JSON object: load_ms, total_ms, sources: [{source, reached, sum_s, max_s, ms}]
 
@@ -38,6 +42,7 @@ Files: nodes id,lon,lat; edges from,to,length_m,speed_kmh,time_s,oneway. See doc
     metric: { type: 'string' },
     threads: { type: 'string' },
     out: { type: 'string' },
+    isochrones: { type: 'string' },
     summary: { type: 'boolean' },
     json: { type: 'boolean' },
   },
@@ -61,6 +66,12 @@ Files: nodes id,lon,lat; edges from,to,length_m,speed_kmh,time_s,oneway. See doc
     const loadMs = performance.now() - began;
 
     const lengths = metricFlag(flags) === 'length';
+    const areas = listFlag(flags, 'isochrones');
+    if (areas) {
+      if (!out) throw new BadInput('--isochrones needs --out, the GeoJSON to write');
+      await writeIsochrones(network, names, sources, areas, out, flags['nearest'] === true);
+      return 0;
+    }
     const lines = out ? await TimesFile.open(out, network, names, lengths) : undefined;
     const ticks = limit === undefined ? undefined : Math.min(UNREACHED - 1, Math.floor(limit * network.ticks + 1e-6));
     const told: Record<string, unknown>[] = [];
@@ -105,6 +116,46 @@ export function metricFlag(flags: Flags): 'time' | 'length' {
   const metric = textFlag(flags, 'metric') ?? 'time';
   if (metric !== 'time' && metric !== 'length') throw new BadInput(`--metric ${metric}: expected time or length`);
   return metric;
+}
+
+/** Of each source, or of all together, its areas from the longest limit to the shortest, so that short ones are drawn on top. */
+async function writeIsochrones(
+  network: Network,
+  names: string[],
+  sources: Int32Array,
+  words: string[],
+  out: string,
+  together: boolean,
+): Promise<void> {
+  const { graph, lon, lat, ticks } = network;
+  if (!lon || !lat) throw new BadInput('--isochrones needs --nodes, for the places of crossings');
+  const seconds = words.map((word) => {
+    const limit = Number(word);
+    if (!(limit > 0)) throw new BadInput(`--isochrones ${word}: expected seconds above 0`);
+    return limit;
+  });
+  seconds.sort((a, b) => b - a);
+  const limits = seconds.map((limit) => Math.min(UNREACHED - 1, Math.floor(limit * ticks + 1e-6)));
+  const search = new BucketSearch(graph);
+  const groups = together ? [sources] : Array.from(sources, (source) => Int32Array.of(source));
+  const features = groups.flatMap((group, at) => {
+    search.run(group, limits[0]!);
+    const reach = { distance: search.distance, nodes: search.reached.subarray(0, search.reachedCount) };
+    return isochrones(graph, { lon, lat }, reach, limits, { ...ISOCHRONE_RULES, ticks }).map((geometry, i) => ({
+      type: 'Feature',
+      geometry,
+      properties: {
+        source: together ? names.join(',') : names[at],
+        limit_s: seconds[i]!,
+        area_km2: areaSquareMetres(geometry) / 1e6,
+      },
+    }));
+  });
+  const { offRoad, cellMetres } = ISOCHRONE_RULES;
+  const method = { off_road_kmh: offRoad.speedKmh, off_road_m: offRoad.metres, cell_m: cellMetres };
+  await writeFile(out, JSON.stringify({ type: 'FeatureCollection', method, features })).catch((error: Error) => {
+    throw new BadInput(`--out ${out}: cannot be written (${error.message})`);
+  });
 }
 
 function perSource(count: number, station: Int32Array, distance: Int32Array) {

@@ -29,6 +29,13 @@ async function rowsOf(database: Database): Promise<Record<string, unknown[]>> {
     matter: 'id',
     obligation: 'id',
     obligation_span: 'obligation, from_at',
+    firm: 'id',
+    place: 'id',
+    place_measure: 'place, measure, as_of',
+    place_visit: 'id',
+    place_hazard: 'id',
+    place_fire: 'id',
+    demo_life: 'district',
     obligation_note: 'id',
   };
   const all: Record<string, unknown[]> = {};

@@ -14,33 +14,41 @@ import { inAct, record } from '../features/ledger/index.ts';
 import { Dice } from './dice.ts';
 import { settle } from '../features/people/index.ts';
 import { makePeople, type DemoPlan } from './people.ts';
+import { beginLife } from './filling.ts';
+import type { Truth } from './life.ts';
+import { writeRegister } from './register.ts';
 import { tellStories } from './stories.ts';
+import { writeTruth } from './truth-files.ts';
 import { district } from './towns.ts';
 import { writeRegions, writeStories } from './write.ts';
 
-/** How many matters a demo of each size begins with; the district itself is always whole. */
+export { demo } from './feature.ts';
+
+/** How many matters and places a demo of each size begins with; the district itself is always whole. */
 const sizes = new Map([
-  ['tiny', 400],
-  ['small', 3000],
-  ['medium', 12_000],
-  ['large', 40_000],
+  ['tiny', { obligations: 400, places: 400 }],
+  ['small', { obligations: 3000, places: 4000 }],
+  ['medium', { obligations: 12_000, places: 15_000 }],
+  ['large', { obligations: 40_000, places: 100_000 }],
 ]);
 
-interface Demo {
-  seed: number;
-  obligations: number;
-  /** The day the demo is made for, in the district's zone: its history ends when this day begins. */
-  asOf: string;
+/** A name, or a number of places. @throws BadInput on a size that there is not */
+function sizeOf(demo: string): { obligations: number; places: number } {
+  const places = /^\d+$/.test(demo) ? Number(demo) : undefined;
+  if (places !== undefined && places >= 200 && places <= 300_000) return { obligations: 3000, places };
+  const size = sizes.get(demo);
+  if (!size)
+    throw new BadInput(`--demo: ${demo} — none, ${[...sizes.keys()].join(', ')}, or a number of places from 200 to 300000`);
+  return size;
 }
 
 /** Makes the demo district in an empty database: whole, or not at all. @throws BadInput on a size that there is not */
 export async function foundDemo(
   database: Database,
   clock: Clock,
-  { demo, seed, timeZone }: { demo: string; seed: number; timeZone: string },
+  { demo, seed, timeZone, dataDirectory }: { demo: string; seed: number; timeZone: string; dataDirectory?: string },
 ): Promise<void> {
-  const obligations = sizes.get(demo);
-  if (!obligations) throw new BadInput(`--demo: ${demo} — none, ${[...sizes.keys()].join(', ')}`);
+  const size = sizeOf(demo);
   const asOf = localDateOf(clock.now(), timeZone);
   const id = new Dice(seed, 'founding').id(toMicros(`${asOf}T00:00:00Z`) / 1000);
   const request = { id, district: district.code, actor: null, post: null, via: 'job' as const, request: 'demo' };
@@ -49,15 +57,15 @@ export async function foundDemo(
     const begun = { verb: 'ledger.begun', subjectKind: 'district', subject: id, region: district.code, trade: null };
     await record(tx, act, [{ ...begun, facts: { demo: true } }]);
     await announceShipped(tx, act);
-    await populate(tx, act, { seed, obligations, asOf });
+    const truth = await populate(tx, act, { seed, ...size, asOf, zone: timeZone });
+    if (dataDirectory) await writeTruth(dataDirectory, truth);
     return { status: 200, answer: null };
   });
 }
 
 /** Fills an empty database within the act that founds it; the holiday notices must be loaded. */
-async function populate(tx: Tx, act: Act, demo: Demo): Promise<void> {
+async function populate(tx: Tx, act: Act, plan: DemoPlan): Promise<Truth> {
   const calendar = await loadCalendar(tx, act.district);
-  const plan: DemoPlan = { ...demo, zone: calendar.zone };
   const people = makePeople(plan);
   const founding: Act = { ...act, now: people.settlement.since };
   await writeRegions(tx, people);
@@ -78,6 +86,11 @@ async function populate(tx: Tx, act: Act, demo: Demo): Promise<void> {
       facts: { post, organisation, everyDays },
     })),
   );
-  act.lines = founding.lines;
-  await writeStories(tx, act, tellStories(plan, people, calendar), calendar, fromMicros(beginningOf(demo.asOf, calendar.zone)));
+  const morning = fromMicros(beginningOf(plan.asOf, plan.zone));
+  const registering: Act = { ...act, now: morning, lines: founding.lines };
+  const truth = await writeRegister(tx, registering, plan, people);
+  act.lines = registering.lines;
+  await beginLife(tx, act, plan, people, truth);
+  await writeStories(tx, act, tellStories(plan, people, calendar), calendar, morning);
+  return truth;
 }

@@ -9,7 +9,8 @@ import type { Settlement } from '../features/people/index.ts';
 import { searchableName } from '../features/territory/index.ts';
 import { Dice } from './dice.ts';
 import { firmNames, personNames, shownFirms, placeNames, type FirmName } from './names.ts';
-import { tile, type Outline } from './outlines.ts';
+import { surveyLand } from './land.ts';
+import type { Outline } from './outlines.ts';
 import { district, towns, type Town } from './towns.ts';
 
 export interface DemoPlan {
@@ -18,6 +19,7 @@ export interface DemoPlan {
   asOf: string;
   zone: string;
   obligations: number;
+  places: number;
 }
 
 type Row = Record<string, unknown>;
@@ -149,7 +151,7 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
   const bind = (post: Post, region: string, organisation: string | null, visitEveryDays: number) =>
     bindings.push({ id: ids.id(millis), post: post.id, region, organisation, fromOn: founded, visitEveryDays });
 
-  const { whole, blocks } = tile(seed, towns);
+  const { whole, blocks } = surveyLand(seed);
   const population = towns.reduce((sum, town) => sum + town.population, 0);
   addRegion(district.code, 'district', district.name, district.nameEn, population, whole);
 
@@ -202,7 +204,7 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
 
   let shown: Post | undefined;
   const townPosts = towns.map((town, at): TownPosts => {
-    const { cells, outline } = blocks[at]!;
+    const { villages: cells, outline } = blocks[at]!;
     addRegion(town.code, town.kind, town.name, town.nameEn, town.population, outline);
     const isZone = town.kind === 'zone_committee' || town.kind === 'industrial_zone';
     const body =
@@ -227,11 +229,7 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
     const officers = [0, 1].map((n) => addPost(desk, '消防专管员', 'Fire officer', isShown && n === 0 ? { name: '顾海峰' } : {}));
     for (const post of officers) grant(post, 'town_office', town.code);
 
-    let villagesSoFar = 0;
-    let communitiesSoFar = 0;
-    const villages = cells.map(({ outline }, n) => {
-      const urban = (n + 0.5) / cells.length < town.urban;
-      const code = `${town.code}${String(urban ? ++communitiesSoFar : 200 + villagesSoFar++).padStart(3, '0')}`;
+    const villages = cells.map(({ code, urban, outline }, n) => {
       const stem = isShown && n === cells.length - 1 ? '新河' : nextVillage();
       const name = `${stem}${urban ? '社区' : '村'}`;
       const people = Math.round((town.population / cells.length) * (0.6 + 0.8 * dice.next()));

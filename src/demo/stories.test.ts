@@ -29,7 +29,7 @@ const days = [
 test.each(days.map((asOf, seed) => [asOf, seed] as const))(
   'on %s (seed %i) every story fits and the shown workbench lives',
   (asOf, seed) => {
-    const plan = { seed, asOf, zone, obligations: 800 };
+    const plan = { seed, asOf, zone, obligations: 800, places: 400 };
     const people = makePeople(plan);
     const { acts, matters, notes } = tellStories(plan, people, calendar);
     const today = beginningOf(asOf, zone);

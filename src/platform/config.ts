@@ -65,10 +65,10 @@ export const settings = {
     schema: z
       .string()
       .regex(/^[a-z0-9-]{1,20}$/)
-      .default('small'),
+      .default('30000'),
     text: {
-      zh: '数据目录还空着时造多大的演示区；none 不造',
-      en: 'Size of the demo district made in an empty data directory; none makes none',
+      zh: '数据目录还空着时造多大的演示区：场所数（200 到 300000），或 tiny、small、medium、large；none 不造',
+      en: 'Size of the demo district made in an empty data directory: a number of places from 200 to 300000, or tiny, small, medium, large; none makes none',
     },
   },
   seed: {

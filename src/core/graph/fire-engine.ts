@@ -3,8 +3,14 @@
  * district replaces them by what its own runs show. Classes that are not listed are not driven.
  */
 export interface DrivingProfile {
-  /** By OpenStreetMap `highway` class. */
+  /** By OpenStreetMap `highway` class, means over a run, junctions included. */
   speeds: Record<string, number>;
+  /** When the streets are fuller: the first band that holds the hour goes before `speeds`, by class, else by factor. */
+  bands: HourBand[];
+  /** Seconds lost where three or more stretches meet; beside class speeds that are means over a run, 0. */
+  junctionSeconds: number;
+  /** Barriers on a road, by OpenStreetMap `barrier`: seconds to pass one; null is not passed. Others are passed at once. */
+  barriers: Record<string, number | null>;
   /** A signed limit below the class speed is exceeded by at most this factor. */
   overLimit: number;
   /** Whether one-way streets are driven against the sign, and at which share of the speed. */
@@ -13,6 +19,27 @@ export interface DrivingProfile {
   width: number;
   height: number;
   weight: number;
+}
+
+export interface HourBand {
+  name: string;
+  /** From the first hour up to but not including the second; 22 to 6 goes over midnight. */
+  hours: [from: number, to: number][];
+  factor: number;
+  speeds?: Record<string, number>;
+}
+
+const holdsHour = ([from, to]: [number, number], hour: number) =>
+  from < to ? hour >= from && hour < to : hour >= from || hour < to;
+
+/** The speeds of an hour of the day (0–23), by class. */
+export function speedsAt(profile: DrivingProfile, hour: number): { band: string | null; speeds: Record<string, number> } {
+  const band = profile.bands.find(({ hours }) => hours.some((span) => holdsHour(span, hour)));
+  if (!band) return { band: null, speeds: profile.speeds };
+  const speeds = Object.fromEntries(
+    Object.entries(profile.speeds).map(([name, speed]) => [name, band.speeds?.[name] ?? speed * band.factor]),
+  );
+  return { band: band.name, speeds };
 }
 
 export const FIRE_ENGINE: DrivingProfile = {
@@ -33,6 +60,13 @@ export const FIRE_ENGINE: DrivingProfile = {
     road: 25,
     service: 15,
   },
+  bands: [
+    { name: 'morning peak', hours: [[7, 9]], factor: 0.75 },
+    { name: 'evening peak', hours: [[17, 19]], factor: 0.75 },
+    { name: 'night', hours: [[22, 6]], factor: 1.15 },
+  ],
+  junctionSeconds: 0,
+  barriers: { gate: 20, lift_gate: 15, swing_gate: 20, bollard: null, block: null, jersey_barrier: null, log: null },
   overLimit: 1.2,
   againstOneway: { allowed: false, speedShare: 0.5 },
   width: 2.6,
@@ -76,6 +110,7 @@ function opens(tags: Tags): boolean {
 }
 
 function onewayOf(tags: Tags): Drive['oneway'] {
+  if (tags.get('oneway:emergency') === 'no') return 0;
   switch (tags.get('oneway')) {
     case 'yes':
     case '1':

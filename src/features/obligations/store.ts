@@ -196,10 +196,20 @@ export const owedByPosts = (
   district: string,
   posts: readonly string[],
 ): Promise<
-  { post: string; obligation: string; kind: string; subjectKind: string; subject: string; region: string; dueAt: string }[]
+  {
+    post: string;
+    obligation: string;
+    kind: string;
+    title: string | null;
+    subjectKind: string;
+    subject: string;
+    region: string;
+    dueAt: string;
+  }[]
 > =>
-  db.query(sql`select holder as post, id as obligation, kind, subject_kind, subject, region, due_at from obligation
-    where district = ${district} and holder = any(${[...posts]}::uuid[]) and ended_at is null order by due_at, id`);
+  db.query(sql`select o.holder as post, o.id as obligation, o.kind, m.title, o.subject_kind, o.subject, o.region, o.due_at
+    from obligation o ${withMatter}
+    where o.district = ${district} and o.holder = any(${[...posts]}::uuid[]) and o.ended_at is null order by o.due_at, o.id`);
 
 export const childrenOf = (db: Db, district: string, parent: string): Promise<Stored[]> =>
   db.query<Stored>(

@@ -73,6 +73,7 @@ onBothEngines('people', (db) => {
           post,
           obligation: newId(),
           kind: 'matter',
+          title: '清理通道',
           subjectKind: 'matter',
           subject: newId(),
           region: town,

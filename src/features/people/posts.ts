@@ -46,6 +46,7 @@ export async function postCards(db: Db, district: string, posts: readonly string
 export interface Owed {
   obligation: string;
   kind: string;
+  title: string | null;
   subjectKind: string;
   subject: string;
   region: string;

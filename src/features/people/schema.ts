@@ -199,6 +199,7 @@ export const OwedRow = z.object({
   post: z.uuid(),
   obligation: z.uuid(),
   kind: z.string(),
+  title: z.string().nullable().describe('null: the kind has no title of its own'),
   subjectKind: z.string(),
   subject: z.uuid(),
   region: z.string(),

@@ -29,7 +29,19 @@ async function open(): Promise<PGlite> {
   const db = await PGlite.create({
     dataDir: directory,
     extensions: { pg_trgm },
-    startParams: [...startParams, '-c', 'wal_sync_method=fsync', '-c', 'max_wal_size=96MB', '-c', 'min_wal_size=32MB'],
+    startParams: [
+      ...startParams,
+      '-c',
+      'wal_sync_method=fsync',
+      '-c',
+      'shared_buffers=48MB',
+      '-c',
+      'wal_buffers=1MB',
+      '-c',
+      'max_wal_size=96MB',
+      '-c',
+      'min_wal_size=32MB',
+    ],
     relaxedDurability: false,
   });
   const files = (db.Module as unknown as { FS: MountedFileSystem }).FS;

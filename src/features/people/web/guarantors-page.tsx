@@ -1,12 +1,17 @@
-import { Button, Table } from 'antd';
+import { App, Button, Form, InputNumber, Table } from 'antd';
+import { useState } from 'react';
 import { Link } from '@tanstack/react-router';
 import type { AnswerOf } from '../../../platform/endpoint.ts';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useTexts } from '../../../web/language.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
-import { listBindings, recordGuarantorVisit } from '../schema.ts';
+import { DayField, FormDrawer, useRequired } from '../../../web/components/form-drawer.tsx';
+import { RegionField } from '../../../web/region-field.tsx';
+import { bindGuarantor, endBinding, listBindings, recordGuarantorVisit } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
+import { useToday } from './parts.tsx';
+import { OrganisationField, PostField } from './post-field.tsx';
 import './people.css';
 
 type Row = AnswerOf<typeof listBindings>['bindings'][number];
@@ -17,11 +22,35 @@ export default function GuarantorsPage() {
   const mayDecide = useMay('people.decide');
   const { data, error, refetch } = useAnswer(listBindings, {}, { live: ['people'] });
   const { perform, busy, refusal } = useAct(recordGuarantorVisit, { said: () => texts.visited });
+  const end = useAct(endBinding, { said: () => texts.unbound });
+  const [binding, setBinding] = useState(false);
+  const { modal } = App.useApp();
+  const release = (row: Row, on: string) =>
+    void modal.confirm({
+      title: texts.unbindTitle(row.personName ?? row.postTitle),
+      content: texts.unbindBody,
+      okText: texts.unbind,
+      cancelText: texts.dontUnbind,
+      icon: null,
+      onOk: () => end.perform({ params: { id: row.id }, body: { on } }),
+    });
   if (error) return <Refused error={error} retry={refetch} />;
   if (!data) return <Waiting />;
   return (
     <>
-      <h1>{texts.guarantors}</h1>
+      <header className="fs-headline">
+        <div>
+          <h1>{texts.guarantors}</h1>
+          <p className="fs-sub">{texts.bindHelp}</p>
+        </div>
+        {mayDecide && (
+          <Button type="primary" onClick={() => setBinding(true)}>
+            {texts.bind}
+          </Button>
+        )}
+      </header>
+      {binding && <Binding close={() => setBinding(false)} />}
+      {end.refusal && <Refused error={end.refusal} />}
       {refusal && <Refused error={refusal} />}
       {data.bindings.length === 0 ? (
         <Nothing>{texts.noGuarantors}</Nothing>
@@ -32,7 +61,7 @@ export default function GuarantorsPage() {
             rowKey="id"
             dataSource={data.bindings}
             pagination={{ pageSize: 50, hideOnSinglePage: true }}
-            scroll={{ x: 720 }}
+            scroll={{ x: 'max-content' }}
             columns={[
               {
                 title: texts.leader,
@@ -57,17 +86,23 @@ export default function GuarantorsPage() {
               ...(mayDecide
                 ? [
                     {
-                      title: '',
+                      title: <span className="fs-hidden">{texts.chooseAction}</span>,
+                      key: 'acts',
                       render: (_: unknown, row: Row) => (
-                        <Button
-                          size="small"
-                          disabled={busy}
-                          onClick={() =>
-                            void perform({ params: { id: row.id }, body: { id: crypto.randomUUID(), visitedOn: data.today } })
-                          }
-                        >
-                          {texts.recordVisit}
-                        </Button>
+                        <span className="fs-row-acts">
+                          <Button
+                            size="small"
+                            disabled={busy}
+                            onClick={() =>
+                              void perform({ params: { id: row.id }, body: { id: crypto.randomUUID(), visitedOn: data.today } })
+                            }
+                          >
+                            {texts.recordVisit}
+                          </Button>
+                          <button type="button" className="fs-link" onClick={() => release(row, data.today)}>
+                            {texts.unbind}
+                          </button>
+                        </span>
                       ),
                     },
                   ]
@@ -77,5 +112,51 @@ export default function GuarantorsPage() {
         </div>
       )}
     </>
+  );
+}
+
+interface BindFields {
+  post: string;
+  region: string;
+  organisation?: string;
+  fromOn: string;
+  visitEveryDays: number;
+}
+
+function Binding({ close }: { close: () => void }) {
+  const texts = useTexts(peopleTexts);
+  const rule = useRequired();
+  const today = useToday();
+  const [id] = useState(() => crypto.randomUUID());
+  const { perform, busy, refusal } = useAct(bindGuarantor, { said: () => texts.bound });
+  return (
+    <FormDrawer<BindFields>
+      title={texts.bind}
+      verb={texts.bind}
+      help={texts.bindHelp}
+      initial={{ fromOn: today, visitEveryDays: 90 }}
+      busy={busy}
+      refusal={refusal}
+      onSubmit={async ({ organisation, ...rest }) =>
+        (await perform({ body: { id, ...rest, organisation: organisation ?? null } })) && close()
+      }
+      onClose={close}
+    >
+      <Form.Item name="post" label={texts.leaderPost} rules={[rule]}>
+        <PostField />
+      </Form.Item>
+      <Form.Item name="region" label={texts.boundRegion} rules={[rule]}>
+        <RegionField />
+      </Form.Item>
+      <Form.Item name="organisation" label={texts.boundOrganisation}>
+        <OrganisationField firms />
+      </Form.Item>
+      <Form.Item name="visitEveryDays" label={texts.everyDays} rules={[rule]}>
+        <InputNumber min={1} max={366} precision={0} />
+      </Form.Item>
+      <Form.Item name="fromOn" label={texts.fromOn} rules={[rule]}>
+        <DayField />
+      </Form.Item>
+    </FormDrawer>
   );
 }

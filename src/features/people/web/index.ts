@@ -25,6 +25,22 @@ export const peoplePages = pages([
     load: () => import('./guarantors-page.tsx'),
   },
   {
+    path: '/responsibility/task-forces',
+    title: { zh: '专班', en: 'Task forces' },
+    chapter: 'organisation',
+    within: '/responsibility',
+    permission: 'people.read',
+    load: () => import('./task-forces-page.tsx'),
+  },
+  {
+    path: '/responsibility/persons',
+    title: { zh: '人员', en: 'People' },
+    chapter: 'organisation',
+    within: '/responsibility',
+    permission: 'people.read',
+    load: () => import('./persons-page.tsx'),
+  },
+  {
     path: '/responsibility/posts/$id',
     title: { zh: '岗位', en: 'Post' },
     permission: 'people.read',

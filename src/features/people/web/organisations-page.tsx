@@ -8,6 +8,9 @@ import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { listOrganisations, readOrganisation, type OrganisationInTree, type PostRow } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
 import './people.css';
+import { useRegions } from '../../../web/region-field.tsx';
+import { useMay } from '../../../web/session.tsx';
+import { OrganisationActs, useDepartments } from './organisation-acts.tsx';
 import { HolderOrVacancy } from './parts.tsx';
 
 interface Branch {
@@ -90,6 +93,9 @@ function OneOrganisation({ id }: { id: string }) {
   const texts = useTexts(peopleTexts);
   const { language } = useLanguage();
   const { set } = useAddress();
+  const mayChange = useMay('people.change');
+  const { nameOf } = useRegions();
+  const departments = useDepartments();
   const { data, error, refetch } = useAnswer(readOrganisation, { params: { id } }, { live: ['people'] });
   if (error) return <Refused error={error} retry={refetch} />;
   if (!data) return <Waiting />;
@@ -98,8 +104,9 @@ function OneOrganisation({ id }: { id: string }) {
     <>
       <h2>{organisation.name}</h2>
       <p className="fs-sub">
-        {texts[`kind_${organisation.kind}`]} · {organisation.region}
-        {organisation.department && ` · ${organisation.department}`}
+        {texts[`kind_${organisation.kind}`]} · <span lang="zh-CN">{nameOf(organisation.region) ?? organisation.region}</span>
+        {organisation.department &&
+          ` · ${departments.find(({ value }) => value === organisation.department)?.label ?? organisation.department}`}
       </p>
       {under && (
         <p>
@@ -109,12 +116,16 @@ function OneOrganisation({ id }: { id: string }) {
           </button>
         </p>
       )}
+      {mayChange && !organisation.closedAt && (
+        <OrganisationActs organisation={organisation} closed={() => set({ o: organisation.under ?? undefined })} />
+      )}
       <Table<PostRow>
         size="small"
         rowKey="post"
         className="fs-people-table"
         dataSource={posts}
         pagination={false}
+        scroll={{ x: 'max-content' }}
         columns={[
           {
             title: texts.post,

@@ -5,7 +5,7 @@ import { useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { useTexts } from '../../../web/language.tsx';
 import { daysBetween } from '../../../web/words.ts';
-import { listPersons } from '../schema.ts';
+import { listPersons, type Person } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
 
 /** Who is in a post, or since when nobody is. */
@@ -27,7 +27,7 @@ export function PersonPicker({
 }: {
   id: string;
   value: string | null;
-  onChange: (person: string | null, name: string) => void;
+  onChange: (person: string | null, name: string, found: Person | undefined) => void;
   exclude?: string;
 }) {
   const texts = useTexts(peopleTexts);
@@ -46,7 +46,17 @@ export function PersonPicker({
         value: person.id,
         label: [person.name, ...person.posts.map((post) => `${post.organisationName} ${post.title}`)].join(' · '),
       }))}
-      onChange={(person: string | undefined) => onChange(person ?? null, persons.find((one) => one.id === person)?.name ?? '')}
+      onChange={(person: string | undefined) => {
+        const found = persons.find((one) => one.id === person);
+        onChange(person ?? null, found?.name ?? '', found);
+      }}
     />
   );
+}
+
+/** Today's date in the district, "2026-03-18". */
+export function useToday(): string {
+  const now = useNow();
+  const { zone } = useWording();
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(now));
 }

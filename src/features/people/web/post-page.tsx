@@ -1,6 +1,7 @@
-import { Button, Modal, Table } from 'antd';
+import { App, Button, Form, Modal, Select, Table } from 'antd';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { AnswerOf } from '../../../platform/endpoint.ts';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
@@ -10,8 +11,12 @@ import { useMay } from '../../../web/session.tsx';
 import { Refused, Waiting } from '../../../web/states.tsx';
 import { date } from '../../../web/words.ts';
 import { roles } from '../rules.ts';
-import { appoint, readPost } from '../schema.ts';
+import { appoint, closePost, endGrant, grantRights, readPost, type PostRow } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
+import { FormDrawer, useRequired } from '../../../web/components/form-drawer.tsx';
+import { RegionField, useRegions } from '../../../web/region-field.tsx';
+import { useAddress } from '../../../web/router.tsx';
+import { useDepartments } from './organisation-acts.tsx';
 import { HolderOrVacancy, PersonPicker } from './parts.tsx';
 import './people.css';
 
@@ -22,6 +27,7 @@ export default function PostPage() {
   const now = useNow();
   const wording = useWording();
   const mayChange = useMay('people.change');
+  const { nameOf } = useRegions();
   const id = useParameter('id');
   const [appointing, setAppointing] = useState(false);
   const { data, error, refetch } = useAnswer(readPost, { params: { id } }, { live: ['people', 'obligation'] });
@@ -35,7 +41,8 @@ export default function PostPage() {
       <PageTitle matter={title} />
       <h1>{title}</h1>
       <p className="fs-sub">
-        <Link to={`/responsibility?o=${post.organisation}` as never}>{post.organisationName}</Link> · {post.region}
+        <Link to={`/responsibility?o=${post.organisation}` as never}>{post.organisationName}</Link> ·{' '}
+        <span lang="zh-CN">{nameOf(post.region) ?? post.region}</span>
         {post.rank && ` · ${texts[`rank_${post.rank}`]}`}
         {post.root && ` · ${texts.root}`}
       </p>
@@ -62,6 +69,7 @@ export default function PostPage() {
                   {texts.appoint}
                 </Button>
               )}
+              {!post.person && !post.root && !post.closedAt && <ClosePost post={post} title={title} />}
             </div>
           )}
         </section>
@@ -73,7 +81,8 @@ export default function PostPage() {
             <ul>
               {owed.map((one) => (
                 <li key={one.obligation}>
-                  <Link to={`/obligations/${one.obligation}` as never}>{one.kind}</Link> {day(one.dueAt)}
+                  <Link to={`/obligations/${one.obligation}` as never}>{one.title ?? texts.owes}</Link>{' '}
+                  <span className="fs-caption">{day(one.dueAt)}</span>
                 </li>
               ))}
             </ul>
@@ -93,24 +102,7 @@ export default function PostPage() {
             ]}
           />
         </section>
-        <section className="fs-card fs-padded">
-          <h2>{texts.grants}</h2>
-          {grants.length === 0 ? (
-            <p className="fs-sub">{texts.noGrants}</p>
-          ) : (
-            <Table
-              size="small"
-              rowKey="id"
-              pagination={false}
-              dataSource={grants}
-              columns={[
-                { title: texts.role, render: (_, grant) => roles[grant.role]?.[language] ?? grant.role },
-                { title: texts.region, render: (_, grant) => `${grant.regionName ?? ''} ${grant.region}` },
-                { title: texts.trade, render: (_, grant) => grant.trade ?? texts.allTrades },
-              ]}
-            />
-          )}
-        </section>
+        <Grants post={id} grants={grants} />
         <section className="fs-card fs-padded">
           <h2>{texts.bindings}</h2>
           {bindings.length === 0 ? (
@@ -156,5 +148,127 @@ function Appointing({ post, title, close }: { post: string; title: string; close
       />
       {refusal && <Refused error={refusal} />}
     </Modal>
+  );
+}
+
+function ClosePost({ post, title }: { post: PostRow; title: string }) {
+  const texts = useTexts(peopleTexts);
+  const { go } = useAddress();
+  const { modal } = App.useApp();
+  const { perform, refusal } = useAct(closePost, { said: () => texts.postClosed(title) });
+  const ask = () =>
+    void modal.confirm({
+      title: texts.closePostTitle(title),
+      content: texts.closePostBody,
+      okText: texts.closePost,
+      cancelText: texts.keep,
+      icon: null,
+      onOk: async () => {
+        if (await perform({ params: { id: post.post } })) go(`/responsibility?o=${post.organisation}`);
+      },
+    });
+  return (
+    <>
+      <Button onClick={ask}>{texts.closePost}</Button>
+      {refusal && <Refused error={refusal} />}
+    </>
+  );
+}
+
+type Grant = AnswerOf<typeof readPost>['grants'][number];
+
+function Grants({ post, grants }: { post: string; grants: readonly Grant[] }) {
+  const texts = useTexts(peopleTexts);
+  const { language } = useLanguage();
+  const mayGrant = useMay('people.grant');
+  const departments = useDepartments();
+  const { modal } = App.useApp();
+  const [granting, setGranting] = useState(false);
+  const { perform, refusal } = useAct(endGrant, { said: () => texts.grantEnded });
+  const nameOf = (role: string) => roles[role]?.[language] ?? role;
+  const ask = (grant: Grant) =>
+    void modal.confirm({
+      title: texts.endGrantTitle(nameOf(grant.role)),
+      content: texts.endGrantBody,
+      okText: texts.endGrant,
+      cancelText: texts.dontEnd,
+      icon: null,
+      onOk: () => perform({ params: { id: post, grant: grant.id } }),
+    });
+  return (
+    <section className="fs-card fs-padded">
+      <div className="fs-rail-head">
+        <h2>{texts.grants}</h2>
+        {mayGrant && <Button onClick={() => setGranting(true)}>{texts.grant}</Button>}
+      </div>
+      {refusal && <Refused error={refusal} />}
+      {grants.length === 0 ? (
+        <p className="fs-sub">{texts.noGrants}</p>
+      ) : (
+        <Table<Grant>
+          size="small"
+          rowKey="id"
+          pagination={false}
+          scroll={{ x: 'max-content' }}
+          dataSource={[...grants]}
+          columns={[
+            { title: texts.role, render: (_, grant) => nameOf(grant.role) },
+            { title: texts.region, render: (_, grant) => <span lang="zh-CN">{grant.regionName ?? grant.region}</span> },
+            {
+              title: texts.trade,
+              render: (_, { trade }) =>
+                trade ? (departments.find(({ value }) => value === trade)?.label ?? trade) : texts.allTrades,
+            },
+            ...(mayGrant
+              ? [
+                  {
+                    title: <span className="fs-hidden">{texts.endGrant}</span>,
+                    key: 'end',
+                    render: (_: unknown, grant: Grant) => (
+                      <button type="button" className="fs-link" onClick={() => ask(grant)}>
+                        {texts.endGrant}
+                      </button>
+                    ),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      )}
+      {granting && <Granting post={post} close={() => setGranting(false)} />}
+    </section>
+  );
+}
+
+function Granting({ post, close }: { post: string; close: () => void }) {
+  const texts = useTexts(peopleTexts);
+  const { language } = useLanguage();
+  const rule = useRequired();
+  const departments = useDepartments();
+  const [id] = useState(() => crypto.randomUUID());
+  const { perform, busy, refusal } = useAct(grantRights, { said: () => texts.granted });
+  const grant = async ({ role, region, trade }: { role: string; region: string; trade?: string }) => {
+    if (await perform({ params: { id: post }, body: { id, role, region, trade: trade ?? null } })) close();
+  };
+  return (
+    <FormDrawer<{ role: string; region: string; trade?: string }>
+      title={texts.grant}
+      verb={texts.grant}
+      help={texts.grantHelp}
+      busy={busy}
+      refusal={refusal}
+      onSubmit={grant}
+      onClose={close}
+    >
+      <Form.Item name="role" label={texts.role} rules={[rule]}>
+        <Select options={Object.entries(roles).map(([role, name]) => ({ value: role, label: name[language] }))} />
+      </Form.Item>
+      <Form.Item name="region" label={texts.region} rules={[rule]}>
+        <RegionField />
+      </Form.Item>
+      <Form.Item name="trade" label={texts.trade}>
+        <Select allowClear placeholder={texts.allTrades} showSearch={{ optionFilterProp: 'label' }} options={departments} />
+      </Form.Item>
+    </FormDrawer>
   );
 }

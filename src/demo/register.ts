@@ -1,0 +1,109 @@
+/** Writes the register of places as it streams by, and keeps of it only what its life needs. */
+import type { Act } from '../platform/act.ts';
+import type { Tx } from '../platform/db/index.ts';
+import { newId } from '../platform/ids.ts';
+import { addPlaces, type NewPlace } from '../features/places/index.ts';
+import { searchableName } from '../features/territory/index.ts';
+import { Truth } from './life.ts';
+import { makePeople, type DemoPeople, type DemoPlan } from './people.ts';
+import { makePlaces, type DemoPlace } from './places.ts';
+
+/** Names of the villages, by code. */
+const villageNames = ({ regions }: DemoPeople): Map<string, string> =>
+  new Map(regions.region.map((row) => [row['code'] as string, row['name'] as string]));
+
+export const firmsOf = ({ towns }: DemoPeople) => towns.flatMap(({ firms }) => firms);
+
+/** The truth about the places of a plan without a database: for benches and tests. @public */
+export function truthOf(plan: DemoPlan): Truth {
+  const people = makePeople(plan);
+  const truth = new Truth(plan);
+  for (const place of makePlaces(plan, firmsOf(people), villageNames(people))) truth.add(place);
+  return truth;
+}
+
+/** Goes over the places again, with a pause after each: for whoever shares the thread. */
+export function* recall(plan: DemoPlan, people: DemoPeople): Generator<number, Truth> {
+  const truth = new Truth(plan);
+  for (const place of makePlaces(plan, firmsOf(people), villageNames(people))) {
+    truth.add(place);
+    yield place.n;
+  }
+  return truth;
+}
+
+const batch = 1000;
+
+/** Writes the register through its own door. Who lacks town or type comes last, as one task for the committee office. */
+export async function writeRegister(tx: Tx, act: Act, plan: DemoPlan, people: DemoPeople): Promise<Truth> {
+  const truth = new Truth(plan);
+  let waiting: DemoPlace[] = [];
+  const unassigned: DemoPlace[] = [];
+  for (const place of makePlaces(plan, firmsOf(people), villageNames(people))) {
+    truth.add(place);
+    if (place.region === act.district || place.type === 'unclassified') unassigned.push(place);
+    else waiting.push(place);
+    if (waiting.length < batch) continue;
+    await writeBatch(tx, act, waiting);
+    waiting = [];
+  }
+  await writeBatch(tx, act, waiting);
+  await writeBatch(tx, act, unassigned);
+  return truth;
+}
+
+async function writeBatch(tx: Tx, act: Act, places: readonly DemoPlace[]): Promise<void> {
+  const of = { district: act.district };
+  await tx.bulk(
+    'firm',
+    places.flatMap(({ firms }) => firms.map((firm) => ({ ...of, ...firm, ...searchableName(firm.name), createdAt: act.now }))),
+  );
+  await addPlaces(
+    tx,
+    act,
+    places.map(({ lon, lat, accuracyM, operator, actors, ...place }) => ({
+      ...placeOf(place),
+      position: lon === null || lat === null ? null : { lon, lat, source: 'survey', accuracyM },
+      operator: operator === null ? null : { id: operator },
+      actors: actors
+        .filter(({ toOn }) => toOn === null)
+        .map(({ firm, role, fromOn: from }) => ({ firm: { id: firm }, role, from })),
+    })),
+    { lines: 'batch' },
+  );
+  // Who ran a place before: the register's door takes only those who stand behind it today.
+  await tx.bulk(
+    'place_actor',
+    places.flatMap(({ id: place, actors }) =>
+      actors.filter(({ toOn }) => toOn !== null).map((actor) => ({ ...of, id: newId(), place, ...actor })),
+    ),
+  );
+}
+
+const placeOf = ({
+  id,
+  form,
+  within,
+  name,
+  type,
+  region,
+  address,
+  hazardClass,
+  attributes,
+  measures,
+  contacts,
+  openedOn,
+}: Omit<DemoPlace, 'lon' | 'lat' | 'accuracyM' | 'operator' | 'actors'>): NewPlace => ({
+  id,
+  form,
+  within,
+  name,
+  type,
+  region,
+  address,
+  hazardClass,
+  attributes,
+  measures,
+  contacts,
+  openedOn,
+});

@@ -1,0 +1,325 @@
+/** Reads what people write into cells: units, full width, words for "none", dates in every order. Pure. */
+import type { Text } from '../../../platform/problem.ts';
+import type { Cell } from '../../../platform/workbook/table.ts';
+
+/** What is wrong with a value and what to do about it. */
+export class CellFault extends Error {
+  readonly reason: Text;
+  readonly cure: Text;
+  constructor(reason: Text, cure: Text) {
+    super(reason.en);
+    this.reason = reason;
+    this.cure = cure;
+  }
+}
+
+const empties =
+  /^(无|没有|不详|未知|暂无|待查|待定|待补|待核实|空|空白|不清楚|不明|未填|未提供|n\/?a|null|none|nil|unknown|tbd|[-—–_/\\.*?？。、]+|#(n\/a|ref!|value!|name\?|div\/0!|null!|num!))$/i;
+const asAbove = /^(同上|同前|〃|"|″|''|~|ditto)$/i;
+
+/** Full width becomes plain, blanks inside become one, line ends too. */
+export const textOf = (cell: Cell | undefined): string =>
+  cell === null || cell === undefined
+    ? ''
+    : String(cell)
+        .normalize('NFKC')
+        .replaceAll(/[\u200B-\u200F\u2028-\u202E\u2060\uFEFF\u00AD]/g, '')
+        .replaceAll(/\s+/g, ' ')
+        .trim();
+
+/** True for notes that stand where a value is not known. */
+export const isEmptyNote = (text: string): boolean => text === '' || empties.test(text);
+export const isDitto = (text: string): boolean => asAbove.test(text);
+
+const chineseDigits = '零一二三四五六七八九';
+/** 十二 → 12, 三百 → 300; undefined if it is no such number. */
+function chineseNumber(text: string): number | undefined {
+  if (!/^[零〇一二两三四五六七八九十百千]+$/.test(text)) return undefined;
+  let [sum, digit] = [0, 0];
+  for (const one of text.replaceAll('〇', '零').replaceAll('两', '二')) {
+    const unit = { 十: 10, 百: 100, 千: 1000 }[one];
+    if (unit) {
+      sum += (digit || 1) * unit;
+      digit = 0;
+    } else digit = chineseDigits.indexOf(one);
+  }
+  return sum + digit;
+}
+
+const about = /^(约为?|大约|大概|近|将近|共计?|合计|总计|计|≈|~|不到|超过|>|<)+\s*/;
+const more = /(左右|上下|余|多|以上|以内|许)/g;
+
+interface Units {
+  readonly [unit: string]: number;
+}
+const areaUnits: Units = {
+  平方米: 1,
+  平米: 1,
+  平方: 1,
+  平: 1,
+  m2: 1,
+  'm²': 1,
+  'm^2': 1,
+  方: 1,
+  亩: 2000 / 3,
+  公顷: 10_000,
+  ha: 10_000,
+  平方千米: 1e6,
+  平方公里: 1e6,
+  km2: 1e6,
+};
+const countUnits: Units = {
+  人: 1,
+  名: 1,
+  位: 1,
+  张: 1,
+  床: 1,
+  间: 1,
+  个: 1,
+  户: 1,
+  家: 1,
+  米: 1,
+  m: 1,
+  座: 1,
+  只: 1,
+  辆: 1,
+  套: 1,
+  处: 1,
+  吨: 1,
+  t: 1,
+  层: 1,
+  摊: 1,
+};
+
+/** @returns undefined for a note that nothing is known @throws CellFault */
+function quantity(cell: Cell, units: Units): number | undefined {
+  if (typeof cell === 'number') return cell;
+  const text = textOf(cell);
+  if (isEmptyNote(text)) return undefined;
+  const bare = text
+    .toLowerCase()
+    .replace(about, '')
+    .replaceAll(more, '')
+    .replaceAll(/(?<=\d)[,，](?=\d{3}(\D|$))/g, '')
+    .replaceAll(' ', '');
+  const found = /^(-?\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+)(万|千)?(.*)$/.exec(bare);
+  const unit = found?.[3]!.replace(/[。.;；]$/, '').replace(/\(.*\)$/, '');
+  if (!found || (unit !== '' && units[unit!] === undefined)) throw notANumber(text);
+  const value = chineseNumber(found[1]!) ?? Number(found[1]);
+  return Number((value * (found[2] === '万' ? 10_000 : found[2] === '千' ? 1000 : 1) * (units[unit!] ?? 1)).toFixed(3));
+}
+
+const notANumber = (text: string) =>
+  new CellFault(
+    { zh: `“${text.slice(0, 30)}”不是一个数`, en: `"${text.slice(0, 30)}" is no single number` },
+    {
+      zh: '只写一个数，单位可写可不写；不知道就空着',
+      en: 'Write one number, with or without its unit; leave it empty if unknown',
+    },
+  );
+
+const outOfBounds = (value: number, least: number, most: number) =>
+  new CellFault(
+    { zh: `${value} 不在 ${least} 到 ${most} 之间`, en: `${value} is not between ${least} and ${most}` },
+    { zh: '核对后改正；不知道就空着', en: 'Check and mend it; leave it empty if unknown' },
+  );
+
+function bounded(value: number | undefined, least: number, most: number): number | undefined {
+  if (value !== undefined && !(value >= least && value <= most)) throw outOfBounds(value, least, most);
+  return value;
+}
+
+/** Square metres. 0 stands for "not known" in sheets that must not be empty. */
+export function readArea(cell: Cell): number | undefined {
+  const value = bounded(quantity(cell, areaUnits), 0, 10_000_000);
+  return value === 0 ? undefined : value;
+}
+
+export function readCount(cell: Cell, most = 1_000_000): number | undefined {
+  return bounded(quantity(cell, countUnits), 0, most);
+}
+
+/** "3层", "地上5层地下1层", "5F", "6/-2", "5+1" → above and below ground. @throws CellFault */
+export function readStoreys(cell: Cell): { above?: number; below?: number } {
+  const text = textOf(cell);
+  if (isEmptyNote(text)) return {};
+  const number = '(\\d+|[一二两三四五六七八九十]+)';
+  const plain = (part: string | undefined) => (part === undefined ? undefined : (chineseNumber(part) ?? Number(part)));
+  const up = plain(new RegExp(`地上\\s*${number}`).exec(text)?.[1]);
+  const down = plain(new RegExp(`(?:地下|负|-|B)\\s*${number}`, 'i').exec(text)?.[1]);
+  const first = plain(new RegExp(`^\\s*(?:约|共)?\\s*${number}\\s*(?:层|楼|f)?(?:$|[(/+、,; ]|地下|局部)`, 'i').exec(text)?.[1]);
+  const above = bounded(up ?? first, 0, 200);
+  const below = bounded(down ?? plain(new RegExp(`\\+\\s*${number}`).exec(text)?.[1]), 0, 10);
+  if (above === undefined && below === undefined) throw notANumber(text);
+  return { ...(above !== undefined && { above }), ...(below !== undefined && { below }) };
+}
+
+export function readYear(cell: Cell, today: string): number | undefined {
+  const text = textOf(cell);
+  if (isEmptyNote(text) || text === '0') return undefined;
+  const thisYear = Number(today.slice(0, 4));
+  const found = /^(\d{4})(年代?|[-/.年]\d{1,2}.*)?$/.exec(text) ?? /^(\d{4})\d{4}$/.exec(text);
+  if (found && Number(found[1]) >= 1000) return bounded(Number(found[1]), 1800, thisYear + 5);
+  if (/^\d{5}$/.test(text)) return bounded(Number(readDate(cell)?.slice(0, 4)), 1800, thisYear + 5);
+  if (/^\d{2}年代?$/.test(text))
+    return bounded(1900 + Number(text.slice(0, 2)) + (Number(text.slice(0, 2)) < 40 ? 100 : 0), 1800, thisYear + 5);
+  throw new CellFault(
+    { zh: `“${text.slice(0, 30)}”不是年份`, en: `"${text.slice(0, 30)}" is no year` },
+    { zh: '写四位年份，如 2008；不知道就空着', en: 'Write four digits, such as 2008; leave it empty if unknown' },
+  );
+}
+
+const dateFault = (text: string) =>
+  new CellFault(
+    { zh: `“${text.slice(0, 30)}”不是看得懂的日期`, en: `"${text.slice(0, 30)}" is no date that can be read` },
+    { zh: '写成 2024-03-05；不知道就空着', en: 'Write it as 2024-03-05; leave it empty if unknown' },
+  );
+
+function iso(year: number, month: number, day: number, text: string): string {
+  const made = new Date(Date.UTC(year, month - 1, day));
+  if (year < 1800 || year > 2200 || made.getUTCMonth() !== month - 1 || made.getUTCDate() !== day) throw dateFault(text);
+  return made.toISOString().slice(0, 10);
+}
+
+/** 2024/3/5, 2024.3.5, 2024-03-05 08:00, 2024年3月5日, 2024年3月, 45356, 20240305, 5 Mar 2024 (only where no day could be a month). @throws CellFault */
+export function readDate(cell: Cell): string | undefined {
+  const text = textOf(cell);
+  if (isEmptyNote(text) || text === '0') return undefined;
+  const bare = text.replace(/[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$/, '').trim();
+  const full = /^(\d{4})\s*[-/.年\\]\s*(\d{1,2})\s*[-/.月\\]\s*(\d{1,2})\s*[日号]?$/.exec(bare);
+  if (full) return iso(Number(full[1]), Number(full[2]), Number(full[3]), text);
+  const month = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$/.exec(bare);
+  if (month) return iso(Number(month[1]), Number(month[2]), 1, text);
+  const year = /^(\d{4})年?$/.exec(bare);
+  if (year) return iso(Number(year[1]), 1, 1, text);
+  const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(bare);
+  if (compact) return iso(Number(compact[1]), Number(compact[2]), Number(compact[3]), text);
+  const serial = /^(\d{4,5})(\.\d+)?$/.exec(bare);
+  if (serial && Number(serial[1]) >= 10_000 && Number(serial[1]) < 80_000)
+    return new Date(Date.UTC(1899, 11, 30) + Number(serial[1]) * 86_400_000).toISOString().slice(0, 10);
+  // Day and month at the front: only where the one cannot be the other.
+  const western = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$/.exec(bare);
+  if (western) {
+    const [a, b] = [Number(western[1]), Number(western[2])];
+    if (a > 12) return iso(Number(western[3]), b, a, text);
+    if (b > 12 || a === b) return iso(Number(western[3]), a, b, text);
+  }
+  throw dateFault(text);
+}
+
+/** Degrees, also as 121°15′30″. @throws CellFault */
+export function readDegrees(cell: Cell): number | undefined {
+  if (typeof cell === 'number') return cell === 0 ? undefined : cell;
+  const text = textOf(cell).replace(/^[东北EN经纬度:：\s]+|[东北EN°度\s]+$/gi, '');
+  if (isEmptyNote(text) || Number(text) === 0) return undefined;
+  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  const parts = /^(\d{1,3})[°度]\s*(\d{1,2}(?:\.\d+)?)['′分]?\s*(?:(\d{1,2}(?:\.\d+)?)["″秒]?)?$/.exec(text);
+  if (parts) return Number(parts[1]) + Number(parts[2]) / 60 + Number(parts[3] ?? 0) / 3600;
+  throw new CellFault(
+    { zh: `“${text.slice(0, 30)}”不是经纬度`, en: `"${text.slice(0, 30)}" is no longitude or latitude` },
+    { zh: '写十进制度数，如 121.2503；不知道就空着', en: 'Write decimal degrees, such as 121.2503; leave it empty if unknown' },
+  );
+}
+
+/** "121.25,31.38" → two numbers, the larger one first (in China longitude always is). @throws CellFault */
+export function readPosition(cell: Cell): [number, number] | undefined {
+  const text = textOf(cell);
+  if (isEmptyNote(text)) return undefined;
+  const numbers = text.match(/-?\d+(\.\d+)?/g)?.map(Number);
+  if (numbers?.length === 2) return numbers[0]! >= numbers[1]! ? [numbers[0]!, numbers[1]!] : [numbers[1]!, numbers[0]!];
+  throw new CellFault(
+    { zh: `“${text.slice(0, 30)}”不是经纬度`, en: `"${text.slice(0, 30)}" is no position` },
+    { zh: '写成 121.2503,31.3835；不知道就空着', en: 'Write it as 121.2503,31.3835; leave it empty if unknown' },
+  );
+}
+
+const isTelephone = (digits: string) =>
+  /^1[3-9]\d{9}$/.test(digits) ||
+  /^0\d{9,11}$/.test(digits) ||
+  /^[2-9]\d{6,7}$/.test(digits) ||
+  /^[48]00\d{7}$/.test(digits) ||
+  /^(1\d{2}|1\d{4}|9\d{4,5}|[2-9]\d{3,5})$/.test(digits);
+
+/** Numbers of one cell, joined by a blank; extensions stay. @throws CellFault */
+export function readTelephone(cell: Cell): string | undefined {
+  const text = textOf(cell);
+  if (isEmptyNote(text) || text === '0' || !/\d/.test(text)) return undefined;
+  const numbers: string[] = [];
+  for (const part of text.split(/[/、,，;；|\n]|\s{1,}(?=1[3-9]\d|0\d{2})|或|和/)) {
+    const [, main = '', extension] = /^(.*?)(?:转|分机|ext\.?|#)\s*(\d{1,6})$/i.exec(part) ?? [undefined, part];
+    const digits = main.replaceAll(/\D/g, '').replace(/^(?:0086|86)(?=1[3-9]\d{9}$)/, '');
+    if (digits === '') continue;
+    const [whole, inner] = /^(0\d{2,3}[-\s]?\d{7,8})[-](\d{1,6})$/.exec(main.trim())?.slice(1) ?? [];
+    const main2 = whole ? whole.replaceAll(/\D/g, '') : digits;
+    if (!isTelephone(main2))
+      throw new CellFault(
+        {
+          zh: `“${part.trim().slice(0, 30)}”不是完整的电话号码`,
+          en: `"${part.trim().slice(0, 30)}" is no whole telephone number`,
+        },
+        {
+          zh: '手机写 11 位，座机写区号加号码；不知道就空着',
+          en: 'Eleven digits for a mobile, area code and number for a land line; leave it empty if unknown',
+        },
+      );
+    const shown = /^0(10|2\d)\d{8}$/.test(main2)
+      ? `${main2.slice(0, 3)}-${main2.slice(3)}`
+      : /^0\d{10,11}$/.test(main2) && main2.length > 10
+        ? `${main2.slice(0, 4)}-${main2.slice(4)}`
+        : main2;
+    const tail = extension ?? inner;
+    numbers.push(tail ? `${shown}-${tail}` : shown);
+  }
+  return numbers.length === 0 ? undefined : [...new Set(numbers)].join(' ');
+}
+
+/** Name of a person or unit; a note that nothing is known is no name. */
+export function readText(cell: Cell, most = 200): string | undefined {
+  const text = textOf(cell);
+  if (isEmptyNote(text)) return undefined;
+  if (text.length > most)
+    throw new CellFault(
+      { zh: `太长（${text.length} 字）`, en: `too long (${text.length} characters)` },
+      { zh: `缩短到 ${most} 字以内`, en: `Shorten it to ${most} characters` },
+    );
+  return text;
+}
+
+const classLetters: Readonly<Record<string, string>> = {
+  甲: 'A',
+  乙: 'B',
+  丙: 'C',
+  丁: 'D',
+  戊: 'E',
+  A: 'A',
+  B: 'B',
+  C: 'C',
+  D: 'D',
+  E: 'E',
+};
+
+/** 甲…戊, with or without 类, also 丙一类; the most dangerous of several. @throws CellFault */
+export function readHazardClass(cell: Cell): string | undefined {
+  const text = textOf(cell).toUpperCase();
+  if (isEmptyNote(text)) return undefined;
+  const found = /^(?:生产|储存|火灾危险性)?\s*([甲乙丙丁戊A-E])(?:[、/,和及]?[甲乙丙丁戊A-E])*[一二12]?(?:类|级|项|\s)*$/.exec(
+    text,
+  );
+  if (found)
+    return classLetters[
+      [...text].filter((one) => classLetters[one]).sort((a, b) => (classLetters[a]! < classLetters[b]! ? -1 : 1))[0]!
+    ];
+  throw new CellFault(
+    { zh: `“${text.slice(0, 30)}”不是火灾危险性类别`, en: `"${text.slice(0, 30)}" is no hazard class` },
+    { zh: '写甲、乙、丙、丁或戊；不适用就空着', en: 'Write 甲, 乙, 丙, 丁 or 戊 (A to E); leave it empty if none applies' },
+  );
+}
+
+/** undefined: not known. "无" in such a column says no. */
+export function readYesNo(cell: Cell): boolean | undefined {
+  if (typeof cell === 'boolean') return cell;
+  const text = textOf(cell).toLowerCase();
+  if (/^(是|有|y|yes|true|1|√|✓|✔|已设|已安装|设有|有人|对)$/.test(text)) return true;
+  if (/^(否|无|没有|n|no|false|0|×|✗|x|未设|未安装|无人|不)$/.test(text)) return false;
+  return undefined;
+}

@@ -1,0 +1,216 @@
+/** What a file would change in the register: which place a row speaks of, and what of it differs. Pure. */
+import type { Text } from '../../../platform/problem.ts';
+import type { Draft, RowFault, UnderstoodRow } from './understand.ts';
+
+/** A place as it stands in the register today. */
+export interface Existing {
+  id: string;
+  code: string;
+  name: string;
+  type: string;
+  region: string;
+  address: string | null;
+  lon: number | null;
+  lat: number | null;
+  hazardClass: string | null;
+  openedOn: string | null;
+  creditCode: string | null;
+  operator: string | null;
+  measures: Readonly<Record<string, number>>;
+  attributes: Readonly<Record<string, unknown>>;
+  contacts: Readonly<Record<string, { name: string | null; telephone: string | null }>>;
+}
+
+export type Verdict = 'new' | 'changed' | 'unchanged' | 'rejected';
+
+export interface Difference {
+  field: string;
+  before: string | number | boolean | null;
+  after: string | number | boolean;
+}
+
+export interface ComparedRow {
+  sheet: number;
+  row: number;
+  name: string;
+  verdict: Verdict;
+  place: string | null;
+  draft: Draft | null;
+  differences: Difference[];
+  faults: RowFault[];
+  notes: Text[];
+}
+
+/** One spelling for comparing: full width folded, capitals, blanks and punctuation gone. */
+const folded = (text: string) =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '');
+
+/** Sheets differ in whether they repeat what the whole sheet has in common: 上海市嘉定区… */
+const addressKey = (address: string) =>
+  folded(address)
+    .replace(/^(中国)?(.{2,3}省)?(.{2,4}市)?(.{1,4}[区县])?(?=.)/u, '')
+    .replaceAll('号楼', '幢')
+    .replaceAll('栋', '幢');
+
+const keysOf = (one: { name: string; address?: string | null; creditCode?: string | null; region: string }) => {
+  const name = folded(one.name);
+  const address = one.address ? addressKey(one.address) : '';
+  return {
+    named: address === '' ? '' : `${name}|${address}`,
+    licensed: one.creditCode && address !== '' ? `${one.creditCode}|${address}` : '',
+    name,
+    address,
+  };
+};
+
+/** Takes understood rows one after another, then the register in pages, then says what differs. */
+export class Comparison {
+  private readonly rows: UnderstoodRow[] = [];
+  private readonly existing: Existing[] = [];
+  private readonly byCode = new Map<string, number>();
+  private readonly byNamed = new Map<string, number[]>();
+  private readonly byLicence = new Map<string, number[]>();
+  private readonly byName = new Map<string, number[]>();
+
+  add(row: UnderstoodRow): void {
+    this.rows.push(row);
+  }
+
+  know(places: readonly Existing[]): void {
+    for (const place of places) {
+      const at = this.existing.push(place) - 1;
+      const { named, licensed, name } = keysOf(place);
+      this.byCode.set(place.code.toUpperCase(), at);
+      for (const [map, key] of [
+        [this.byNamed, named],
+        [this.byLicence, licensed],
+        [this.byName, name],
+      ] as const)
+        if (key !== '') map.set(key, [...(map.get(key) ?? []), at]);
+    }
+  }
+
+  compare(): ComparedRow[] {
+    this.rejectRepeated();
+    const claimed = new Map<number, number>();
+    const found: (number | undefined)[] = [];
+    const claim = (row: number, candidates: readonly number[]) => {
+      const free = candidates.find((at) => !claimed.has(at));
+      if (free === undefined) return;
+      claimed.set(free, row);
+      found[row] = free;
+    };
+    // The surest first, so that two shops of one licence at one address each find their own place again.
+    const passes: ((draft: Draft) => readonly number[])[] = [
+      ({ code }) => (code === undefined ? [] : listed(this.byCode.get(code.toUpperCase()))),
+      (draft) => (this.byNamed.get(keysOf(draft).named) ?? []).filter((at) => this.agree(draft, this.existing[at]!)),
+      (draft) => this.byLicence.get(keysOf(draft).licensed) ?? [],
+      (draft) => this.byNameAndRegion(draft),
+    ];
+    for (const pass of passes)
+      for (const [row, { draft }] of this.rows.entries()) if (draft && found[row] === undefined) claim(row, pass(draft));
+    return this.rows.map((row, at) => this.verdictOf(row, found[at] === undefined ? undefined : this.existing[found[at]]));
+  }
+
+  /** Same name and address, but two different licences: one unit followed the other, or two share a house. */
+  private agree(draft: Draft, place: Existing): boolean {
+    return draft.creditCode === undefined || place.creditCode === null || draft.creditCode === place.creditCode;
+  }
+
+  private byNameAndRegion(draft: Draft): readonly number[] {
+    const { name, address } = keysOf(draft);
+    const candidates = (this.byName.get(name) ?? []).filter((at) => {
+      const place = this.existing[at]!;
+      const known = place.address ? addressKey(place.address) : '';
+      const addressFits = address === '' || known === '';
+      return (
+        addressFits &&
+        this.agree(draft, place) &&
+        (place.region.startsWith(draft.region) || draft.region.startsWith(place.region)) &&
+        near(draft, place)
+      );
+    });
+    return candidates.length === 1 ? candidates : [];
+  }
+
+  private rejectRepeated(): void {
+    const seen = new Map<string, UnderstoodRow>();
+    for (const row of this.rows) {
+      if (!row.draft) continue;
+      const { named, name } = keysOf(row.draft);
+      const spot = row.draft.lon === undefined ? row.draft.region : `${row.draft.lon},${row.draft.lat}`;
+      const keys = [
+        named === '' ? `${name}|${spot}|${row.draft.code ?? ''}` : `${named}|${row.draft.creditCode ?? ''}`,
+        ...(row.draft.code === undefined ? [] : [`code|${row.draft.code}`]),
+      ];
+      const first = keys.map((key) => seen.get(key)).find((one) => one !== undefined);
+      if (!first) {
+        for (const key of keys) seen.set(key, row);
+        continue;
+      }
+      const where =
+        first.sheet === row.sheet
+          ? { zh: `第 ${first.row} 行`, en: `row ${first.row}` }
+          : { zh: `工作表 ${first.sheet + 1} 第 ${first.row} 行`, en: `sheet ${first.sheet + 1}, row ${first.row}` };
+      row.draft = null;
+      row.faults.push({
+        column: '',
+        heading: '',
+        reason: { zh: `与${where.zh}是同一个场所`, en: `the same place as ${where.en}` },
+        cure: {
+          zh: '留一行，删掉另一行；不是同一个就把名称或地址写清楚',
+          en: 'Keep one of the rows; if they are two places, tell them apart by name or address',
+        },
+      });
+    }
+  }
+
+  private verdictOf({ sheet, row, name, draft, faults, notes }: UnderstoodRow, place: Existing | undefined): ComparedRow {
+    const differences = draft && place ? differencesOf(draft, place) : [];
+    const verdict: Verdict = !draft ? 'rejected' : !place ? 'new' : differences.length > 0 ? 'changed' : 'unchanged';
+    return { sheet, row, name, verdict, place: place?.id ?? null, draft, differences, faults, notes };
+  }
+}
+
+const listed = (at: number | undefined) => (at === undefined ? [] : [at]);
+
+/** Two of one name and no address are one place only where they do not stand apart: about 100 m. */
+const near = (draft: Draft, place: Existing) =>
+  draft.lon === undefined ||
+  place.lon === null ||
+  (Math.abs(draft.lon - place.lon) < 1e-3 && Math.abs(draft.lat! - place.lat!) < 1e-3);
+
+/** Only what a file says can differ: an empty cell changes nothing, and a coarser town than is known is no news. */
+export function differencesOf(draft: Draft, place: Existing): Difference[] {
+  const differences: Difference[] = [];
+  const say = (field: string, before: string | number | boolean | null, after: string | number | boolean | undefined) => {
+    if (after === undefined || before === after) return;
+    differences.push({ field, before, after });
+  };
+  if (folded(draft.name) !== folded(place.name)) say('name', place.name, draft.name);
+  say('type', place.type, draft.type);
+  if (!place.region.startsWith(draft.region)) say('region', place.region, draft.region);
+  if (draft.address !== undefined && (place.address === null || addressKey(draft.address) !== addressKey(place.address)))
+    say('address', place.address, draft.address);
+  if (
+    draft.lon !== undefined &&
+    (place.lon === null || Math.abs(draft.lon - place.lon) > 1e-6 || Math.abs(draft.lat! - place.lat!) > 1e-6)
+  )
+    say('position', place.lon === null ? null : `${place.lon},${place.lat}`, `${draft.lon},${draft.lat}`);
+  say('hazard_class', place.hazardClass, draft.hazardClass);
+  say('opened_on', place.openedOn, draft.openedOn);
+  if (draft.creditCode !== undefined) say('credit_code', place.creditCode, draft.creditCode);
+  else if (draft.operator !== undefined && (place.operator === null || folded(draft.operator) !== folded(place.operator)))
+    say('operator', place.operator, draft.operator);
+  for (const [measure, value] of Object.entries(draft.measures)) say(measure, place.measures[measure] ?? null, value);
+  for (const [attribute, value] of Object.entries(draft.attributes))
+    say(attribute, (place.attributes[attribute] as string | boolean | undefined) ?? null, value);
+  for (const [part, { name, telephone }] of Object.entries(draft.contacts)) {
+    say(part, place.contacts[part]?.name ?? null, name);
+    say(`${part}_tel`, place.contacts[part]?.telephone ?? null, telephone);
+  }
+  return differences;
+}

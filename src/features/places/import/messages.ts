@@ -1,0 +1,36 @@
+/** What the server and the reading thread say to each other. */
+import type { Area } from '../../../core/geo/geojson.ts';
+import type { Text } from '../../../platform/problem.ts';
+import type { ComparedRow, Existing } from './compare.ts';
+import type { RegionName } from './regions.ts';
+import type { Remembered, SheetPlan } from './sheet.ts';
+import type { Datum, SheetReport } from './understand.ts';
+
+export interface WorkerInput {
+  bytes: Uint8Array;
+  fileName: string;
+  district: string;
+  regions: readonly RegionName[];
+  remembered: Remembered;
+}
+
+export type Ask =
+  | { ask: 'plan'; headerRows?: Readonly<Record<number, number>> }
+  | {
+      ask: 'understand';
+      sheets: readonly SheetPlan[];
+      datum: Datum;
+      today: string;
+      areas: readonly { code: string; geometry: Area }[];
+    }
+  | { ask: 'know'; places: readonly Existing[] }
+  | { ask: 'compare' };
+
+export type Reply =
+  | { reply: 'ready' }
+  | { reply: 'refused'; reason: string; text: Text }
+  | { reply: 'planned'; kind: 'xlsx' | 'csv'; encoding: string | null; sheets: SheetPlan[] }
+  | { reply: 'understood'; reports: SheetReport[] }
+  | { reply: 'known' }
+  | { reply: 'rows'; rows: ComparedRow[]; total: number }
+  | { reply: 'compared'; total: number };

@@ -1,0 +1,105 @@
+/** The server's side of the reading thread. */
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { UnreadableTable } from '../../../platform/workbook/table.ts';
+import type { ComparedRow, Existing } from './compare.ts';
+import type { Ask, Reply, WorkerInput } from './messages.ts';
+import type { SheetReport } from './understand.ts';
+
+const limitSeconds = 90;
+const memoryMegabytes = 1024;
+
+/** Tests run the sources; workers are always entries of the build. */
+function workerFile(): URL {
+  const beside = new URL('./import-worker.js', import.meta.url);
+  return existsSync(beside) ? beside : new URL('../../../../dist/server/import-worker.js', import.meta.url);
+}
+
+const tooHeavy = () =>
+  new UnreadableTable('too-heavy', {
+    zh: '文件太大或太复杂，读了很久也没读完，已停下。把要导入的表单独存成 .xlsx 或 CSV，去掉图片和多余的工作表再传。',
+    en: 'The file is too large or too involved to be read in time, so reading was stopped. Save the sheet you need alone as .xlsx or CSV.',
+  });
+
+type Answered<R extends Reply['reply']> = Extract<Reply, { reply: R }>;
+
+export interface TableReader {
+  plan(headerRows?: Readonly<Record<number, number>>): Promise<Answered<'planned'>>;
+  understand(how: Omit<Extract<Ask, { ask: 'understand' }>, 'ask'>): Promise<SheetReport[]>;
+  know(places: readonly Existing[]): Promise<void>;
+  /** `each` gets the compared rows in pieces, in order; the next piece waits for it. */
+  compare(each: (rows: ComparedRow[], total: number) => Promise<void>): Promise<void>;
+}
+
+/**
+ * Opens a file in a thread of its own for the time of `work`. Memory and time are bounded.
+ * @throws UnreadableTable with what the sender can do about the file
+ */
+export async function withReader<T>(
+  input: WorkerInput,
+  signal: AbortSignal,
+  work: (reader: TableReader) => Promise<T>,
+): Promise<T> {
+  const worker = new Worker(workerFile(), {
+    workerData: input,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes, maxYoungGenerationSizeMb: 64 },
+  });
+  const waiting: Reply[] = [];
+  let failed: Error | undefined;
+  let wake: () => void = () => undefined;
+  const fail = (error: Error) => {
+    failed ??= error;
+    wake();
+  };
+  worker.on('message', (reply: Reply) => {
+    if (reply.reply === 'refused') return fail(new UnreadableTable(reply.reason, reply.text));
+    waiting.push(reply);
+    wake();
+  });
+  worker.on('error', (error: Error & { code?: string }) => fail(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooHeavy() : error));
+  worker.on('exit', (code) => fail(new Error(`the reading thread ended with ${code}`)));
+  const stop = () => fail(new Error('stopped'));
+  signal.addEventListener('abort', stop, { once: true });
+  const next = async (): Promise<Reply> => {
+    const clock = setTimeout(() => fail(tooHeavy()), limitSeconds * 1000);
+    try {
+      while (waiting.length === 0) {
+        if (failed) throw failed;
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+      return waiting.shift()!;
+    } finally {
+      clearTimeout(clock);
+    }
+  };
+  const expect = async <R extends Reply['reply']>(kind: R): Promise<Answered<R>> => {
+    const reply = await next();
+    if (reply.reply !== kind) throw new Error(`the reading thread said ${reply.reply}, not ${kind}`);
+    return reply as Answered<R>;
+  };
+  const ask = (message: Ask) => worker.postMessage(message);
+  try {
+    await expect('ready');
+    return await work({
+      plan(headerRows) {
+        ask({ ask: 'plan', ...(headerRows && { headerRows }) });
+        return expect('planned');
+      },
+      async understand(how) {
+        ask({ ask: 'understand', ...how });
+        return (await expect('understood')).reports;
+      },
+      async know(places) {
+        ask({ ask: 'know', places });
+        await expect('known');
+      },
+      async compare(each) {
+        ask({ ask: 'compare' });
+        for (let reply = await next(); reply.reply === 'rows'; reply = await next()) await each(reply.rows, reply.total);
+      },
+    });
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await worker.terminate();
+  }
+}

@@ -1,0 +1,493 @@
+/** Rows of a sheet to places as they would stand in the register, each with what is wrong with it. Pure. */
+import { sphereMetresBetween } from '../../../core/geo/ellipsoid.ts';
+import { wgs84FromGcj02 } from '../../../core/geo/gcj02.ts';
+import { boxHolds, boxOf, type Area, type Box, type Position } from '../../../core/geo/geojson.ts';
+import { isInside } from '../../../core/geo/inside.ts';
+import type { Text } from '../../../platform/problem.ts';
+import { letterOf, type Cell, type Sheet } from '../../../platform/workbook/table.ts';
+import { creditCodeFault } from '../rules.ts';
+import {
+  CellFault,
+  isDitto,
+  isEmptyNote,
+  readArea,
+  readCount,
+  readDate,
+  readDegrees,
+  readHazardClass,
+  readPosition,
+  readStoreys,
+  readTelephone,
+  readText,
+  readYear,
+  readYesNo,
+  textOf,
+} from './cells.ts';
+import { fieldOf } from './fields.ts';
+import { RegionBook } from './regions.ts';
+import { unmerged, type SheetPlan } from './sheet.ts';
+import { typeOf } from './types.ts';
+
+export interface Draft {
+  name: string;
+  code?: string;
+  type?: string;
+  region: string;
+  address?: string;
+  lon?: number;
+  lat?: number;
+  hazardClass?: string;
+  creditCode?: string;
+  operator?: string;
+  openedOn?: string;
+  measures: Record<string, number>;
+  attributes: Record<string, string | boolean>;
+  contacts: Record<string, { name?: string; telephone?: string }>;
+}
+
+/** What is wrong at a place in a file, and what to do. `column` as the spreadsheet names it, empty for the whole row. */
+export interface RowFault {
+  column: string;
+  heading: string;
+  reason: Text;
+  cure: Text;
+}
+
+export interface UnderstoodRow {
+  sheet: number;
+  /** As the spreadsheet counts. */
+  row: number;
+  name: string;
+  draft: Draft | null;
+  faults: RowFault[];
+  notes: Text[];
+}
+
+export interface FieldQuality {
+  field: string;
+  heading: string;
+  filled: number;
+  faulty: number;
+}
+
+export interface SheetReport {
+  sheet: number;
+  name: string;
+  rows: number;
+  /** Rows left out because they hold no place: totals, repeated headers, blank rows, footnotes. */
+  leftOut: { totals: number; headers: number; notes: number };
+  fields: FieldQuality[];
+  /** 0 to 100. */
+  score: number;
+}
+
+export type Datum = 'wgs84' | 'gcj02' | 'cgcs2000' | 'unstated';
+
+export interface Ground {
+  district: string;
+  today: string;
+  datum: Datum;
+  book: RegionBook;
+  /** Smaller ones first. */
+  boundaries: readonly { code: string; area: Area; box: Box }[];
+}
+
+export const boundariesOf = (areas: readonly { code: string; geometry: Area }[]): Ground['boundaries'] =>
+  areas
+    .map(({ code, geometry }) => ({ code, area: geometry, box: boxOf(geometry) }))
+    .toSorted((a, b) => b.code.length - a.code.length || (a.code < b.code ? -1 : 1));
+
+const measureFields = new Set(
+  [
+    'floor_area total_area site_area height built_year workers people beds rooms seats stalls students residents households exits'.split(
+      ' ',
+    ),
+  ].flat(),
+);
+const choices: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = {
+  structure: [
+    [/钢筋混凝土|钢混|框架|剪力墙|混凝土/, 'reinforced_concrete'],
+    [/砖混/, 'brick_concrete'],
+    [/砖木/, 'brick_timber'],
+    [/钢/, 'steel'],
+    [/木/, 'timber'],
+  ],
+  fire_rating: [
+    [/^(一|1|I|Ⅰ)级?$/, 'I'],
+    [/^(二|2|II|Ⅱ)级?$/, 'II'],
+    [/^(三|3|III|Ⅲ)级?$/, 'III'],
+    [/^(四|4|IV|Ⅳ)级?$/, 'IV'],
+  ],
+};
+
+const totals = /^(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|本页(小|合)计|total|subtotal|sum)\s*([:：(（]|\d|$)/i;
+const footnotes =
+  /^(注|备注|说明|填表人|填表日期|填报人|填报单位|填报日期|制表人?|制表单位|审核人?|审批|单位负责人签字|统计人|联系电话|打印日期|日期|盖章)\s*[:：]/;
+const farMetres = 20_000;
+
+interface Columns {
+  at: Map<string, number>;
+  headings: string[];
+}
+
+/** Reads the rows of one sheet. `each` gets every row that speaks of a place, right or wrong, in order. */
+export function understandSheet(sheet: Sheet, plan: SheetPlan, ground: Ground, each: (row: UnderstoodRow) => void): SheetReport {
+  const rows = unmerged(sheet);
+  const columns: Columns = { at: new Map(), headings: [] };
+  for (const { column, heading, field } of plan.columns) {
+    columns.headings[column] = heading;
+    if (field !== null && !columns.at.has(field)) columns.at.set(field, column);
+  }
+  const quality = new Map(
+    [...columns.at].map(([field, column]) => [field, { field, heading: columns.headings[column]!, filled: 0, faulty: 0 }]),
+  );
+  const leftOut = { totals: 0, headers: 0, notes: 0 };
+  const headings = new Set(
+    plan.columns.flatMap(({ heading }) => [heading, ...heading.split('/')]).filter((heading) => heading !== ''),
+  );
+  const above = new Map<number, Cell>();
+  let section: string | undefined;
+  let count = 0;
+  for (let at = plan.headerRow - 1 + plan.headerRows; at < rows.length; at++) {
+    const cells = rows[at];
+    if (!cells || !cells.some((cell) => textOf(cell) !== '')) continue;
+    const kind = kindOfRow(cells, columns, headings, ground.book);
+    if (kind === 'section') section = textOf(cells.find((cell) => textOf(cell) !== ''));
+    if (kind === 'total') leftOut.totals++;
+    else if (kind === 'header') leftOut.headers++;
+    else if (kind !== 'place') leftOut.notes++;
+    if (kind !== 'place') continue;
+    count++;
+    for (const column of columns.at.values()) {
+      const cell = cells[column] ?? null;
+      if (isDitto(textOf(cell))) cells[column] = above.get(column) ?? null;
+      else above.set(column, cell);
+    }
+    const read = new RowReader(cells, columns, ground, section, quality);
+    const { draft, faults, notes } = read.place();
+    each({
+      sheet: plan.sheet,
+      row: at + 1,
+      name: textOf(cells[columns.at.get('name') ?? -1]).slice(0, 80),
+      draft,
+      faults,
+      notes,
+    });
+  }
+  const fields = [...quality.values()];
+  return { sheet: plan.sheet, name: plan.name, rows: count, leftOut, fields, score: scoreOf(fields, count) };
+}
+
+type RowKind = 'place' | 'total' | 'header' | 'note' | 'section';
+
+function kindOfRow(cells: readonly Cell[], { at }: Columns, headings: ReadonlySet<string>, book: RegionBook): RowKind {
+  const texts: string[] = [];
+  for (const cell of cells) {
+    const text = textOf(cell);
+    if (text !== '') texts.push(text);
+  }
+  const first = texts[0]!;
+  const name = textOf(cells[at.get('name') ?? -1]);
+  if (
+    totals.test(name.replaceAll(' ', '')) ||
+    ((name === '' || /^[\d.,]+$/.test(name)) && texts.slice(0, 3).some((text) => totals.test(text.replaceAll(' ', ''))))
+  )
+    return 'total';
+  const repeated = texts.filter((text) => headings.has(text)).length;
+  if (repeated >= 2 && repeated >= texts.length * 0.6) return 'header';
+  const known = [...at].filter(([, column]) => !isEmptyNote(textOf(cells[column])));
+  if (footnotes.test(first) && known.length <= 2) return 'note';
+  if (new Set(texts).size === 1) {
+    if (book.knows(first)) return 'section';
+    if (name === '' || first.length > 40) return 'note';
+  }
+  // A number in front and nothing else: a row that was prepared and never filled.
+  if (known.length === 0) return 'note';
+  return 'place';
+}
+
+class RowReader {
+  private readonly cells: readonly Cell[];
+  private readonly columns: Columns;
+  private readonly ground: Ground;
+  private readonly section: string | undefined;
+  private readonly quality: Map<string, FieldQuality>;
+  private readonly faults: RowFault[] = [];
+  private readonly notes: Text[] = [];
+
+  constructor(
+    cells: readonly Cell[],
+    columns: Columns,
+    ground: Ground,
+    section: string | undefined,
+    quality: Map<string, FieldQuality>,
+  ) {
+    this.cells = cells;
+    this.columns = columns;
+    this.ground = ground;
+    this.section = section;
+    this.quality = quality;
+  }
+
+  /** A value by its reader; what is wrong with it goes to the row's faults. */
+  private value<T>(field: string, read: (cell: Cell) => T | undefined): T | undefined {
+    const column = this.columns.at.get(field);
+    const cell = column === undefined ? null : (this.cells[column] ?? null);
+    if (column === undefined || cell === null) return undefined;
+    try {
+      const value = read(cell);
+      if (value !== undefined) this.quality.get(field)!.filled++;
+      return value;
+    } catch (error) {
+      if (!(error instanceof CellFault)) throw error;
+      this.fault(field, error.reason, error.cure);
+      return undefined;
+    }
+  }
+
+  private text(field: string, most?: number): string | undefined {
+    return this.value(field, (cell) => readText(cell, most));
+  }
+
+  private fault(field: string, reason: Text, cure: Text): void {
+    const column = this.columns.at.get(field);
+    const one = this.quality.get(field);
+    if (one) one.faulty++;
+    this.faults.push({
+      column: column === undefined ? '' : letterOf(column),
+      heading: column === undefined ? (fieldOf.get(field)?.zh ?? '') : this.columns.headings[column]!,
+      reason,
+      cure,
+    });
+  }
+
+  place(): { draft: Draft | null; faults: RowFault[]; notes: Text[] } {
+    const name = this.text('name', 120);
+    if (
+      name === undefined &&
+      !this.faults.some(({ heading }) => heading === this.columns.headings[this.columns.at.get('name') ?? -1])
+    )
+      this.fault(
+        'name',
+        { zh: '没有名称', en: 'no name' },
+        { zh: '补上场所名称，或删掉这一行', en: 'Give the place its name, or remove the row' },
+      );
+    else if (name !== undefined && /^\d+(\.\d+)?$/.test(name))
+      this.fault(
+        'name',
+        { zh: `名称“${name}”只有数字`, en: `the name "${name}" is only a number` },
+        { zh: '核对列是否对错位，写上场所名称', en: 'Check whether the columns are shifted, and give the name' },
+      );
+    const address = this.text('address', 300);
+    const hazardClass = this.value('hazard_class', readHazardClass);
+    const draft: Draft = {
+      name: name ?? '',
+      region: this.ground.district,
+      measures: this.measures(),
+      attributes: this.attributes(),
+      contacts: this.contacts(),
+    };
+    if (address !== undefined) draft.address = address;
+    if (hazardClass !== undefined) draft.hazardClass = hazardClass;
+    const code = this.text('code', 60);
+    if (code !== undefined) draft.code = code;
+    const type = this.type(hazardClass);
+    if (type !== undefined) draft.type = type;
+    const openedOn = this.value('opened_on', readDate);
+    if (openedOn !== undefined) draft.openedOn = openedOn;
+    this.unit(draft);
+    this.position(draft);
+    this.region(draft);
+    return { draft: this.faults.length === 0 ? draft : null, faults: this.faults, notes: this.notes };
+  }
+
+  private type(hazardClass: string | undefined): string | undefined {
+    const texts = [this.text('type_code', 60), this.text('type', 200)].filter((text) => text !== undefined);
+    for (const text of texts) {
+      const found = typeOf(text, hazardClass);
+      if (found) return found.code;
+    }
+    if (texts.length > 0)
+      this.notes.push({
+        zh: `类型“${texts[0]!.slice(0, 30)}”认不出，按未分类登记`,
+        en: `the type "${texts[0]!.slice(0, 30)}" is not known; registered as unclassified`,
+      });
+    return undefined;
+  }
+
+  private unit(draft: Draft): void {
+    const creditCode = this.value('credit_code', (cell) => {
+      const text = textOf(cell)
+        .replaceAll(/[\s\-－']/g, '')
+        .toUpperCase();
+      if (isEmptyNote(text) || text === '0') return undefined;
+      if (typeof cell === 'number' || /^\d\.\d+E\+\d+$/.test(text))
+        throw new CellFault(
+          { zh: '代码被表格当成数字，末尾几位已丢失', en: 'the spreadsheet took the code for a number and lost its last digits' },
+          {
+            zh: '把这一列设为文本格式，对照营业执照重填',
+            en: 'Set the column to text and enter the code again from the licence',
+          },
+        );
+      const fault = creditCodeFault(text);
+      if (fault)
+        throw new CellFault(fault, {
+          zh: '对照营业执照改正；没有执照就空着',
+          en: 'Mend it by the licence; leave it empty if there is none',
+        });
+      return text;
+    });
+    const operator = this.text('operator', 120);
+    if (creditCode !== undefined) draft.creditCode = creditCode;
+    if (operator !== undefined) draft.operator = operator;
+    else if (creditCode !== undefined) draft.operator = draft.name;
+  }
+
+  private measures(): Record<string, number> {
+    const measures: Record<string, number> = {};
+    for (const field of this.columns.at.keys()) {
+      if (!measureFields.has(field)) continue;
+      const { kind } = fieldOf.get(field)!;
+      const value = this.value(field, (cell) =>
+        kind === 'area'
+          ? readArea(cell)
+          : kind === 'year'
+            ? readYear(cell, this.ground.today)
+            : readCount(cell, field === 'height' ? 700 : 1_000_000),
+      );
+      if (value !== undefined) measures[field] = value;
+    }
+    const storeys = this.value('storeys', (cell) => nothing(readStoreys(cell)));
+    const below = this.value('storeys_below', (cell) => nothing(readStoreys(cell)));
+    if (storeys?.above !== undefined) measures['storeys'] = storeys.above;
+    const under = below?.below ?? below?.above ?? storeys?.below;
+    if (under !== undefined) measures['storeys_below'] = under;
+    return measures;
+  }
+
+  private attributes(): Record<string, string | boolean> {
+    const attributes: Record<string, string | boolean> = {};
+    for (const field of this.columns.at.keys()) {
+      const { kind } = fieldOf.get(field) ?? {};
+      if (kind === 'yes-no') {
+        const value = this.value(field, readYesNo);
+        if (value !== undefined) attributes[field] = value;
+      } else if (kind === 'choice') {
+        const text = this.text(field);
+        const found = text && choices[field]?.find(([shape]) => shape.test(text));
+        if (found) attributes[field] = found[1];
+      }
+    }
+    return attributes;
+  }
+
+  private contacts(): Draft['contacts'] {
+    const contacts: Draft['contacts'] = {};
+    for (const part of ['legal_person', 'responsible', 'manager', 'duty', 'landlord']) {
+      const name = part === 'duty' ? undefined : this.text(part, 60);
+      const telephone = this.value(`${part}_tel`, readTelephone);
+      if (name !== undefined || telephone !== undefined)
+        contacts[part] = { ...(name !== undefined && { name }), ...(telephone !== undefined && { telephone }) };
+    }
+    return contacts;
+  }
+
+  private position(draft: Draft): void {
+    const both = this.value('position', readPosition);
+    const lon = both?.[0] ?? this.value('lon', readDegrees);
+    const lat = both?.[1] ?? this.value('lat', readDegrees);
+    if (lon === undefined && lat === undefined) return;
+    const field = both ? 'position' : lon === undefined ? 'lat' : 'lon';
+    const cure = { zh: '核对经纬度；不知道就两个都空着', en: 'Check longitude and latitude; leave both empty if unknown' };
+    if (lon === undefined || lat === undefined) {
+      if (
+        !this.faults.some(
+          ({ heading }) => heading === this.columns.headings[this.columns.at.get(lon === undefined ? 'lon' : 'lat') ?? -1],
+        )
+      )
+        this.fault(field, { zh: '经度、纬度只有一个', en: 'only one of longitude and latitude' }, cure);
+      return;
+    }
+    const outline = this.ground.boundaries.find(({ code }) => code === this.ground.district);
+    if (Math.abs(lon) > 360 || Math.abs(lat) > 360)
+      return this.fault(
+        field,
+        { zh: '坐标是投影米，不是经纬度', en: 'projected metres, not degrees' },
+        { zh: '换成经纬度（WGS 84 度数）', en: 'Convert to degrees (WGS 84)' },
+      );
+    if (Math.abs(lat) > 90 && Math.abs(lon) <= 90)
+      return this.fault(
+        field,
+        { zh: '经纬度写反了', en: 'longitude and latitude are swapped' },
+        { zh: '两个数对调', en: 'Swap the two numbers' },
+      );
+    if (Math.abs(lat) > 90 || Math.abs(lon) > 180)
+      return this.fault(field, { zh: '经纬度超出范围', en: 'coordinates out of range' }, cure);
+    const moved: Position = this.ground.datum === 'gcj02' ? wgs84FromGcj02([lon, lat]) : [lon, lat];
+    if (outline && metresFrom(outline.box, moved) > farMetres)
+      return this.fault(
+        field,
+        { zh: `位置 ${lon}, ${lat} 离本区超过 20 km`, en: `${lon}, ${lat} is more than 20 km from this district` },
+        cure,
+      );
+    if (outline && !(boxHolds(outline.box, moved) && isInside(moved, outline.area)))
+      this.notes.push({ zh: '位置在本区边界以外', en: 'the position lies outside the district' });
+    draft.lon = Number(moved[0].toFixed(7));
+    draft.lat = Number(moved[1].toFixed(7));
+  }
+
+  private region(draft: Draft): void {
+    const words = {
+      ...(this.text('region_code', 20) !== undefined && { code: this.text('region_code', 20)! }),
+      town: this.text('town', 60) ?? this.section ?? '',
+      committee: this.text('committee', 60) ?? '',
+      grid: this.text('grid', 60) ?? '',
+      ...(draft.address !== undefined && { address: draft.address }),
+    };
+    const { region, notes } = this.ground.book.find(words);
+    draft.region = region;
+    this.notes.push(...notes);
+    if (draft.lon === undefined || draft.lat === undefined) return;
+    const at = regionOf([draft.lon, draft.lat], this.ground);
+    if (at === undefined || at === draft.region || draft.region.startsWith(at)) return;
+    if (at.startsWith(draft.region)) draft.region = at;
+    else
+      this.notes.push({
+        zh: `表里写的是${this.ground.book.nameOf(draft.region) ?? draft.region}，位置在${this.ground.book.nameOf(at) ?? at}；按表里的登记`,
+        en: `the sheet says ${this.ground.book.nameOf(draft.region) ?? draft.region}, the position lies in ${this.ground.book.nameOf(at) ?? at}; registered as the sheet says`,
+      });
+  }
+}
+
+const nothing = (storeys: { above?: number; below?: number }) =>
+  storeys.above === undefined && storeys.below === undefined ? undefined : storeys;
+
+function regionOf(point: Position, { boundaries }: Ground): string | undefined {
+  return boundaries.find(({ box, area }) => boxHolds(box, point) && isInside(point, area))?.code;
+}
+
+/** 0 within the box. */
+function metresFrom([west, south, east, north]: Box, [lon, lat]: Position): number {
+  return sphereMetresBetween([lon, lat], [Math.min(Math.max(lon, west), east), Math.min(Math.max(lat, south), north)]);
+}
+
+const asked = [
+  'name',
+  'type',
+  'town',
+  'committee',
+  'address',
+  'lon',
+  'credit_code',
+  'floor_area',
+  'storeys',
+  'responsible',
+  'responsible_tel',
+];
+
+/** Of what a register should know, the share that the sheet holds and that can be read. */
+function scoreOf(fields: readonly FieldQuality[], rows: number): number {
+  if (rows === 0) return 0;
+  const known = new Map(fields.map((one) => [one.field === 'position' ? 'lon' : one.field, one.filled / rows]));
+  return Math.round((100 * asked.reduce((sum, field) => sum + Math.min(1, known.get(field) ?? 0), 0)) / asked.length);
+}

@@ -1,0 +1,57 @@
+/** A thread that reads what strangers send: a file that eats memory or time ends the thread, never the server. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { readTable } from '../../../platform/workbook/read.ts';
+import { UnreadableTable } from '../../../platform/workbook/table.ts';
+import { Comparison } from './compare.ts';
+import type { Ask, Reply, WorkerInput } from './messages.ts';
+import { RegionBook } from './regions.ts';
+import { planSheet } from './sheet.ts';
+import { boundariesOf, understandSheet } from './understand.ts';
+
+const input = workerData as WorkerInput;
+const send = (reply: Reply) => parentPort!.postMessage(reply);
+
+/** Few enough that the other side takes each in a moment. */
+const rowsPerReply = 250;
+
+function start(): void {
+  const table = readTable(input.bytes, input.fileName);
+  const book = new RegionBook(input.district, input.regions);
+  const comparison = new Comparison();
+  const answers: Record<string, (ask: never) => void> = {
+    plan({ headerRows }: Extract<Ask, { ask: 'plan' }>) {
+      const sheets = table.sheets.map((sheet, at) => planSheet(sheet, at, book, input.remembered, headerRows?.[at]));
+      send({ reply: 'planned', kind: table.kind, encoding: table.encoding ?? null, sheets });
+    },
+    understand({ sheets, datum, today, areas }: Extract<Ask, { ask: 'understand' }>) {
+      const ground = { district: input.district, datum, today, book, boundaries: boundariesOf(areas) };
+      const reports = sheets
+        .filter(({ use }) => use)
+        .map((plan) => understandSheet(table.sheets[plan.sheet]!, plan, ground, (row) => comparison.add(row)));
+      send({ reply: 'understood', reports });
+    },
+    know({ places }: Extract<Ask, { ask: 'know' }>) {
+      comparison.know(places);
+      send({ reply: 'known' });
+    },
+    compare() {
+      const rows = comparison.compare();
+      for (let from = 0; from < rows.length; from += rowsPerReply)
+        send({ reply: 'rows', rows: rows.slice(from, from + rowsPerReply), total: rows.length });
+      send({ reply: 'compared', total: rows.length });
+    },
+  };
+  parentPort!.on('message', (ask: Ask) => guarded(() => answers[ask.ask]!(ask as never)));
+  send({ reply: 'ready' });
+}
+
+function guarded(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof UnreadableTable)) throw error;
+    send({ reply: 'refused', reason: error.reason, text: error.text });
+  }
+}
+
+guarded(start);

@@ -1,0 +1,102 @@
+/** Text tables as offices save them: UTF-8 with or without mark, UTF-16, GB 18030; comma, semicolon, tab or bar between fields. */
+import { isUtf8 } from 'node:buffer';
+import iconv from 'iconv-lite';
+import { UnreadableTable, type Cell, type Table, type TableLimits } from './table.ts';
+
+function textOf(bytes: Buffer): { text: string; encoding: string } {
+  const [first, second, third] = bytes;
+  if (first === 0xff && second === 0xfe) return { text: bytes.toString('utf16le', 2), encoding: 'utf-16' };
+  if (first === 0xfe && second === 0xff)
+    return { text: Buffer.from(bytes.subarray(2)).swap16().toString('utf16le'), encoding: 'utf-16' };
+  if (first === 0xef && second === 0xbb && third === 0xbf) return { text: bytes.toString('utf8', 3), encoding: 'utf-8' };
+  if (isUtf8(bytes)) return { text: bytes.toString('utf8'), encoding: 'utf-8' };
+  return { text: iconv.decode(bytes, 'gb18030'), encoding: 'gb18030' };
+}
+
+const separators = [',', '\t', ';', '|'] as const;
+
+/** The one that cuts the first lines into most columns; of equals the first named. */
+function separatorOf(text: string): string {
+  const lines = text.slice(0, 20_000).split(/\r?\n/).slice(0, 20);
+  const counted = separators.map((separator) => ({
+    separator,
+    fields: Math.max(...lines.map((line) => line.replace(/"[^"]*"/g, '').split(separator).length)),
+  }));
+  return counted.reduce((best, one) => (one.fields > best.fields ? one : best)).separator;
+}
+
+/** @throws UnreadableTable */
+export function readDelimited(bytes: Uint8Array, name: string, limits: TableLimits): Table {
+  const { text, encoding } = textOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  if (text.includes('\0') || /^\s*(<!DOCTYPE|<html|<\?xml|<table|%PDF|\{\\rtf)/i.test(text.slice(0, 200)))
+    throw new UnreadableTable('not-a-table', {
+      zh: '这个文件不是 XLSX，也不是 CSV（有的系统把网页存成 .xls）。用 Excel 或 WPS 打开，另存为 .xlsx 后再传。',
+      en: 'This file is neither XLSX nor CSV (some systems save a web page as .xls). Open it in Excel or WPS and save it as .xlsx.',
+    });
+  const rows = split(text, separatorOf(text), limits);
+  return { kind: 'csv', encoding, sheets: [{ name, hidden: false, rows, merged: [], hiddenRows: 0 }] };
+}
+
+/** RFC 4180, lenient: a quote within an unquoted field is itself; a quote that is never closed is named with its line. */
+function split(text: string, separator: string, limits: TableLimits): Cell[][] {
+  const rows: Cell[][] = [];
+  let row: Cell[] = [];
+  const push = (field: string) => row.push(cellOf(field));
+  const end = () => {
+    rows.push(row.every((cell) => cell === null) ? [] : row);
+    row = [];
+    if (rows.length > limits.rows || rows.at(-1)!.length > limits.columns)
+      throw new UnreadableTable('too-many-cells', {
+        zh: `文件超过 ${limits.rows} 行或 ${limits.columns} 列。分成几个文件再传。`,
+        en: `The file has more than ${limits.rows} rows or ${limits.columns} columns. Split it into several files.`,
+      });
+  };
+  let at = 0;
+  while (at < text.length) {
+    if (text[at] === '"') {
+      let field = '';
+      let from = at + 1;
+      for (;;) {
+        const quote = text.indexOf('"', from);
+        if (quote === -1) throw openQuote(rows.length + 1);
+        field += text.slice(from, quote);
+        if (text[quote + 1] !== '"') {
+          at = quote + 1;
+          break;
+        }
+        field += '"';
+        from = quote + 2;
+      }
+      while (at < text.length && text[at] !== separator && text[at] !== '\n' && text[at] !== '\r') field += text[at++];
+      push(field);
+    } else {
+      let stop = at;
+      while (stop < text.length && text[stop] !== separator && text[stop] !== '\n' && text[stop] !== '\r') stop++;
+      push(text.slice(at, stop));
+      at = stop;
+    }
+    if (text[at] === separator) {
+      at++;
+      if (at === text.length || text[at] === '\n' || text[at] === '\r') push('');
+      else continue;
+    }
+    if (text[at] === '\r') at++;
+    if (text[at] === '\n') at++;
+    end();
+  }
+  return rows;
+}
+
+const openQuote = (line: number) =>
+  new UnreadableTable('open-quote', {
+    zh: `第 ${line} 行有一个引号没有闭合，后面读不下去。补上引号，或在 Excel 里打开后另存为 .xlsx。`,
+    en: `Row ${line} opens a quote that is never closed. Close it, or open the file in Excel and save it as .xlsx.`,
+  });
+
+/** ="0123" keeps a code from becoming a number in a spreadsheet; so does a leading apostrophe. */
+function cellOf(field: string): Cell {
+  const text = field.trim();
+  if (text === '') return null;
+  const formula = /^="([^"]*)"$/.exec(text);
+  return formula ? formula[1]! : text.replace(/^'(?=[\d=+@-])/, '');
+}
