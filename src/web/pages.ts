@@ -7,12 +7,14 @@ import { peoplePages } from '../features/people/web/index.ts';
 import { territoryPages } from '../features/territory/web/index.ts';
 import { messagesPages } from '../features/messages/web/index.ts';
 import { operationsPages } from '../features/operations/web/index.ts';
+import { placesPages } from '../features/places/web/index.ts';
 import { pages } from './page.ts';
 
 export const allPages = pages([
   ...ledgerPages,
   ...obligationPages,
   ...peoplePages,
+  ...placesPages,
   {
     path: '/settings',
     title: { zh: '设置', en: 'Settings' },

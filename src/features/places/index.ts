@@ -1,7 +1,10 @@
 import { defineVerbs, feature } from '../../platform/feature.ts';
 import { acceptKinds } from '../obligations/index.ts';
 import { alreadyDone, unknownReference } from '../people/rules.ts';
+import { duplicateJobs, duplicateRoutes } from './duplicates/index.ts';
 import { kinds } from './kinds.ts';
+import { mapRoutes } from './map/routes.ts';
+import { routes } from './routes.ts';
 import { placeFaulty, placeKnown, withinCircle } from './rules.ts';
 import { scopeOfPlace } from './store.ts';
 import { verbs } from './verbs.ts';
@@ -10,6 +13,7 @@ export { addPlaces, assignPlaces, closePlace, type Added, type Assignment } from
 export { changePlaces, type ChangeOutcome, type PlaceChange } from './changing.ts';
 export type { AddOptions, FirmRef, NewPlace } from './new-place.ts';
 export { classify, rulePack } from './pack.ts';
+export { rateWith, type LevelSource } from './map/level-slot.ts';
 export { attributes as placeAttributes } from './data/attributes.ts';
 export { measures as placeMeasures } from './data/measures.ts';
 export { actorRoles, contactParts, forms as placeForms, hazardClasses } from './data/parts.ts';
@@ -20,6 +24,8 @@ const faulty = (field: string) => () => placeFaulty({ row: 1, field, value: '' }
 
 export const places = feature({
   name: 'places',
+  routes: [...routes, ...mapRoutes, ...duplicateRoutes],
+  jobs: duplicateJobs,
   verbs: defineVerbs('place', verbs),
   subjects: { place: scopeOfPlace },
   refusals: {
@@ -34,5 +40,16 @@ export const places = feature({
     measure_value: faulty('measure'),
     actor_life: faulty('to'),
     one_credit_code: () => alreadyDone({ what: 'firm' }),
+    contact_part: faulty('part'),
+    actor_role: faulty('role'),
+  },
+  permissions: {
+    'places.read': { zh: '看场所', en: 'See places' },
+    'places.change': { zh: '登记和更改场所', en: 'Register and change places' },
+    'places.assign': { zh: '划定场所的街镇与类型', en: 'Assign places to town and type' },
+    'places.reveal': { zh: '看场所联系人完整信息', en: 'See contacts of places unmasked' },
+    'places.erase': { zh: '删除场所联系人', en: 'Erase contacts of places' },
+    'places.merge': { zh: '合并重复场所', en: 'Merge places that are one' },
+    'places.export': { zh: '导出场所', en: 'Export places' },
   },
 });

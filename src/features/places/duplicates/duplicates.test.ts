@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { onBothEngines } from '../../../../test/databases.ts';
-import { buildPlaces, inPlaceAct } from '../../../../test/places.ts';
+import { buildPlaces } from '../../../../test/places.ts';
+import { inTestAct } from '../../../../test/world.ts';
 import type { Session } from '../../../platform/access.ts';
 import type { Db } from '../../../platform/db/index.ts';
 import { addPlaces } from '../index.ts';
@@ -32,7 +33,7 @@ onBothEngines('places that are one', (db) => {
   const twins = async () => {
     const town = await buildPlaces(db());
     const measure = (name: string, value: number) => ({ measure: name, value, asOf: '2025-01-01', source: '旧表' });
-    const { ids } = await inPlaceAct(db(), (tx, act) =>
+    const { ids } = await inTestAct(db(), (tx, act) =>
       addPlaces(tx, act, [
         { form: 'occupancy', name: '顺达印染', type: 'F04', region: town.code, measures: [measure('rooms', 3)] },
         {
@@ -48,7 +49,7 @@ onBothEngines('places that are one', (db) => {
       ]),
     );
     const [kept, gone] = ids as [string, string];
-    const { ids: tenants } = await inPlaceAct(db(), (tx, act) =>
+    const { ids: tenants } = await inTestAct(db(), (tx, act) =>
       addPlaces(tx, act, [{ form: 'occupancy', within: gone, name: '二层电商仓', type: 'X04', region: town.code }]),
     );
     await db().bulk('place_fire', [
@@ -65,7 +66,7 @@ onBothEngines('places that are one', (db) => {
 
   test('a merge loses nothing: rows move, gaps are filled, the other ends and points to what was kept', async () => {
     const { town, kept, gone, tenant } = await twins();
-    await inPlaceAct(db(), (tx, act) => mergeInto(tx, act, kept, gone));
+    await inTestAct(db(), (tx, act) => mergeInto(tx, act, kept, gone));
     const { places, measures, contacts, fires } = await wholeRegister(db());
     const place = (id: string) => places.map((row) => row['place'] as Record<string, unknown>).find((row) => row['id'] === id)!;
     expect(place(kept)).toMatchObject({ address: '澜宁路12号', lon: 121.2, region: `${town.code}001`, closed_on: null });
@@ -81,11 +82,11 @@ onBothEngines('places that are one', (db) => {
   test('a merge that is taken back leaves the register as it was', async () => {
     const { kept, gone } = await twins();
     const before = await wholeRegister(db());
-    await inPlaceAct(db(), (tx, act) => mergeInto(tx, act, kept, gone));
+    await inTestAct(db(), (tx, act) => mergeInto(tx, act, kept, gone));
     expect(await wholeRegister(db())).not.toEqual(before);
-    await inPlaceAct(db(), (tx, act) => takeMergeBack(tx, act, gone));
+    await inTestAct(db(), (tx, act) => takeMergeBack(tx, act, gone));
     expect(await wholeRegister(db())).toEqual(before);
-    await expect(inPlaceAct(db(), (tx, act) => takeMergeBack(tx, act, gone))).rejects.toMatchObject({
+    await expect(inTestAct(db(), (tx, act) => takeMergeBack(tx, act, gone))).rejects.toMatchObject({
       slug: 'merge-moot',
     });
   });
@@ -98,7 +99,7 @@ onBothEngines('places that are one', (db) => {
     await propose();
     expect((await openPairs(db(), district, session(town.code), 0)).total).toBe(1);
     expect((await openPairs(db(), district, session(`${town.code}001`), 0)).total).toBe(0);
-    await inPlaceAct(db(), (tx, act) => tellTwoApart(tx, act, kept, gone));
+    await inTestAct(db(), (tx, act) => tellTwoApart(tx, act, kept, gone));
     await propose();
     expect((await openPairs(db(), district, session(town.code), 0)).total).toBe(0);
     expect(tenant).toBeDefined();

@@ -7,7 +7,6 @@ import { useAddress } from '../../../web/router.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { dateAndTime, number, tableTime } from '../../../web/words.ts';
-import { placeTypes } from '../../people/data/place-types.ts';
 import {
   listMerges,
   listPairs,
@@ -19,6 +18,7 @@ import {
   type Side,
 } from '../duplicates/schema.ts';
 import { duplicateTexts } from '../duplicates/texts.ts';
+import { readTerms } from '../schema.ts';
 import './duplicates.css';
 
 /** Where two records that may be one are looked at side by side and decided. */
@@ -128,7 +128,8 @@ function OnePair({ pair: { a, b, likelihood, evidence }, mayMerge }: { pair: Pai
 function Sides({ a, b }: { a: Side; b: Side }) {
   const texts = useTexts(duplicateTexts);
   const { language } = useLanguage();
-  const typeName = ({ type }: Side) => placeTypes.find(({ code }) => code === type)?.[language] ?? '';
+  const terms = useAnswer(readTerms, {});
+  const typeName = ({ type }: Side) => terms.data?.types.find(({ code }) => code === type)?.[language] ?? null;
   const facts: [string, (side: Side) => string | null][] = [
     [texts.name, ({ name }) => name],
     [texts.code, ({ code }) => code],

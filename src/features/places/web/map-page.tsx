@@ -196,9 +196,9 @@ function Panel({ counts, places, total, drawing, onDraw, onChoose }: PanelProps)
                 />
                 <RiskMark risk={level === 'none' ? null : level} language={language} />
                 <span>{texts[`level_${level}`]}</span>
-                <Link className="fs-map-count" to="/places" search={{ level } as never}>
+                <button type="button" className="fs-link fs-map-count" onClick={() => set({ levels: level, list: '1' })}>
                   {number(counts.levels[level] ?? 0)}
-                </Link>
+                </button>
               </div>
             ))}
           </div>
@@ -219,7 +219,7 @@ function Panel({ counts, places, total, drawing, onDraw, onChoose }: PanelProps)
           </div>
           <div className="fs-map-foot">
             <strong>{texts.total(number(counts.total))}</strong>
-            <Link to="/places" search={{ types: query['types'], region: query['region'] } as never}>
+            <Link to="/places" search={(query['region'] ? { region: query['region'] } : {}) as never}>
               {texts.table}
             </Link>
           </div>
