@@ -404,7 +404,7 @@ class Registrar {
     if (kind.home === 'building' || kind.home === 'yard' || !this.dice.chance(kind.home === 'tenant' ? 0.75 : 0.45))
       return undefined;
     const plant = kind.setting === 'plant' || /^[FW]/.test(kind.code);
-    const fitting = (this.hosts.get(village.n) ?? []).filter((host) => plant === /^F/.test(host.kind.code));
+    const fitting = (this.hosts.get(village.n) ?? []).filter((host) => plant === host.kind.code.startsWith('F'));
     return fitting.length > 0 ? this.dice.pick(fitting) : undefined;
   }
 
@@ -415,7 +415,7 @@ class Registrar {
     if (kind.code === 'R03') return `${stem}村${number}号${word}`;
     if (kind.code === 'R04') return `${stem}${dice.between(1, 60)}号${dice.between(101, 606)}室群租房`;
     if (kind.code === 'R06') return `${stem}${dice.between(1, 30)}号${word}`;
-    if (/^R/.test(kind.code)) return `${this.brand()}${word}${dice.between(1, 40)}幢`;
+    if (kind.code.startsWith('R')) return `${this.brand()}${word}${dice.between(1, 40)}幢`;
     if (/^(S|A04|A07|H02|X03)/.test(kind.code)) {
       if (dice.chance(0.08)) return `${dice.pick(chains)}${word}（${stem}店）`;
       return `${dice.chance(0.4) ? dice.pick(nicknames) : dice.chance(0.5) ? this.brand() : `${dice.pick(surnames)}记`}${word}`;
