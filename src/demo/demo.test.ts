@@ -119,7 +119,7 @@ onBothEngines('demo', (db) => {
     expect(await count('next_at < $1', [instantAt(asOf, '00:00', zone)])).toBe(0);
   });
 
-  test('the same seed, size and day give the same district', async () => {
+  test('the same seed, size and day give the same district', { timeout: 120_000 }, async () => {
     const again = await committedDatabase('embedded');
     try {
       await found(again.database);
@@ -158,44 +158,48 @@ onBothEngines('demo', (db) => {
     expect((await db().run(outside, [instantAt(asOf, '00:00', zone)])).rows[0]!['n']).toBe(0);
   });
 
-  test('a history that is cut off in the middle goes on where it was, and is whole in the end', async () => {
-    const first = await lifeState(db(), '990101');
-    expect(first).toMatchObject({ ended: false, places: 400 });
-    expect(first!.reached).toBe(addDays(asOf, -90));
-    const fill = (database: Database) =>
-      fillIn({ database, district: '990101', clock: { now: () => noon }, signal: new AbortController().signal });
-    let left = 3;
-    const dying: Database = Object.assign(Object.create(db()) as Database, {
-      transaction: <T>(work: (tx: Tx) => Promise<T>) =>
-        db().transaction(async (tx) => {
-          const result = await work(tx);
-          if (left-- === 0) throw new Error('killed');
-          return result;
-        }),
-    });
-    await expect(fill(dying)).rejects.toThrow('killed');
-    const middle = await lifeState(db(), '990101');
-    expect(middle!.written).toBe(first!.written + 600);
-    expect(middle!.reached < first!.reached).toBe(true);
-    await fill(db());
-    const last = await lifeState(db(), '990101');
-    expect(last).toMatchObject({ ended: true, written: last!.units, reached: addDays(asOf, -1096) });
+  test(
+    'a history that is cut off in the middle goes on where it was, and is whole in the end',
+    { timeout: 120_000 },
+    async () => {
+      const first = await lifeState(db(), '990101');
+      expect(first).toMatchObject({ ended: false, places: 400 });
+      expect(first!.reached).toBe(addDays(asOf, -90));
+      const fill = (database: Database) =>
+        fillIn({ database, district: '990101', clock: { now: () => noon }, signal: new AbortController().signal });
+      let left = 3;
+      const dying: Database = Object.assign(Object.create(db()) as Database, {
+        transaction: <T>(work: (tx: Tx) => Promise<T>) =>
+          db().transaction(async (tx) => {
+            const result = await work(tx);
+            if (left-- === 0) throw new Error('killed');
+            return result;
+          }),
+      });
+      await expect(fill(dying)).rejects.toThrow('killed');
+      const middle = await lifeState(db(), '990101');
+      expect(middle!.written).toBe(first!.written + 600);
+      expect(middle!.reached < first!.reached).toBe(true);
+      await fill(db());
+      const last = await lifeState(db(), '990101');
+      expect(last).toMatchObject({ ended: true, written: last!.units, reached: addDays(asOf, -1096) });
 
-    const truth = truthOf({ seed: 1, asOf, zone, obligations: 400, places: 400 });
-    const { visits, hazards, fires } = lifeOf(truth);
-    const one = async (text: string) => Number((await db().run(text)).rows[0]!['n']);
-    expect(await one('select count(*) as n from place_visit')).toBe(visits.count);
-    expect(await one('select count(*) as n from place_hazard')).toBe(hazards.count);
-    expect(await one('select count(*) as n from place_fire')).toBe(fires.count);
-    expect(await one('select sum(found) as n from place_visit')).toBe(hazards.count);
-    expect(await one('select count(*) as n from place_hazard where relapse_of is not null')).toBeGreaterThan(5);
-    const lost =
-      'select count(*) as n from place_hazard h where relapse_of is not null and relapse_of not in (select id from place_hazard)';
-    expect(await one(lost)).toBe(0);
-    const late = await one('select count(*) as n from place_hazard where closed_at::date > due_on');
-    expect(late).toBeGreaterThan(20);
-    expect(late / hazards.count).toBeLessThan(0.5);
-    await fill(db());
-    expect(await one('select count(*) as n from place_visit')).toBe(visits.count);
-  });
+      const truth = truthOf({ seed: 1, asOf, zone, obligations: 400, places: 400 });
+      const { visits, hazards, fires } = lifeOf(truth);
+      const one = async (text: string) => Number((await db().run(text)).rows[0]!['n']);
+      expect(await one('select count(*) as n from place_visit')).toBe(visits.count);
+      expect(await one('select count(*) as n from place_hazard')).toBe(hazards.count);
+      expect(await one('select count(*) as n from place_fire')).toBe(fires.count);
+      expect(await one('select sum(found) as n from place_visit')).toBe(hazards.count);
+      expect(await one('select count(*) as n from place_hazard where relapse_of is not null')).toBeGreaterThan(5);
+      const lost =
+        'select count(*) as n from place_hazard h where relapse_of is not null and relapse_of not in (select id from place_hazard)';
+      expect(await one(lost)).toBe(0);
+      const late = await one('select count(*) as n from place_hazard where closed_at::date > due_on');
+      expect(late).toBeGreaterThan(20);
+      expect(late / hazards.count).toBeLessThan(0.5);
+      await fill(db());
+      expect(await one('select count(*) as n from place_visit')).toBe(visits.count);
+    },
+  );
 });
