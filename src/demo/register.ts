@@ -6,7 +6,7 @@ import { addPlaces, type NewPlace } from '../features/places/index.ts';
 import { searchableName } from '../features/territory/index.ts';
 import { Truth } from './life.ts';
 import { makePeople, type DemoPeople, type DemoPlan } from './people.ts';
-import { makePlaces, type DemoPlace } from './places.ts';
+import { makePlaces, type DemoFirm, type DemoPlace } from './places.ts';
 
 /** Names of the villages, by code. */
 const villageNames = ({ regions }: DemoPeople): Map<string, string> =>
@@ -37,27 +37,32 @@ const batch = 1000;
 /** Writes the register through its own door. Who lacks town or type comes last, as one task for the committee office. */
 export async function writeRegister(tx: Tx, act: Act, plan: DemoPlan, people: DemoPeople): Promise<Truth> {
   const truth = new Truth(plan);
-  let waiting: DemoPlace[] = [];
   const unassigned: DemoPlace[] = [];
-  for (const place of makePlaces(plan, firmsOf(people), villageNames(people))) {
-    truth.add(place);
-    if (place.region === act.district || place.type === 'unclassified') unassigned.push(place);
-    else waiting.push(place);
-    if (waiting.length < batch) continue;
+  let waiting: DemoPlace[] = [];
+  let firms: DemoFirm[] = [];
+  const flush = async () => {
+    // Firms come with the place that names them first, also where that place itself has to wait.
+    await tx.bulk(
+      'firm',
+      firms.map((firm) => ({ district: act.district, ...firm, ...searchableName(firm.name), createdAt: act.now })),
+    );
     await writeBatch(tx, act, waiting);
     waiting = [];
+    firms = [];
+  };
+  for (const place of makePlaces(plan, firmsOf(people), villageNames(people))) {
+    truth.add(place);
+    firms.push(...place.firms);
+    if (place.region === act.district || place.type === 'unclassified') unassigned.push(place);
+    else waiting.push(place);
+    if (waiting.length >= batch) await flush();
   }
-  await writeBatch(tx, act, waiting);
+  await flush();
   await writeBatch(tx, act, unassigned);
   return truth;
 }
 
 async function writeBatch(tx: Tx, act: Act, places: readonly DemoPlace[]): Promise<void> {
-  const of = { district: act.district };
-  await tx.bulk(
-    'firm',
-    places.flatMap(({ firms }) => firms.map((firm) => ({ ...of, ...firm, ...searchableName(firm.name), createdAt: act.now }))),
-  );
   await addPlaces(
     tx,
     act,
@@ -75,7 +80,7 @@ async function writeBatch(tx: Tx, act: Act, places: readonly DemoPlace[]): Promi
   await tx.bulk(
     'place_actor',
     places.flatMap(({ id: place, actors }) =>
-      actors.filter(({ toOn }) => toOn !== null).map((actor) => ({ ...of, id: newId(), place, ...actor })),
+      actors.filter(({ toOn }) => toOn !== null).map((actor) => ({ district: act.district, id: newId(), place, ...actor })),
     ),
   );
 }
