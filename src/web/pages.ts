@@ -4,6 +4,7 @@ import { calendarPages } from '../features/calendar/web/index.ts';
 import { ledgerPages } from '../features/ledger/web/index.ts';
 import { obligationPages } from '../features/obligations/web/index.ts';
 import { peoplePages } from '../features/people/web/index.ts';
+import { placesPages } from '../features/places/web/index.ts';
 import { territoryPages } from '../features/territory/web/index.ts';
 import { messagesPages } from '../features/messages/web/index.ts';
 import { operationsPages } from '../features/operations/web/index.ts';
