@@ -8,7 +8,6 @@ import { placesPages } from '../features/places/web/index.ts';
 import { territoryPages } from '../features/territory/web/index.ts';
 import { messagesPages } from '../features/messages/web/index.ts';
 import { operationsPages } from '../features/operations/web/index.ts';
-import { placesPages } from '../features/places/web/index.ts';
 import { pages } from './page.ts';
 
 export const allPages = pages([
