@@ -358,7 +358,7 @@ class Registrar {
       hazardClass: hazardClassOf(kind.code, dice),
       operator: operator?.id ?? null,
       attributes: this.writtenAttributes(nature, kind),
-      measures: this.writtenMeasures(nature, kind),
+      measures: this.writtenMeasures(nature, kind, host !== undefined),
       actors,
       contacts: this.contactsOf(form),
       openedOn: dice.chance(0.06) ? since : null,
@@ -516,7 +516,7 @@ class Registrar {
     return written;
   }
 
-  private writtenMeasures(nature: Nature, kind: PlaceKind): DemoPlace['measures'] {
+  private writtenMeasures(nature: Nature, kind: PlaceKind, tenant: boolean): DemoPlace['measures'] {
     const { dice } = this;
     const asOf = addDays(this.plan.asOf, -dice.between(5, 900));
     const source = dice.pick(['grid', 'grid', 'import', 'survey']);
@@ -534,8 +534,11 @@ class Registrar {
       });
     put('built_year', yearOf(this.plan.asOf) - nature.age, nature.age > 30 ? 0.2 : 0.06);
     put('people', nature.people, 0.07);
-    put('storeys', dice.between(...kind.storeys), 0.06);
-    put('combustibles', nature.combustibles, nature.combustibles > 5 ? 0.16 : 0.08);
+    // A tenant has the storeys of its building.
+    if (!tenant) put('storeys', dice.between(...kind.storeys), 0.06);
+    // Nobody asks a flat or an office how many tonnes it keeps.
+    if (/^[FWSX]/.test(kind.code) || nature.combustibles > 0)
+      put('combustibles', nature.combustibles, nature.combustibles > 5 ? 0.16 : 0.08);
     if (/^(F|W)/.test(kind.code)) put('workers', Math.max(1, Math.round(nature.people * (0.7 + 0.4 * dice.next()))), 0.1);
     if (/^(A03|S04)/.test(kind.code)) put('rooms', Math.max(3, Math.round(nature.area / 38)), 0.05);
     if (/^H0[134]/.test(kind.code)) put('beds', Math.max(4, Math.round(nature.area / 45)), 0.04);

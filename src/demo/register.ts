@@ -1,4 +1,5 @@
 /** Writes the register of places as it streams by, and keeps of it only what its life needs. */
+import { setImmediate as yieldThread } from 'node:timers/promises';
 import type { Act } from '../platform/act.ts';
 import type { Tx } from '../platform/db/index.ts';
 import { newId } from '../platform/ids.ts';
@@ -40,29 +41,36 @@ export async function writeRegister(tx: Tx, act: Act, plan: DemoPlan, people: De
   const unassigned: DemoPlace[] = [];
   let waiting: DemoPlace[] = [];
   let firms: DemoFirm[] = [];
+  let writing: Promise<void> = Promise.resolve();
+  /** The next batch is thought up while this one is written. */
   const flush = async () => {
-    // Firms come with the place that names them first, also where that place itself has to wait.
-    await tx.bulk(
-      'firm',
-      firms.map((firm) => ({ district: act.district, ...firm, ...searchableName(firm.name), createdAt: act.now })),
-    );
-    await writeBatch(tx, act, waiting);
+    await writing;
+    writing = writeBatch(tx, act, firms, waiting);
+    // Whoever awaits it next hears of a failure; until then it is not unheard.
+    writing.catch(() => undefined);
     waiting = [];
     firms = [];
   };
   for (const place of makePlaces(plan, firmsOf(people), villageNames(people))) {
     truth.add(place);
+    // Firms come with the place that names them first, also where that place itself has to wait.
     firms.push(...place.firms);
     if (place.region === act.district || place.type === 'unclassified') unassigned.push(place);
     else waiting.push(place);
     if (waiting.length >= batch) await flush();
+    else if (place.n % 20 === 0) await yieldThread();
   }
   await flush();
-  await writeBatch(tx, act, unassigned);
+  await writing;
+  await writeBatch(tx, act, [], unassigned);
   return truth;
 }
 
-async function writeBatch(tx: Tx, act: Act, places: readonly DemoPlace[]): Promise<void> {
+async function writeBatch(tx: Tx, act: Act, firms: readonly DemoFirm[], places: readonly DemoPlace[]): Promise<void> {
+  await tx.bulk(
+    'firm',
+    firms.map((firm) => ({ district: act.district, ...firm, ...searchableName(firm.name), createdAt: act.now })),
+  );
   await addPlaces(
     tx,
     act,
