@@ -68,6 +68,7 @@ export const Fault = z.object({
     'recorded-after-seal',
     'line-inserted',
     'act-incomplete',
+    'act-missing',
     'obligation-differs',
     'file-damaged',
   ]),
