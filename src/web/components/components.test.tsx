@@ -71,12 +71,22 @@ test('a time account shows every part and the total, also as a table', () => {
   expect(shown).toContain('全程 1 天');
   const table = html(
     <TimeTable
-      rows={[{ key: 'a', who: '王桂芳', total: 2 * hour, overdue: 0, working: hour }]}
+      rows={[
+        {
+          key: 'a',
+          who: '石港镇消安办',
+          total: 2 * hour,
+          overdue: 0,
+          working: hour,
+          persons: [{ key: 'b', who: '王桂芳', total: 2 * hour }],
+        },
+      ]}
       total={24 * hour}
       language="zh"
     />,
   );
   expect(table).toContain('8%');
+  expect(table).toContain('王桂芳 2');
 });
 
 test('what closing lacks is named, and what is optional is not missing', () => {
