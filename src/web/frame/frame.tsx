@@ -12,6 +12,7 @@ import { frameTexts } from '../texts.ts';
 import { time } from '../words.ts';
 import { Beacon } from './brand.tsx';
 import { MeMenu } from './me-menu.tsx';
+import { SessionEnd } from './session-end.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useMenuCounts } from './counts.ts';
 import { undoNewest } from '../ask.ts';
@@ -119,6 +120,7 @@ export function Frame({ pages, page, children }: { pages: readonly Page[]; page:
           {children}
         </main>
       </div>
+      <SessionEnd />
       <Suspense fallback={null}>
         {layer === 'search' && <SearchPalette pages={pages} onClose={close} />}
         {layer === 'keys' && <KeyTable pages={pages} onClose={close} />}
