@@ -71,6 +71,7 @@ export const frameTexts = catalogue(
     overdueCount: (count: number) => `${count} 件已超期`,
     close: '关闭',
     parts: '这一页的分页',
+    printed: (district: string, who: string, at: string) => `${district} · 数据时间 ${at} · ${who} 打印`,
     sessionEnds: (at: string) => `${at} 会自动退出`,
     sessionEndsIdle: '很久没有操作了。点“接着用”就不退出；没提交的内容还在页面上。',
     sessionEndsFixed:
@@ -116,6 +117,7 @@ export const frameTexts = catalogue(
     overdueCount: (count: number) => `${count} overdue`,
     close: 'Close',
     parts: 'Parts of this page',
+    printed: (district: string, who: string, at: string) => `${district} · data of ${at} · printed by ${who}`,
     sessionEnds: (at: string) => `You will be signed out at ${at}`,
     sessionEndsIdle: 'Nothing was done for a while. Stay signed in to go on; what you typed is still on the page.',
     sessionEndsFixed:

@@ -2,14 +2,14 @@
 import { MenuOutlined } from '@ant-design/icons';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react';
-import { useWording } from '../clock.tsx';
+import { useNow, useWording } from '../clock.tsx';
 import { useChords, useKeys } from '../keys.ts';
 import { useLanguage, useTexts } from '../language.tsx';
 import { useLive } from '../live.ts';
 import { itemOf, menuOf, tabsOf, type Chapter, type Page } from '../page.ts';
 import { useSession } from '../session.tsx';
 import { frameTexts } from '../texts.ts';
-import { time } from '../words.ts';
+import { fullDate, time } from '../words.ts';
 import { Beacon } from './brand.tsx';
 import { MeMenu } from './me-menu.tsx';
 import { SessionEnd } from './session-end.tsx';
@@ -118,6 +118,7 @@ export function Frame({ pages, page, children }: { pages: readonly Page[]; page:
             </nav>
           )}
           {children}
+          <PrintFoot />
         </main>
       </div>
       <SessionEnd />
@@ -126,6 +127,19 @@ export function Frame({ pages, page, children }: { pages: readonly Page[]; page:
         {layer === 'keys' && <KeyTable pages={pages} onClose={close} />}
       </Suspense>
     </div>
+  );
+}
+
+/** On paper alone: whose view this was, and of what moment. */
+function PrintFoot() {
+  const texts = useTexts(frameTexts);
+  const wording = useWording();
+  const now = useNow();
+  const { district, personName, name } = useSession();
+  return (
+    <p className="fs-print-foot" aria-hidden="true">
+      {texts.printed(district.name, personName ?? name, `${fullDate(now, wording)} ${time(now, wording)}`)}
+    </p>
   );
 }
 
