@@ -118,7 +118,8 @@ export default function DutiesPage() {
             ...(mayDecide
               ? [
                   {
-                    title: '',
+                    title: <span className="fs-hidden">{texts.chooseAction}</span>,
+                    key: 'decide',
                     render: (_: unknown, type: Type) => (
                       <Button size="small" onClick={() => setDeciding(type)}>
                         {texts.decide}
