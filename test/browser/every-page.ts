@@ -1,8 +1,11 @@
 /** Every page of the house with who may open it and an address that shows something: a new page is in it by itself. */
 import { roles } from '../../src/features/people/rules.ts';
-import { allPages } from '../../src/web/pages.ts';
 import type { Page } from '../../src/web/page.ts';
 import type { Visitor } from './visitor.ts';
+
+// The server's compiler does not read pages: their list is taken as data.
+const listOfPages: string = '../../src/web/pages.ts';
+const { allPages } = (await import(listOfPages)) as { allPages: readonly Page[] };
 
 /** Where a page of one record finds its record, by the page's own path. */
 const records: Record<string, (visitor: Visitor) => Promise<string | undefined>> = {
