@@ -1,7 +1,9 @@
 import { Coverage, type Cover, sitesByDemand } from './coverage.ts';
 import { Pace, type Control, type Solved } from './control.ts';
 import { minimise } from './highs.ts';
+import { CoverPricing } from './cover-pricing.ts';
 import { smallestOf } from './order.ts';
+import { Search } from './search.ts';
 
 /** A cover table without what cannot matter, and the way back to the original numbers. */
 interface Reduced {
@@ -54,11 +56,13 @@ async function coverReduced(cover: Cover, control: Control, enough: number | und
     await pace.pause();
   }
   if (pace.over()) return found();
-  const answer = await minimise(coverProgram(cover, Math.max(bounds.best, 1), enough), control, startOf(cover, sites, enough));
-  if (answer.status === 'infeasible') {
-    bounds.best = Math.max(bounds.best, (enough ?? 0) + 1);
+  if (enough !== undefined) {
+    const answer = await coverWith(cover, enough, control);
+    if (answer === 'impossible') bounds.best = enough + 1;
+    else if (answer) sites = answer;
     return found();
   }
+  const answer = await minimise(coverProgram(cover, Math.max(bounds.best, 1)), control, startOf(cover, sites));
   bounds.best = Math.max(bounds.best, Math.ceil(answer.bound - 1e-6));
   if (answer.status !== 'unknown' && answer.objective < sites.length - 0.5) {
     sites = [];
@@ -67,8 +71,33 @@ async function coverReduced(cover: Cover, control: Control, enough: number | und
   return found();
 }
 
-/** Minimise the number of sites, every demand covered; never fewer than the bound, nor more than are of use. */
-function coverProgram(cover: Cover, atLeast: number, atMost: number | undefined) {
+/** Sites, `pick` of them, that leave nothing uncovered; undefined if the time was too short to tell. */
+async function coverWith(cover: Cover, pick: number, control: Control): Promise<number[] | 'impossible' | undefined> {
+  const even: Cover = { ...cover, weight: new Float64Array(cover.demands).fill(1) };
+  const coverage = new Coverage(even, pick, 0, 1);
+  const pricing = await CoverPricing.load(even, pick);
+  try {
+    const quiet: Control = { ...watched(control), report: () => {} };
+    const search = new Search(coverage, [], quiet, { ceiling: 1, pricing, rootSteps: 0, effort: 5e6 });
+    const { status, sites, value } = await search.run(coverage.greedy([]));
+    if (value < 1) return sites;
+    return status === 'optimal' ? 'impossible' : undefined;
+  } finally {
+    pricing.end();
+  }
+}
+
+/** A control's own methods may need it as `this`. */
+const watched = (control: Control): Control => ({
+  now: () => control.now(),
+  deadline: control.deadline,
+  cancelled: () => control.cancelled(),
+  report: (progress) => control.report(progress),
+  breathe: () => control.breathe(),
+});
+
+/** Minimise the number of sites, every demand covered; never fewer than the bound. */
+function coverProgram(cover: Cover, atLeast: number) {
   const { first, site } = sitesByDemand(cover);
   const rows = cover.demands + 1;
   const entries = site.length + cover.sites;
@@ -81,7 +110,6 @@ function coverProgram(cover: Cover, atLeast: number, atMost: number | undefined)
   const rowLower = new Float64Array(rows).fill(1);
   rowLower[rows - 1] = atLeast;
   const rowUpper = new Float64Array(rows).fill(Infinity);
-  if (atMost !== undefined) rowUpper[rows - 1] = atMost;
   return {
     cost: new Float64Array(cover.sites).fill(1),
     lower: new Float64Array(cover.sites),
@@ -95,8 +123,7 @@ function coverProgram(cover: Cover, atLeast: number, atMost: number | undefined)
   };
 }
 
-function startOf(cover: Cover, sites: number[], enough: number | undefined): Float64Array | undefined {
-  if (enough !== undefined) return undefined;
+function startOf(cover: Cover, sites: number[]): Float64Array {
   const start = new Float64Array(cover.sites);
   for (const site of sites) start[site] = 1;
   return start;
