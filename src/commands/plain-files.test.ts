@@ -76,7 +76,8 @@ describe('fengsui travel', () => {
   });
 });
 
-describe('fengsui siting', () => {
+// Each question is a process of its own; a busy machine takes its time over a dozen of them.
+describe('fengsui siting', { timeout: 120_000 }, () => {
   /** Six houses and a hall along a road, in metres. */
   const points = 'weight,id,x_m,y_m,candidate\n1,a,0,0,1\n2,b,100,0,1\n1,c,200,0,1\n9,hall,600,0,0\n1,d,700,0,1\n1,e,800,0,1\n';
   const ask = async (...words: string[]) => {
