@@ -1,6 +1,5 @@
 import { Coverage, type Cover, sitesByDemand } from './coverage.ts';
 import { Pace, type Control, type Solved } from './control.ts';
-import { minimise } from './highs.ts';
 import { CoverPricing } from './cover-pricing.ts';
 import { smallestOf } from './order.ts';
 import { Search } from './search.ts';
@@ -56,17 +55,14 @@ async function coverReduced(cover: Cover, control: Control, enough: number | und
     await pace.pause();
   }
   if (pace.over()) return found();
-  if (enough !== undefined) {
-    const answer = await coverWith(cover, enough, control);
-    if (answer === 'impossible') bounds.best = enough + 1;
-    else if (answer) sites = answer;
-    return found();
-  }
-  const answer = await minimise(coverProgram(cover, Math.max(bounds.best, 1)), control, startOf(cover, sites));
-  bounds.best = Math.max(bounds.best, Math.ceil(answer.bound - 1e-6));
-  if (answer.status !== 'unknown' && answer.objective < sites.length - 0.5) {
-    sites = [];
-    for (let j = 0; j < cover.sites; j++) if (answer.values[j]! > 0.5) sites.push(j);
+  // One site fewer again and again, until as few are found or proved too few.
+  while (bounds.best < sites.length && !stops() && !pace.over()) {
+    const fewer = enough ?? sites.length - 1;
+    const answer = await coverWith(cover, fewer, control);
+    if (answer === undefined) break;
+    if (answer === 'impossible') bounds.best = Math.max(bounds.best, fewer + 1);
+    else sites = answer;
+    control.report({ value: sites.length, bound: bounds.best });
   }
   return found();
 }
@@ -95,39 +91,6 @@ const watched = (control: Control): Control => ({
   report: (progress) => control.report(progress),
   breathe: () => control.breathe(),
 });
-
-/** Minimise the number of sites, every demand covered; never fewer than the bound. */
-function coverProgram(cover: Cover, atLeast: number) {
-  const { first, site } = sitesByDemand(cover);
-  const rows = cover.demands + 1;
-  const entries = site.length + cover.sites;
-  const indices = new Int32Array(entries);
-  indices.set(site);
-  for (let j = 0; j < cover.sites; j++) indices[site.length + j] = j;
-  const starts = new Int32Array(rows + 1);
-  starts.set(first);
-  starts[rows] = entries;
-  const rowLower = new Float64Array(rows).fill(1);
-  rowLower[rows - 1] = atLeast;
-  const rowUpper = new Float64Array(rows).fill(Infinity);
-  return {
-    cost: new Float64Array(cover.sites).fill(1),
-    lower: new Float64Array(cover.sites),
-    upper: new Float64Array(cover.sites).fill(1),
-    whole: new Uint8Array(cover.sites).fill(1),
-    rowLower,
-    rowUpper,
-    starts,
-    indices,
-    values: new Float64Array(entries).fill(1),
-  };
-}
-
-function startOf(cover: Cover, sites: number[]): Float64Array {
-  const start = new Float64Array(cover.sites);
-  for (const site of sites) start[site] = 1;
-  return start;
-}
 
 function greedyCover(cover: Cover): number[] {
   const { sites, demands, first, demand } = cover;
