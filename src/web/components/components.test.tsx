@@ -153,8 +153,8 @@ test('a correction points back at the line it corrects', () => {
 
 test('the parts of a time account are as wide as they are long, and its table sums to the whole', () => {
   const rows = [
-    { key: 'a', who: '王桂芳', total: 6 * hour, overdue: 0, working: hour },
-    { key: 'b', who: '陆文娟', total: 18 * hour, overdue: 2 * hour, working: 4 * hour },
+    { key: 'a', who: '王桂芳', total: 6 * hour, overdue: 0, working: hour, persons: [] },
+    { key: 'b', who: '陆文娟', total: 18 * hour, overdue: 2 * hour, working: 4 * hour, persons: [] },
   ];
   const table = html(<TimeTable rows={rows} total={24 * hour} language="zh" />);
   expect(table).toContain('25%');

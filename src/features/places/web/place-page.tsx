@@ -111,12 +111,14 @@ function Chain({ id }: { id: string }) {
       {data && (
         <>
           <ChainOfResponsibility
-            language={language}
+            now={now}
+            wording={wording}
             links={data.links.map((link) => ({
               key: link.level,
               role: link.title ?? texts[`level_${link.level}`],
               name: link.personName ?? link.organisationName,
-              lastAct: link.lastAct ? `${link.lastAct.verbName[language]} ${date(link.lastAct.at, now, wording)}` : texts.noAct,
+              lastAct: link.lastAct?.verbName[language] ?? texts.noAct,
+              at: link.lastAct?.at ?? null,
               ...(link.broken && {
                 broken: link.broken === 'missing' ? texts.broken_missing : texts[`broken_${link.broken}`](link.since ?? ''),
               }),
