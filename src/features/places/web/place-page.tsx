@@ -7,7 +7,7 @@ import { BasisTag, ChainOfResponsibility, LedgerLine } from '../../../web/compon
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useSession } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
-import { date, dueWords, fullDate, number } from '../../../web/words.ts';
+import { dueWords, fullDate, number } from '../../../web/words.ts';
 import { lookUpPlace, readChain, readPlace, revealContact, type PlacePage } from '../schema.ts';
 import { placesTexts } from '../texts.ts';
 import { ChangeDrawer, ReportDrawer } from './place-forms.tsx';
