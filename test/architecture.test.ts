@@ -13,13 +13,13 @@ const LAYERS: [layer: string, files: string, mayImport: string][] = [
   ['platform', '^platform/', '^core/|^platform/|^npm:|^node:'],
   [
     'rules',
-    '^features/([^/]+)/(schema|rules|verbs|kinds|texts)\\.ts$',
-    '^core/|^platform/(problem|endpoint|texts)\\.ts$|^features/[^/]+/(schema|rules|verbs|kinds|texts)\\.ts$|^npm:zod$',
+    '^features/([^/]+)/(?:import/)?(schema|rules|verbs|kinds|texts)\\.ts$',
+    '^core/|^platform/(problem|endpoint|texts)\\.ts$|^features/[^/]+/(?:import/)?(schema|rules|verbs|kinds|texts)\\.ts$|^npm:zod$',
   ],
   [
     'page',
     '^features/([^/]+)/web/',
-    '^core/|^platform/(problem|endpoint|texts)\\.ts$|^web/|^features/[^/]+/(schema|rules|verbs|kinds|texts)\\.ts$|^features/$1/web/|^npm:',
+    '^core/|^platform/(problem|endpoint|texts)\\.ts$|^web/|^features/[^/]+/(?:import/)?(schema|rules|verbs|kinds|texts)\\.ts$|^features/$1/web/|^npm:',
   ],
   [
     'feature',

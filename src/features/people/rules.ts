@@ -56,6 +56,8 @@ export const rights: Readonly<Record<string, readonly RoleName[]>> = {
 
   'messages.channels': ['system_admin', 'operator'],
 
+  'places.import': ['committee_office'],
+
   'obligation.read': workers,
   'obligation.open': offices,
   'obligation.act': workers,

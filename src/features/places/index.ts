@@ -1,6 +1,9 @@
 import { defineVerbs, feature } from '../../platform/feature.ts';
 import { acceptKinds } from '../obligations/index.ts';
 import { alreadyDone, unknownReference } from '../people/rules.ts';
+import { importRoutes } from './import/routes.ts';
+import { scopeOfImport } from './import/store.ts';
+import { importJobs } from './import/work.ts';
 import { kinds } from './kinds.ts';
 import { placeFaulty, placeKnown, withinCircle } from './rules.ts';
 import { scopeOfPlace } from './store.ts';
@@ -21,7 +24,10 @@ const faulty = (field: string) => () => placeFaulty({ row: 1, field, value: '' }
 export const places = feature({
   name: 'places',
   verbs: defineVerbs('place', verbs),
-  subjects: { place: scopeOfPlace },
+  routes: importRoutes,
+  subjects: { place: scopeOfPlace, placeImport: scopeOfImport },
+  permissions: { 'places.import': { zh: '导入场所', en: 'Import places' } },
+  jobs: importJobs,
   refusals: {
     one_place_code: () => placeKnown({}),
     place_pkey: () => placeKnown({}),

@@ -27,6 +27,15 @@ export const verbs = {
     facts: z.object({ contact: id, fields: z.array(z.string()) }),
   },
   contactErased: { zh: '删除联系人信息', en: 'Contact erased', facts: z.object({ contact: id }) },
+  importOpened: { zh: '收到导入文件', en: 'Import file received', facts: z.object({ bytes: z.number().int() }) },
+  importMoved: { zh: '导入进入下一步', en: 'Import moved on', facts: z.object({ stage: z.string() }) },
+  importCancelled: { zh: '取消导入', en: 'Import cancelled', facts: z.object({}) },
+  importUndone: {
+    zh: '撤回整批导入',
+    en: 'Import undone',
+    facts: z.object({ removed: z.number().int(), restored: z.number().int() }),
+  },
+  firesBroughtIn: { zh: '导入火灾记录', en: 'Fire records imported', facts: z.object({ import: id, count: z.number().int() }) },
   reported: { zh: '反映资料有误', en: 'Wrong fact reported', facts: z.object({ report: id, field: z.string() }) },
   conflicted: { zh: '两处改动不一致', en: 'Two changes disagree', facts: z.object({ conflict: id, field: z.string() }) },
 };
