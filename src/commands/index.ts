@@ -3,6 +3,7 @@ import { cover } from './cover.ts';
 import { backup } from './backup.ts';
 import { certificate } from './certificate.ts';
 import { exportLedgerCommand } from './export-ledger.ts';
+import { importCommand } from './import.ts';
 import { init } from './init.ts';
 import { migrateCommand } from './migrate.ts';
 import { roads } from './roads.ts';
@@ -19,6 +20,7 @@ export const commands: Record<string, Command> = {
   init,
   migrate: migrateCommand,
   user: userCommand,
+  import: importCommand,
   backup,
   restore,
   certificate,

@@ -2,6 +2,7 @@ import { mayDo, notAllowed, notFound, type Session } from '../../../platform/acc
 import { reads, writes } from '../../../platform/feature.ts';
 import * as actions from './actions.ts';
 import { fields } from './fields.ts';
+import { importFires } from './fires.ts';
 import * as schema from './schema.ts';
 import { importById, newestImports, rowsAfter, type StoredImport } from './store.ts';
 
@@ -68,5 +69,9 @@ export const importRoutes = [
   writes(schema.undoImport, async ({ tx, act, params: { id } }) => {
     await actions.undoImport(tx, act, id);
     return { id };
+  }),
+  writes(schema.importFires, async ({ tx, act, district, session, body }) => {
+    wholeDistrict(session, district);
+    return importFires(tx, act, Buffer.from(body.content, 'base64'), body.fileName, body.dryRun);
   }),
 ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../../../platform/endpoint.ts';
-import { fileTooLarge, importBusy, stages } from './rules.ts';
+import { fileRefused, fileTooLarge, importBusy, stages } from './rules.ts';
 
 const Text = z.object({ zh: z.string(), en: z.string() });
 const inImport = z.object({ id: z.uuid() });
@@ -199,3 +199,24 @@ const change = (deed: 'commit' | 'cancel' | 'undo', zh: string, en: string) =>
 export const commitImport = change('commit', '提交导入', 'Bring in what was shown, whole or not at all');
 export const cancelImport = change('cancel', '取消导入', 'Cancel; nothing is stored');
 export const undoImport = change('undo', '撤回整批', 'Take a whole import back');
+
+export const importFires = endpoint({
+  method: 'POST',
+  path: '/api/places/fires/import',
+  summary: { zh: '导入火灾记录', en: 'Import fires of earlier years from a CSV: all rows, or none if one is wrong' },
+  access: 'places.import',
+  scope: 'rows',
+  body: z.object({
+    fileName: z.string().trim().min(1).max(200),
+    content: z.base64().describe('CSV in UTF-8 or GB 18030'),
+    dryRun: z.boolean().default(false),
+  }),
+  bodyLimit: 14_000_000,
+  answer: z.object({
+    added: z.number().int(),
+    known: z.number().int().describe('rows whose number stands already'),
+    linked: z.number().int().describe('rows that lead to a place of the register'),
+    rejected: z.array(z.object({ row: z.number().int(), column: z.string(), reason: Text, cure: Text })),
+  }),
+  problems: [fileRefused],
+});

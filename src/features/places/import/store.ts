@@ -355,6 +355,11 @@ export async function takeOut(tx: Tx, district: string, id: string): Promise<{ r
   return { removed: removed.length, obligations: obligations.map(({ obligation }) => obligation) };
 }
 
+/** Of places, those that wait in no queue for a town or a type. */
+export const notQueued = (tx: Tx, district: string, places: readonly string[]): Promise<{ id: string }[]> =>
+  tx.query(sql`select p.id from unnest(${[...places]}::uuid[]) p(id)
+    where not exists (select from place_unassigned where district = ${district} and place = p.id)`);
+
 /** Of obligations, those that no place of the queue waits for any more. */
 export const idleOf = (tx: Tx, district: string, obligations: readonly string[]): Promise<{ id: string }[]> =>
   tx.query(sql`select o.id from unnest(${[...obligations]}::uuid[]) o(id)

@@ -46,6 +46,7 @@ import {
   insertReady,
   insertRows,
   livedOn,
+  notQueued,
   lockImport,
   regionsOf,
   rememberedOf,
@@ -319,7 +320,7 @@ const commit = (context: JobContext, { import: id }: Input) =>
     await inAct(
       database,
       clock,
-      { id: act, district, actor: context.actor, post: stored.post, via: 'import', request: act },
+      { id: act, district, actor: context.actor, post: stored.post, via: context.actor ? 'import' : 'job', request: act },
       async (tx, acting) => {
         const locked = await lockImport(tx, district, id);
         if (locked?.stage !== 'committing') return { status: 200, answer: null };
@@ -443,9 +444,14 @@ const backward: Direction = { from: ({ after }) => after, to: ({ before }) => be
 async function changeAll(tx: Tx, act: Act, stored: StoredImport, source: string, direction: Direction): Promise<number> {
   const on = await today(tx, act.now);
   let changed = 0;
+  /** What lacks its town or type again. */
+  const bare: string[] = [];
   for (let after = -1; ;) {
     const rows = await draftsAfter(tx, act.district, stored.id, 'changed', after, piece);
-    if (rows.length === 0) return changed;
+    if (rows.length === 0) {
+      await queueUnassigned(tx, act, await notQueued(tx, act.district, [...new Set(bare)]), stored.id);
+      return changed;
+    }
     after = rows.at(-1)!.n;
     const before = new Map(
       (
@@ -465,6 +471,11 @@ async function changeAll(tx: Tx, act: Act, stored: StoredImport, source: string,
       else others.push(place!);
       for (const difference of differences) {
         const value = direction.to(difference);
+        if (
+          (difference.field === 'region' && value === act.district) ||
+          (difference.field === 'type' && value === 'unclassified')
+        )
+          bare.push(place!);
         const { kind } = fieldOf.get(difference.field) ?? {};
         if (isMeasure(difference.field)) {
           const left = direction.undo ? await removeMeasure(tx, act.district, place!, difference.field, source) : null;
@@ -553,7 +564,7 @@ const undo = (context: JobContext, { import: id }: Input) =>
     await inAct(
       database,
       clock,
-      { id: actId, district, actor: context.actor, post: stored.post, via: 'import', request: actId },
+      { id: actId, district, actor: context.actor, post: stored.post, via: context.actor ? 'import' : 'job', request: actId },
       async (tx, act) => {
         const locked = await lockImport(tx, district, id);
         if (locked?.stage !== 'undoing') return { status: 200, answer: null };
