@@ -144,7 +144,7 @@ export class Comparison {
       const { named, name } = keysOf(row.draft);
       const spot = row.draft.lon === undefined ? row.draft.region : `${row.draft.lon},${row.draft.lat}`;
       const keys = [
-        named === '' ? `${name}|${spot}|${row.draft.code ?? ''}` : `${named}|${row.draft.creditCode ?? ''}`,
+        named === '' ? `${name}|${spot}|${row.draft.number ?? ''}` : `${named}|${row.draft.creditCode ?? ''}`,
         ...(row.draft.code === undefined ? [] : [`code|${row.draft.code}`]),
       ];
       const first = keys.map((key) => seen.get(key)).find((one) => one !== undefined);

@@ -31,6 +31,8 @@ import { typeOf } from './types.ts';
 export interface Draft {
   name: string;
   code?: string;
+  /** The sender’s own number of the row: tells rows apart that are equal in all else. */
+  number?: string;
   type?: string;
   region: string;
   address?: string;
@@ -274,11 +276,10 @@ class RowReader {
         { zh: '补上场所名称，或删掉这一行', en: 'Give the place its name, or remove the row' },
       );
     else if (name !== undefined && /^\d+(\.\d+)?$/.test(name))
-      this.fault(
-        'name',
-        { zh: `名称“${name}”只有数字`, en: `the name "${name}" is only a number` },
-        { zh: '核对列是否对错位，写上场所名称', en: 'Check whether the columns are shifted, and give the name' },
-      );
+      this.notes.push({
+        zh: `名称“${name}”只有数字，核对列是否错位`,
+        en: `the name "${name}" is only a number; check whether the columns are shifted`,
+      });
     const address = this.text('address', 300);
     const hazardClass = this.value('hazard_class', readHazardClass);
     const draft: Draft = {
@@ -292,6 +293,7 @@ class RowReader {
     if (hazardClass !== undefined) draft.hazardClass = hazardClass;
     const code = this.text('code', 60);
     // Offices number their rows anew in each sheet; only a code of ours says which place is meant.
+    if (code !== undefined) draft.number = code;
     if (code !== undefined && ownCode.test(code.toUpperCase())) draft.code = code.toUpperCase();
     const type = this.type(hazardClass);
     if (type !== undefined) draft.type = type;
