@@ -2,6 +2,7 @@
 import { accountsPages } from '../features/accounts/web/index.ts';
 import { ledgerPages } from '../features/ledger/web/index.ts';
 import { obligationPages } from '../features/obligations/web/index.ts';
+import { importPages } from '../features/places/web/import-pages.ts';
 import { peoplePages } from '../features/people/web/index.ts';
 import { territoryPages } from '../features/territory/web/index.ts';
 import { messagesPages } from '../features/messages/web/index.ts';
@@ -11,6 +12,7 @@ export const allPages = pages([
   ...ledgerPages,
   ...obligationPages,
   ...peoplePages,
+  ...importPages,
   {
     path: '/settings',
     title: { zh: '设置', en: 'Settings' },
