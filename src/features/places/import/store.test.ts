@@ -35,8 +35,9 @@ onBothEngines('an import', (db) => {
     await work();
     return id;
   };
-  const deed = async (id: string, perform: 'commitImport' | 'cancelImport' | 'undoImport') => {
-    await inPlaceAct(db(), (tx, act) => actions[perform](tx, act, id));
+  const deeds = { commitImport: actions.commitImport, cancelImport: actions.cancelImport, undoImport: actions.undoImport };
+  const deed = async (id: string, perform: keyof typeof deeds) => {
+    await inPlaceAct(db(), (tx, act) => deeds[perform](tx, act, id));
     await work();
   };
   const stored = async (id: string) => (await importById(db(), district, id))!;

@@ -22,7 +22,7 @@ import {
 import { importTexts } from '../import/texts.ts';
 import './import.css';
 
-const working = ['reading', 'comparing', 'committing', 'undoing'];
+const working = new Set(['reading', 'comparing', 'committing', 'undoing']);
 const stepOf: Record<string, number> = {
   reading: 0,
   refused: 0,
@@ -44,7 +44,7 @@ export default function ImportPage() {
   const { language } = useLanguage();
   const [again, setAgain] = useState(false);
   const { data, error, refetch } = useAnswer(readImport, { params: { id } }, { live: ['place'] });
-  const busy = data !== undefined && working.includes(data.stage);
+  const busy = data !== undefined && working.has(data.stage);
   const { perform: cancel } = useAct(cancelImport, { touches, said: () => texts.cancelled });
   useEffect(() => {
     if (!busy) return undefined;
