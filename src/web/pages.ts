@@ -4,6 +4,7 @@ import { ledgerPages } from '../features/ledger/web/index.ts';
 import { obligationPages } from '../features/obligations/web/index.ts';
 import { importPages } from '../features/places/web/import-pages.ts';
 import { peoplePages } from '../features/people/web/index.ts';
+import { placesPages } from '../features/places/web/index.ts';
 import { territoryPages } from '../features/territory/web/index.ts';
 import { messagesPages } from '../features/messages/web/index.ts';
 import { pages } from './page.ts';
@@ -12,6 +13,7 @@ export const allPages = pages([
   ...ledgerPages,
   ...obligationPages,
   ...peoplePages,
+  ...placesPages,
   ...importPages,
   {
     path: '/settings',
