@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { onBothEngines } from '../../../../test/databases.ts';
 import { messyWorkbook, xlsxOf, type MessySheet } from '../../../../test/messy-workbooks.ts';
-import { buildPlaces, inPlaceAct } from '../../../../test/places.ts';
-import { installation } from '../../../../test/world.ts';
+import { buildPlaces } from '../../../../test/places.ts';
+import { installation, inTestAct } from '../../../../test/world.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { readConfig } from '../../../platform/config.ts';
 import type { Database } from '../../../platform/db/index.ts';
@@ -25,19 +25,19 @@ onBothEngines('an import', (db) => {
   };
   const opened = async (content: Uint8Array, fileName = '表.xlsx', sender: string | null = null) => {
     const id = newId();
-    await inPlaceAct(db(), (tx, act) => actions.openImport(tx, act, { id, fileName, sender, content }));
+    await inTestAct(db(), (tx, act) => actions.openImport(tx, act, { id, fileName, sender, content }));
     await work();
     return id;
   };
   const compared = async (content: Uint8Array, fileName?: string) => {
     const id = await opened(content, fileName);
-    await inPlaceAct(db(), (tx, act) => actions.confirmColumns(tx, act, id, { sheets: [], datum: 'unstated' }));
+    await inTestAct(db(), (tx, act) => actions.confirmColumns(tx, act, id, { sheets: [], datum: 'unstated' }));
     await work();
     return id;
   };
   const deeds = { commitImport: actions.commitImport, cancelImport: actions.cancelImport, undoImport: actions.undoImport };
   const deed = async (id: string, perform: keyof typeof deeds) => {
-    await inPlaceAct(db(), (tx, act) => deeds[perform](tx, act, id));
+    await inTestAct(db(), (tx, act) => deeds[perform](tx, act, id));
     await work();
   };
   const stored = async (id: string) => (await importById(db(), district, id))!;
@@ -127,8 +127,8 @@ onBothEngines('an import', (db) => {
   test('cancelled while it is being saved, nothing is stored', async () => {
     const before = await everything(db());
     const id = await compared(messyWorkbook({ seed: 5, rows: 600, towns }).bytes);
-    await inPlaceAct(db(), (tx, act) => actions.commitImport(tx, act, id));
-    await inPlaceAct(db(), (tx, act) => actions.cancelImport(tx, act, id));
+    await inTestAct(db(), (tx, act) => actions.commitImport(tx, act, id));
+    await inTestAct(db(), (tx, act) => actions.cancelImport(tx, act, id));
     await work();
     expect(await stored(id)).toMatchObject({ stage: 'cancelled' });
     expect(await everything(db())).toEqual(before);
@@ -166,7 +166,7 @@ onBothEngines('an import', (db) => {
     ]);
     const id = await opened(strange, '表.xlsx', '石港所');
     const choice = { sheets: [{ sheet: 0, use: true, columns: [{ column: 1, field: 'address' }] }], datum: 'unstated' as const };
-    await inPlaceAct(db(), (tx, act) => actions.confirmColumns(tx, act, id, choice));
+    await inTestAct(db(), (tx, act) => actions.confirmColumns(tx, act, id, choice));
     await work();
     await deed(id, 'commitImport');
     const next = await opened(strange, '表.xlsx', '石港所');
