@@ -3,6 +3,7 @@ import { accountsPages } from '../features/accounts/web/index.ts';
 import { calendarPages } from '../features/calendar/web/index.ts';
 import { ledgerPages } from '../features/ledger/web/index.ts';
 import { obligationPages } from '../features/obligations/web/index.ts';
+import { importPages } from '../features/places/web/import-pages.ts';
 import { peoplePages } from '../features/people/web/index.ts';
 import { placesPages } from '../features/places/web/index.ts';
 import { territoryPages } from '../features/territory/web/index.ts';
@@ -15,6 +16,7 @@ export const allPages = pages([
   ...obligationPages,
   ...peoplePages,
   ...placesPages,
+  ...importPages,
   {
     path: '/settings',
     title: { zh: '设置', en: 'Settings' },

@@ -65,6 +65,7 @@ export const rights: Readonly<Record<string, readonly RoleName[]>> = {
   'places.erase': ['committee_office', 'security_admin'],
   'places.merge': ['town_office', 'committee_office'],
   'places.export': ['town_office', 'supervisor', 'department_officer', 'committee_office'],
+  'places.import': ['committee_office'],
 
   'obligation.read': workers,
   'obligation.open': offices,

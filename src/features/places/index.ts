@@ -2,6 +2,9 @@ import { defineVerbs, feature } from '../../platform/feature.ts';
 import { acceptKinds } from '../obligations/index.ts';
 import { alreadyDone, unknownReference } from '../people/rules.ts';
 import { duplicateJobs, duplicateRoutes } from './duplicates/index.ts';
+import { importRoutes } from './import/routes.ts';
+import { scopeOfImport } from './import/store.ts';
+import { importJobs } from './import/work.ts';
 import { kinds } from './kinds.ts';
 import { mapRoutes } from './map/routes.ts';
 import { routes } from './routes.ts';
@@ -24,10 +27,10 @@ const faulty = (field: string) => () => placeFaulty({ row: 1, field, value: '' }
 
 export const places = feature({
   name: 'places',
-  routes: [...routes, ...mapRoutes, ...duplicateRoutes],
-  jobs: duplicateJobs,
+  routes: [...routes, ...mapRoutes, ...duplicateRoutes, ...importRoutes],
   verbs: defineVerbs('place', verbs),
-  subjects: { place: scopeOfPlace },
+  subjects: { place: scopeOfPlace, placeImport: scopeOfImport },
+  jobs: { ...importJobs, ...duplicateJobs },
   refusals: {
     one_place_code: () => placeKnown({}),
     place_pkey: () => placeKnown({}),
@@ -50,6 +53,7 @@ export const places = feature({
     'places.reveal': { zh: '看场所联系人完整信息', en: 'See contacts of places unmasked' },
     'places.erase': { zh: '删除场所联系人', en: 'Erase contacts of places' },
     'places.merge': { zh: '合并重复场所', en: 'Merge places that are one' },
+    'places.import': { zh: '导入场所', en: 'Import places' },
     'places.export': { zh: '导出场所', en: 'Export places' },
   },
 });
