@@ -6,6 +6,8 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 setWorkerUrl(workerUrl);
 
 export type Box = readonly [west: number, south: number, east: number, north: number];
+/** Pixels of the map that lie under panels. */
+export type Padding = number | { left: number; right: number; top: number; bottom: number };
 export type Colour = (role: string) => string;
 
 /** Colours of the theme that the page wears now. */
@@ -46,7 +48,14 @@ export function baseStyle(regionTiles: string, colour: Colour, overlay: Overlay 
     'source-layer': 'labels',
     minzoom,
     filter: level(digits),
-    layout: { 'text-field': ['get', 'name'], 'text-size': size, 'text-max-width': 10, 'text-padding': 4 },
+    layout: {
+      'text-field': ['get', 'name'],
+      'text-size': size,
+      'text-max-width': 10,
+      'text-padding': 4,
+      'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'],
+      'text-radial-offset': 1.2,
+    },
     paint: { 'text-color': colour(ink), 'text-halo-color': colour('surface'), 'text-halo-width': 1.6 },
   });
   return {
@@ -81,12 +90,12 @@ export function baseStyle(regionTiles: string, colour: Colour, overlay: Overlay 
 }
 
 /** A map that stays flat and north-up; Chinese labels are drawn by the browser's own fonts. */
-export function makeMap(container: HTMLElement, style: StyleSpecification, box: Box): MapLibre {
+export function makeMap(container: HTMLElement, style: StyleSpecification, box: Box, padding: Padding = 24): MapLibre {
   const map = new MapLibre({
     container,
     style,
     bounds: [...box] as [number, number, number, number],
-    fitBoundsOptions: { padding: 24 },
+    fitBoundsOptions: { padding },
     localIdeographFontFamily: 'PingFang SC, Microsoft YaHei UI, Noto Sans CJK SC, sans-serif',
     attributionControl: false,
     dragRotate: false,

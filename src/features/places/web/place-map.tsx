@@ -84,7 +84,7 @@ function placesOverlay(placeTiles: string, colour: Colour): Overlay {
           'text-field': ['to-string', ['get', 'count']],
           'text-size': 12,
           'text-allow-overlap': true,
-          'text-ignore-placement': true,
+          'text-padding': 6, // names of towns and villages keep clear of the circles
         },
         paint: { 'text-color': colour('ink') },
       },
@@ -160,6 +160,12 @@ function drawnData(corners: readonly Position[]) {
   };
 }
 
+/** On a desk the legend stands over the left of the map, on a phone over its foot. */
+const underPanels = () =>
+  matchMedia('(max-width: 767px)').matches
+    ? { left: 16, right: 16, top: 16, bottom: 112 }
+    : { left: 336, right: 24, top: 24, bottom: 56 };
+
 const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 export default function PlaceMap({ ref, regionTiles, placeTiles, box, chosen, drawn, drawing, label, ...told }: PlaceMapProps) {
@@ -174,7 +180,7 @@ export default function PlaceMap({ ref, regionTiles, placeTiles, box, chosen, dr
     zoom: (by) => map.current?.zoomTo(map.current.getZoom() + by, { duration: still() ? 0 : 160 }),
     home: () =>
       map.current?.fitBounds(outline.split(',').map(Number) as [number, number, number, number], {
-        padding: 24,
+        padding: underPanels(),
         duration: still() ? 0 : 160,
       }),
     show: ([lon, lat]) => {
@@ -188,6 +194,7 @@ export default function PlaceMap({ ref, regionTiles, placeTiles, box, chosen, dr
       place.current!,
       baseStyle(regionTiles, colour, placesOverlay(now.current.placeTiles, colour)),
       outline.split(',').map(Number) as unknown as Box,
+      underPanels(),
     );
     made.on('styleimagemissing', () => {
       if (!made.hasImage('risk-red')) addRiskIcons(made, colour);
