@@ -18,11 +18,13 @@ import './places.css';
 
 const optional = ['type', 'region', 'flags', 'operator', 'missing', 'updated'] as const;
 type Optional = (typeof optional)[number];
-const usual: readonly Optional[] = ['type', 'region', 'flags', 'operator'];
+/** On a phone the name and one more; a table of six columns cannot be read there. */
+const usual = (): readonly Optional[] =>
+  matchMedia('(max-width: 767px)').matches ? ['type'] : ['type', 'region', 'flags', 'operator'];
 
 /** Which columns this device shows. */
 function useColumnsChosen(): [readonly string[], (chosen: readonly string[]) => void] {
-  const [chosen, setChosen] = useState<readonly string[]>(() => kept('columns:places')?.split(' ') ?? usual);
+  const [chosen, setChosen] = useState<readonly string[]>(() => kept('columns:places')?.split(' ') ?? usual());
   return [
     chosen,
     (now) => {
