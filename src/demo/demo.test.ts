@@ -29,28 +29,28 @@ function lifeOf(truth: Truth): Life {
 /** What the register's own door gives an id is compared without it. */
 const assigned = `(select id from obligation where kind = 'places.assign')`;
 const tables: Record<string, string> = {
-  region: 'select * from region order by code',
-  region_boundary: 'select * from region_boundary order by code',
-  organisation: 'select * from organisation order by id',
-  post: 'select * from post order by id',
-  person: 'select * from person order by id',
-  tenure: 'select * from tenure order by id',
-  post_grant: 'select * from post_grant order by id',
-  guarantor_binding: 'select * from guarantor_binding order by id',
-  matter: 'select * from matter order by id',
-  obligation: `select * from obligation where id not in ${assigned} order by id`,
-  obligation_span: `select * from obligation_span where obligation not in ${assigned} order by obligation, from_at`,
-  obligation_note: 'select * from obligation_note order by id',
-  firm: 'select id, name, initials, sort_key, credit_code, organisation from firm order by id',
-  place: 'select * from place order by id',
-  place_measure: 'select * from place_measure order by place, measure, as_of',
-  place_actor: 'select place, firm, role, from_on, to_on from place_actor order by place, role, firm, to_on',
-  place_contact: 'select place, part, name, telephone from place_contact order by place, part, name',
-  place_visit: 'select * from place_visit order by id',
-  place_hazard: 'select * from place_hazard order by id',
-  place_fire: 'select * from place_fire order by id',
+  region: 'select * from region',
+  region_boundary: 'select * from region_boundary',
+  organisation: 'select * from organisation',
+  post: 'select * from post',
+  person: 'select * from person',
+  tenure: 'select * from tenure',
+  post_grant: 'select * from post_grant',
+  guarantor_binding: 'select * from guarantor_binding',
+  matter: 'select * from matter',
+  obligation: `select * from obligation where id not in ${assigned}`,
+  obligation_span: `select * from obligation_span where obligation not in ${assigned}`,
+  obligation_note: 'select * from obligation_note',
+  firm: 'select id, name, initials, sort_key, credit_code, organisation from firm',
+  place: 'select * from place',
+  place_measure: 'select * from place_measure',
+  place_actor: 'select place, firm, role, from_on, to_on from place_actor',
+  place_contact: 'select place, part, name, telephone from place_contact',
+  place_visit: 'select * from place_visit',
+  place_hazard: 'select * from place_hazard',
+  place_fire: 'select * from place_fire',
   ledger: `select happened_at, act, n, verb, subject_kind, subject, obligation, region, trade, actor, post, via, facts from ledger
-    where (obligation is null or obligation not in ${assigned}) and subject not in ${assigned} order by act, n`,
+    where (obligation is null or obligation not in ${assigned}) and subject not in ${assigned}`,
 };
 
 /** A digest of each table's rows, but not of when they were recorded. */
@@ -58,7 +58,8 @@ async function digests(database: Database): Promise<Record<string, unknown>> {
   const all: Record<string, unknown> = {};
   for (const [table, query] of Object.entries(tables)) {
     const { rows } = await database.run(
-      `select count(*)::int as rows, md5(coalesce(string_agg(t::text, '|' order by n), '')) as digest from (select row_number() over () as n, q.* from (${query}) q) t`,
+      `select count(*)::int as rows, md5(coalesce(string_agg(row, '' order by row), '')) as digest
+        from (select md5(q::text) collate "C" as row from (${query}) q) t`,
     );
     all[table] = rows[0];
   }
