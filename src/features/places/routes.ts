@@ -20,11 +20,11 @@ import { rulePack } from './pack.ts';
 import { breakOf, chainOf, codeNotSigned, completenessOf, explained, maskedName, searchable } from './rules.ts';
 import * as contract from './schema.ts';
 import {
-  countUpTo,
   detailOf,
   idOfCode,
   linkedOf,
   listPlaces,
+  searchPlaces,
   placeById,
   placesInScope,
   signingKey,
@@ -142,11 +142,10 @@ export const routes = [
     const filter = filterOf(query);
     const by = query.sort;
     const searched = filter.words.length > 0;
-    const total = searched
-      ? await countUpTo(db, district, session, filter, few)
-      : await countPlaces(db, district, session, filter);
-    const cursor = cursorIn(query.cursor, by);
-    const listed = await listPlaces(db, district, session, filter, { by, cursor, limit: query.limit + 1, few: total < few });
+    const page = { by, cursor: cursorIn(query.cursor, by), limit: query.limit + 1 };
+    const found = searched ? await searchPlaces(db, district, session, filter, { ...page, most: few }) : undefined;
+    const total = found?.total ?? (searched ? few : await countPlaces(db, district, session, filter));
+    const listed = found?.places ?? (await listPlaces(db, district, session, filter, { ...page, few: total < few }));
     const shown = listed.slice(0, query.limit);
     const last = shown.at(-1);
     const next =

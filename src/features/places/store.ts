@@ -337,22 +337,20 @@ function narrowed(district: string, session: Session, permission: string, filter
   );
 }
 
-const orders: Record<SortBy, { key: RawBuilder<unknown>; descending?: boolean }> = {
-  name: { key: sql`''` },
-  type: { key: sql`p.type` },
-  region: { key: sql`p.region` },
-  updated: { key: sql`''`, descending: true },
-};
+/** What stands before name and id in the order: the kind, or the region. */
+const firstKey = { type: 'type', region: 'region' } as const;
 
-function orderOf(by: SortBy): RawBuilder<unknown> {
-  if (by === 'updated') return sql`p.updated_at desc, p.id desc`;
-  return by === 'name' ? sql`p.sort_key, p.id` : sql`${orders[by].key}, p.sort_key, p.id`;
+function orderOf(by: SortBy, of: 'p' | 'listed' = 'p'): RawBuilder<unknown> {
+  const column = (name: string) => sql.ref(`${of}.${name}`);
+  if (by === 'updated') return sql`${column('updated_at')} desc, ${column('id')} desc`;
+  const rest = sql`${column('sort_key')}, ${column('id')}`;
+  return by === 'name' ? rest : sql`${column(firstKey[by])}, ${rest}`;
 }
 
 function beyond(by: SortBy, { key, sort, id }: Cursor): RawBuilder<unknown> {
   if (by === 'updated') return sql`(p.updated_at, p.id) < (${sort}::timestamptz, ${id}::uuid)`;
   if (by === 'name') return sql`(p.sort_key, p.id) > (${sort}, ${id}::uuid)`;
-  return sql`(${orders[by].key}, p.sort_key, p.id) > (${key}, ${sort}, ${id}::uuid)`;
+  return sql`(${sql.ref(`p.${firstKey[by]}`)}, p.sort_key, p.id) > (${key}, ${sort}, ${id}::uuid)`;
 }
 
 /**
@@ -374,11 +372,25 @@ export function listPlaces(
     : db.query(sql`select ${listedColumns} from place p where ${conditions} ${after} order by ${orderOf(by)} limit ${limit}`);
 }
 
-/** How many places a search finds, counted up to `most`. */
-export async function countUpTo(db: Db, district: string, session: Session, filter: ListFilter, most: number): Promise<number> {
-  const [row] = await db.query<{ count: number }>(sql`select count(*) as count from
-    (select 1 from place p where ${narrowed(district, session, 'places.read', filter)} limit ${most}) found`);
-  return row!.count;
+/**
+ * A page of what a search finds and how many it finds, in one pass over the register: words cost more to look for than anything else.
+ * @returns undefined where it finds `most` or more: then the index of the order is walked instead
+ */
+export async function searchPlaces(
+  db: Db,
+  district: string,
+  session: Session,
+  filter: ListFilter,
+  { by, cursor, limit, most }: { by: SortBy; cursor?: Cursor | undefined; limit: number; most: number },
+): Promise<{ total: number; places: ListedPlace[] } | undefined> {
+  const rows = await db.query<ListedPlace & { total: number }>(sql`with found as materialized (select p.id from place p
+      where ${narrowed(district, session, 'places.read', filter)} limit ${most}),
+    counted as (select count(*) as total from found),
+    listed as (select ${listedColumns} from found join place p on p.district = ${district} and p.id = found.id
+      where ${cursor ? beyond(by, cursor) : sql`true`} order by ${orderOf(by)} limit ${limit})
+    select counted.total, listed.* from counted left join listed on true order by ${orderOf(by, 'listed')}`);
+  const total = rows[0]!.total;
+  return total < most ? { total, places: rows.filter(({ id }) => id !== null) } : undefined;
 }
 
 /** All open places by where they lie and what they are: what counts are added up from. */
