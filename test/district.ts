@@ -2,13 +2,14 @@
 import type { FastifyInstance } from 'fastify';
 import { hashPassword } from '../src/features/accounts/passwords.ts';
 import { administrators, roles } from '../src/features/people/rules.ts';
+import { addPlaces } from '../src/features/places/index.ts';
 import type { Database } from '../src/platform/db/index.ts';
 import type { Route } from '../src/platform/feature.ts';
 import { newId } from '../src/platform/ids.ts';
 import { features } from '../src/server.ts';
 import type { Things } from './requests.ts';
 import { makeInstallation } from '../src/platform/installation.ts';
-import { installation, join, type Member } from './world.ts';
+import { inTestAct, installation, join, type Member } from './world.ts';
 
 export const here = '990101001';
 export const elsewhere = '990101002';
@@ -88,6 +89,8 @@ async function thingsIn(db: Database, town: string, spared: ReadonlySet<string>)
     grant: `select g.id from post_grant g where g.${inTown.replace('and region', 'and g.region')}`,
     binding: `select id from guarantor_binding where ${inTown}`,
     taskForce: `select id from task_force where ${inTown}`,
+    place: `select id from place where closed_on is null and ${inTown}`,
+    placeCode: `select code as id from place where closed_on is null and ${inTown}`,
     region: `select code as id from region where code >= '${town}' and code < '${town}:'`,
     regionId: `select id from region where code >= '${town}' and code < '${town}:'`,
   };
@@ -96,7 +99,13 @@ async function thingsIn(db: Database, town: string, spared: ReadonlySet<string>)
     found[kind] = (await db.run(query).catch(() => ({ rows: [] }))).rows
       .map(({ id }) => id as string)
       .filter((id) => !spared.has(id));
-  return { ...found, role: ['grid_worker', 'duty_officer'], placeType: ['F01', 'F02', 'F03'] };
+  return {
+    ...found,
+    role: ['grid_worker', 'duty_officer', 'landlord', 'maintainer'],
+    placeType: ['F01', 'F02', 'F03'],
+    measure: ['floor_area', 'beds'],
+    part: ['manager', 'duty'],
+  };
 }
 
 const post = (app: FastifyInstance, member: Member, url: string, payload: object) =>
@@ -125,6 +134,32 @@ async function addMatters(app: FastifyInstance, office: Member, hereHolder: stri
   await matter(`${canary} of another trade`, elsewhere, foreignTrade, elsewhereHolder);
 }
 
+/** Places here and elsewhere, in the trade of the department and in another, some without a type, and canaries in all that hangs on them. */
+export async function addTestPlaces(db: Database, town: string, count: number): Promise<string[]> {
+  const words = (text: string) => (town === elsewhere ? `${canary}${text}` : text);
+  const place = (i: number) => ({
+    form: 'occupancy' as const,
+    name: words(`宾馆${i}`),
+    nameEn: words('Inn'),
+    address: words(`港路${i}号`),
+    region: `${town}001`,
+    ...(i % 5 !== 4 && { type: i % 5 === 3 ? 'X03' : 'A03' }),
+    operator: { name: words('旅店公司') },
+    position: { lon: 121.2 + i / 1000, lat: 31.3, source: words('实测') },
+    measures: [{ measure: 'rooms', value: 40 + i, asOf: '2025-01-01', source: words('普查') }],
+    actors: [{ role: 'landlord', firm: { name: words('房东公司') }, note: words('转租') }],
+    contacts: [{ part: 'manager', name: words('某'), telephone: words('13812342207') }],
+  });
+  const { ids } = await inTestAct(db, (tx, act) =>
+    addPlaces(
+      tx,
+      act,
+      Array.from({ length: count }, (_, i) => place(i)),
+    ),
+  );
+  return ids;
+}
+
 /** Builds it on an empty, migrated database. */
 export async function buildDistrict(db: Database, app: FastifyInstance): Promise<District> {
   await makeInstallation(db, installation);
@@ -145,6 +180,8 @@ export async function buildDistrict(db: Database, app: FastifyInstance): Promise
   const office = await join(db, { role: 'committee_office' });
   await db.run(`update post set root = true, desk = true where id = $1`, [office.post]);
   await db.run(`update account set password = $1, password_at = now() where password is null`, [await hashPassword(password)]);
+  await addTestPlaces(db, here, 30);
+  await addTestPlaces(db, elsewhere, 20);
   await addMatters(app, office, members['town_office']!.post, strangers[0]!.post);
   // What the callers themselves stand on is not handed to calls that close and erase.
   const spared = new Set(Object.values(members).flatMap((one) => [one.person, one.post, one.organisation, one.account]));
@@ -222,5 +259,10 @@ export async function lay(db: Database, town: string) {
       },
     ]);
   });
-  return { ...held, closable, vacant, free, grant, binding, duty, taskForce, membership };
+  const [place] = (await addTestPlaces(db, town, 1)) as [string];
+  const one = async (table: string) =>
+    (await db.run(`select id from ${table} where place = $1`, [place])).rows[0]!['id'] as string;
+  const [contact, actor] = [await one('place_contact'), await one('place_actor')];
+  const placeCode = (await db.run('select code from place where id = $1', [place])).rows[0]!['code'] as string;
+  return { ...held, place, contact, actor, placeCode, closable, vacant, free, grant, binding, duty, taskForce, membership };
 }

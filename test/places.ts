@@ -1,8 +1,6 @@
 /** A town with a root desk, and acts, for tests of the register. */
-import { acceptVerbs, inAct } from '../src/features/ledger/index.ts';
-import type { Act } from '../src/platform/act.ts';
-import { systemClock } from '../src/platform/clock.ts';
-import type { Database, Tx } from '../src/platform/db/index.ts';
+import { acceptVerbs } from '../src/features/ledger/index.ts';
+import type { Database } from '../src/platform/db/index.ts';
 import { newId } from '../src/platform/ids.ts';
 import { makeInstallation, readInstallation } from '../src/platform/installation.ts';
 import { allVerbs, features } from '../src/server.ts';
@@ -38,19 +36,4 @@ export async function buildPlaces(db: Database): Promise<{ code: string; root: s
   }
   const { rows } = await db.run('select id from post where root');
   return { code, root: rows[0]!['id'] as string, building: newId() };
-}
-
-/** Performs one act and gives what it answered. */
-export async function inPlaceAct<A>(db: Database, perform: (tx: Tx, act: Act) => Promise<A>): Promise<A> {
-  const id = newId();
-  const { answer } = await inAct(
-    db,
-    systemClock,
-    { id, district, actor: null, post: null, via: 'job', request: id },
-    async (tx, act) => ({
-      status: 200,
-      answer: await perform(tx, act),
-    }),
-  );
-  return answer;
 }

@@ -133,7 +133,46 @@ const photo = {
 };
 
 /** Add a line here if a new route needs more than its contract to succeed. */
+const ofPlace = ({ place }: Laid) => ({ id: place });
+
 export const special: Record<string, Special> = {
+  'GET /api/places/look-up': {
+    make: async ({ db, town }) => {
+      const { placeCode } = await lay(db, town);
+      return made(call('GET /api/places/look-up'), {}, { code: placeCode }, undefined);
+    },
+  },
+  'POST /api/places/:id/close': atFresh('POST /api/places/:id/close', ofPlace, () => ({ on: today() })),
+  'POST /api/places/:id/measures': atFresh('POST /api/places/:id/measures', ofPlace, () => ({
+    measure: 'beds',
+    value: 12,
+    asOf: today(),
+    source: '现场',
+  })),
+  'POST /api/places/:id/actors': atFresh('POST /api/places/:id/actors', ofPlace, () => ({
+    role: 'maintainer',
+    firm: { name: '维保公司', creditCode: '91350100M000100Y43' },
+  })),
+  'POST /api/places/:id/actors/:actor/end': atFresh(
+    'POST /api/places/:id/actors/:actor/end',
+    ({ place, actor }) => ({ id: place, actor }),
+    () => ({ on: today() }),
+  ),
+  'POST /api/places/:id/contacts': atFresh('POST /api/places/:id/contacts', ofPlace, () => ({
+    part: 'duty',
+    name: '值班',
+    telephone: '021-59990000',
+  })),
+  'POST /api/places/:id/contacts/:contact/reveal': atFresh(
+    'POST /api/places/:id/contacts/:contact/reveal',
+    ({ place, contact }) => ({ id: place, contact }),
+    () => ({}),
+  ),
+  'POST /api/places/:id/contacts/:contact/erase': atFresh(
+    'POST /api/places/:id/contacts/:contact/erase',
+    ({ place, contact }) => ({ id: place, contact }),
+    () => ({}),
+  ),
   ...Object.fromEntries([moved('attachments', 'holder', () => photo)]),
   'GET /api/obligations/:id/attachments/:attachment': {
     make: async ({ db, app, town }) => {

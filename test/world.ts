@@ -1,8 +1,10 @@
 /** People for tests of routes: a person in a post with one grant, already signed in. */
 import { newToken, digest } from '../src/features/accounts/passwords.ts';
 import { sessionCookie } from '../src/features/accounts/sessions.ts';
+import { inAct } from '../src/features/ledger/index.ts';
+import type { Act } from '../src/platform/act.ts';
 import { systemClock } from '../src/platform/clock.ts';
-import type { Database } from '../src/platform/db/index.ts';
+import type { Database, Tx } from '../src/platform/db/index.ts';
 import { newId } from '../src/platform/ids.ts';
 import type { Installation } from '../src/platform/installation.ts';
 
@@ -85,4 +87,16 @@ export async function join(
       return { cookie: `${sessionCookie}=${token}`, 'idempotency-key': newId() };
     },
   };
+}
+
+/** Performs one act of nobody's and gives what it answered. */
+export async function inTestAct<A>(db: Database, perform: (tx: Tx, act: Act) => Promise<A>): Promise<A> {
+  const [id, { district }] = [newId(), installation];
+  const { answer } = await inAct(
+    db,
+    systemClock,
+    { id, district, actor: null, post: null, via: 'job', request: id },
+    async (tx, act) => ({ status: 200, answer: await perform(tx, act) }),
+  );
+  return answer;
 }

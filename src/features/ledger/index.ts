@@ -16,7 +16,7 @@ export {
   type Line,
   type Outcome,
 } from './actions.ts';
-export { linesLike, linesOfObligations, newestSeal } from './store.ts';
+export { lastActsOn, linesLike, linesOfObligations, linesOfSubject, newestSeal } from './store.ts';
 export type { LedgerLine } from './schema.ts';
 export { addProjectionCheck, verifyLedger, type ProjectionCheck } from './verify.ts';
 export { exportLedger, verifyExport } from './export.ts';

@@ -224,3 +224,19 @@ export const linesByIds = (db: Db, district: string, ids: readonly number[]): Pr
   ids.length === 0
     ? Promise.resolve([])
     : db.query<LedgerLine>(sql`select ${columns} from ledger where district = ${district} and id = any(${ids}::bigint[])`);
+
+/** Posts that acted on a subject, each with its last line there and the latest of all first. */
+export const lastActsOn = (
+  db: Db,
+  district: string,
+  subject: string,
+): Promise<{ post: string; verb: string; happenedAt: string }[]> =>
+  db.query(sql`select post, verb, happened_at from (
+      select distinct on (post) post, verb, happened_at from ledger where district = ${district} and subject = ${subject} and post is not null
+      order by post, id desc) last order by happened_at desc`);
+
+/** Lines about a subject, newest first. */
+export const linesOfSubject = (db: Db, district: string, subject: string, limit: number): Promise<LedgerLine[]> =>
+  db.query<LedgerLine>(
+    sql`select ${columns} from ledger where district = ${district} and subject = ${subject} order by id desc limit ${limit}`,
+  );

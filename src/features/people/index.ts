@@ -39,6 +39,7 @@ export {
 } from './posts.ts';
 export type { PostCard } from './schema.ts';
 export { dutiesInForce } from './actions.ts';
+export { answeringFor, answeringUnder, type Answering } from './answering.ts';
 export { placeTypes } from './data/place-types.ts';
 
 const titlesOfPosts = async (db: Db, district: string, posts: readonly string[]) => {

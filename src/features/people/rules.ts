@@ -25,6 +25,8 @@ export const administrators: readonly RoleName[] = ['system_admin', 'security_ad
 const offices: readonly RoleName[] = ['town_office', 'supervisor', 'department_officer', 'leader', 'committee_office'];
 
 const workers: readonly RoleName[] = [...offices, 'duty_officer', 'grid_worker', 'station_crew', 'firm'];
+/** Who goes to places, or answers for them. */
+const fieldWorkers: readonly RoleName[] = [...offices, 'duty_officer', 'grid_worker', 'station_crew'];
 const everyone = Object.keys(names) as RoleName[];
 
 /**
@@ -47,7 +49,7 @@ export const rights: Readonly<Record<string, readonly RoleName[]>> = {
   'people.read': everyone,
   'people.change': ['committee_office', 'system_admin'],
   'people.grant': ['security_admin'],
-  'people.reveal': [...offices, 'duty_officer', 'grid_worker', 'station_crew'],
+  'people.reveal': fieldWorkers,
   'people.erase': ['security_admin'],
   'people.decide': ['committee_office'],
 
@@ -55,6 +57,13 @@ export const rights: Readonly<Record<string, readonly RoleName[]>> = {
   'accounts.audit': ['audit_admin'],
 
   'messages.channels': ['system_admin', 'operator'],
+
+  'places.read': fieldWorkers,
+  'places.change': [...offices.filter((role) => role !== 'leader'), 'grid_worker'],
+  'places.assign': ['town_office', 'committee_office'],
+  'places.reveal': fieldWorkers,
+  'places.erase': ['committee_office', 'security_admin'],
+  'places.export': ['town_office', 'supervisor', 'department_officer', 'committee_office'],
 
   'obligation.read': workers,
   'obligation.open': offices,

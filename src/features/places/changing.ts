@@ -344,3 +344,11 @@ export async function eraseContact(tx: Tx, act: Act, place: string, contact: str
   const [written] = await rewrite(tx, act, [row!]);
   await record(tx, act, [placeLine('contactErased', written!, { contact })]);
 }
+
+/** A firm as a request names it. */
+export const firmRefOf = (
+  given: { id: string } | { name: string; creditCode?: string | null | undefined } | null | undefined,
+): FirmRef | null => {
+  if (!given) return null;
+  return 'id' in given ? { id: given.id } : { name: given.name, creditCode: given.creditCode ?? null };
+};

@@ -2,6 +2,7 @@ import { defineVerbs, feature } from '../../platform/feature.ts';
 import { acceptKinds } from '../obligations/index.ts';
 import { alreadyDone, unknownReference } from '../people/rules.ts';
 import { kinds } from './kinds.ts';
+import { routes } from './routes.ts';
 import { placeFaulty, placeKnown, withinCircle } from './rules.ts';
 import { scopeOfPlace } from './store.ts';
 import { verbs } from './verbs.ts';
@@ -20,6 +21,7 @@ const faulty = (field: string) => () => placeFaulty({ row: 1, field, value: '' }
 
 export const places = feature({
   name: 'places',
+  routes,
   verbs: defineVerbs('place', verbs),
   subjects: { place: scopeOfPlace },
   refusals: {
@@ -34,5 +36,15 @@ export const places = feature({
     measure_value: faulty('measure'),
     actor_life: faulty('to'),
     one_credit_code: () => alreadyDone({ what: 'firm' }),
+    contact_part: faulty('part'),
+    actor_role: faulty('role'),
+  },
+  permissions: {
+    'places.read': { zh: '看场所', en: 'See places' },
+    'places.change': { zh: '登记和更改场所', en: 'Register and change places' },
+    'places.assign': { zh: '划定场所的街镇与类型', en: 'Assign places to town and type' },
+    'places.reveal': { zh: '看场所联系人完整信息', en: 'See contacts of places unmasked' },
+    'places.erase': { zh: '删除场所联系人', en: 'Erase contacts of places' },
+    'places.export': { zh: '导出场所', en: 'Export places' },
   },
 });

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { onBothEngines } from '../../../test/databases.ts';
-import { buildPlaces, inPlaceAct } from '../../../test/places.ts';
+import { buildPlaces } from '../../../test/places.ts';
+import { inTestAct } from '../../../test/world.ts';
 import { addPlaces, assignPlaces, changePlaces, closePlace } from './index.ts';
 import { linkedOf, placeById } from './store.ts';
 
 onBothEngines('the register of places', (db) => {
   test('places come with code, flags, firm and one obligation for all that lack town or type', async () => {
     const town = await buildPlaces(db());
-    const added = await inPlaceAct(db(), (tx, act) =>
+    const added = await inTestAct(db(), (tx, act) =>
       addPlaces(tx, act, [
         {
           form: 'building',
@@ -44,9 +45,9 @@ onBothEngines('the register of places', (db) => {
     const { rows } = await db().run('select holder, state, subject_kind from obligation where id = $1', [added.obligation]);
     expect(rows).toEqual([{ holder: town.root, state: 'held', subjectKind: 'placeBatch' }]);
 
-    await inPlaceAct(db(), (tx, act) => assignPlaces(tx, act, [{ place: added.ids[2]!, region: town.code, type: 'W06' }]));
+    await inTestAct(db(), (tx, act) => assignPlaces(tx, act, [{ place: added.ids[2]!, region: town.code, type: 'W06' }]));
     expect(await stateOf(added.obligation!)).toBe('held');
-    await inPlaceAct(db(), (tx, act) => assignPlaces(tx, act, [{ place: added.ids[3]!, region: town.code }]));
+    await inTestAct(db(), (tx, act) => assignPlaces(tx, act, [{ place: added.ids[3]!, region: town.code }]));
     expect(await stateOf(added.obligation!)).toBe('discharged');
     const yard = (await placeById(db(), '990101', added.ids[2]!))!;
     expect(yard).toMatchObject({ code: 'LJ-Z-00001', region: town.code, type: 'W06', version: 2, assignedBy: 'list' });
@@ -64,12 +65,12 @@ onBothEngines('the register of places', (db) => {
       region: town.code,
       operator: { name, ...(creditCode && { creditCode }) },
     });
-    const first = await inPlaceAct(db(), (tx, act) =>
+    const first = await inTestAct(db(), (tx, act) =>
       addPlaces(tx, act, [shop('港西商贸'), shop('港西商贸'), shop('石港宾馆有限公司', '91350100m000100y43')]),
     );
     const operators = await Promise.all(first.ids.map(async (id) => (await placeById(db(), '990101', id))!.operator));
     expect(operators[0]).toBe(operators[1]);
-    const again = await inPlaceAct(db(), (tx, act) => addPlaces(tx, act, [shop('别名', '91350100M000100Y43')]));
+    const again = await inTestAct(db(), (tx, act) => addPlaces(tx, act, [shop('别名', '91350100M000100Y43')]));
     expect((await placeById(db(), '990101', again.ids[0]!))!.operator).toBe(operators[2]);
   });
 
@@ -84,24 +85,24 @@ onBothEngines('the register of places', (db) => {
       sprinklers: { ...good, attributes: { sprinklers: 'maybe' } },
       beds: { ...good, measures: [{ measure: 'beds', value: -1, asOf: '2026-01-01', source: 'x' }] },
     }))
-      await expect(inPlaceAct(db(), (tx, act) => addPlaces(tx, act, [good, bad]))).rejects.toMatchObject({
+      await expect(inTestAct(db(), (tx, act) => addPlaces(tx, act, [good, bad]))).rejects.toMatchObject({
         slug: 'place-faulty',
         facts: { row: 2, field },
       });
     await expect(
-      inPlaceAct(db(), (tx, act) => addPlaces(tx, act, [{ ...good, operator: { name: 'x', creditCode: '91350100M000100Y44' } }])),
+      inTestAct(db(), (tx, act) => addPlaces(tx, act, [{ ...good, operator: { name: 'x', creditCode: '91350100M000100Y44' } }])),
     ).rejects.toMatchObject({ slug: 'credit-code-wrong' });
     expect(await count()).toBe(before);
   });
 
   test('a change based on an older value is kept beside the one that stands, and somebody has to choose', async () => {
     const town = await buildPlaces(db());
-    const { ids } = await inPlaceAct(db(), (tx, act) =>
+    const { ids } = await inTestAct(db(), (tx, act) =>
       addPlaces(tx, act, [{ form: 'yard', name: '旧名', type: 'W06', region: town.code, address: '一号' }]),
     );
     const id = ids[0]!;
     const change = (base: string, value: string) =>
-      inPlaceAct(db(), (tx, act) =>
+      inTestAct(db(), (tx, act) =>
         changePlaces(tx, act, [
           { id, change: { name: { base, value }, attributes: { flammables: { base: null, value: true } } } },
         ]),
@@ -121,20 +122,20 @@ onBothEngines('the register of places', (db) => {
 
   test('when a place moves, what is owed about it moves along', async () => {
     const town = await buildPlaces(db());
-    const { ids } = await inPlaceAct(db(), (tx, act) => addPlaces(tx, act, [{ form: 'yard', name: '场', region: town.code }]));
-    await inPlaceAct(db(), (tx, act) => assignPlaces(tx, act, [{ place: ids[0]!, region: `${town.code}001` }]));
+    const { ids } = await inTestAct(db(), (tx, act) => addPlaces(tx, act, [{ form: 'yard', name: '场', region: town.code }]));
+    await inTestAct(db(), (tx, act) => assignPlaces(tx, act, [{ place: ids[0]!, region: `${town.code}001` }]));
     const { rows } = await db().run(`select region, state from obligation where subject = $1`, [ids[0]]);
     expect(rows).toEqual([{ region: `${town.code}001`, state: 'held' }]);
   });
 
   test('a closed place takes no further change, and leaves the queue', async () => {
     const town = await buildPlaces(db());
-    const { ids, obligation } = await inPlaceAct(db(), (tx, act) =>
+    const { ids, obligation } = await inTestAct(db(), (tx, act) =>
       addPlaces(tx, act, [{ form: 'yard', name: '场', region: town.code }]),
     );
-    await inPlaceAct(db(), (tx, act) => closePlace(tx, act, ids[0]!, '2026-03-18'));
+    await inTestAct(db(), (tx, act) => closePlace(tx, act, ids[0]!, '2026-03-18'));
     expect(await stateOf(obligation!)).toBe('discharged');
-    await expect(inPlaceAct(db(), (tx, act) => closePlace(tx, act, ids[0]!, '2026-03-18'))).rejects.toMatchObject({
+    await expect(inTestAct(db(), (tx, act) => closePlace(tx, act, ids[0]!, '2026-03-18'))).rejects.toMatchObject({
       slug: 'place-closed',
     });
   });
@@ -150,23 +151,21 @@ onBothEngines('the register of places', (db) => {
       type: 'R01',
       region: town.code,
     });
-    await expect(inPlaceAct(db(), (tx, act) => addPlaces(tx, act, [place(a, b), place(b, a)]))).rejects.toMatchObject({
+    await expect(inTestAct(db(), (tx, act) => addPlaces(tx, act, [place(a, b), place(b, a)]))).rejects.toMatchObject({
       slug: 'place-faulty',
     });
-    await inPlaceAct(db(), (tx, act) => addPlaces(tx, act, [place(a, b), place(b, null)]));
+    await inTestAct(db(), (tx, act) => addPlaces(tx, act, [place(a, b), place(b, null)]));
     await expect(
-      inPlaceAct(db(), (tx, act) => changePlaces(tx, act, [{ id: b, change: { within: { base: null, value: a } } }])),
+      inTestAct(db(), (tx, act) => changePlaces(tx, act, [{ id: b, change: { within: { base: null, value: a } } }])),
     ).rejects.toMatchObject({ slug: 'place-within-circle' });
   });
 
   test('codes that were brought along are kept, and the count steps over them', async () => {
     const town = await buildPlaces(db());
     const yard = { form: 'yard' as const, name: '场', type: 'X02', region: town.code };
-    const { codes } = await inPlaceAct(db(), (tx, act) =>
-      addPlaces(tx, act, [{ ...yard, code: 'SG-X-00002' }, yard, yard, yard]),
-    );
+    const { codes } = await inTestAct(db(), (tx, act) => addPlaces(tx, act, [{ ...yard, code: 'SG-X-00002' }, yard, yard, yard]));
     expect(codes).toEqual(['SG-X-00002', 'SG-X-00001', 'SG-X-00004', 'SG-X-00003']);
-    await expect(inPlaceAct(db(), (tx, act) => addPlaces(tx, act, [{ ...yard, code: 'SG-X-00001' }]))).rejects.toMatchObject({
+    await expect(inTestAct(db(), (tx, act) => addPlaces(tx, act, [{ ...yard, code: 'SG-X-00001' }]))).rejects.toMatchObject({
       slug: 'place-known',
     });
   });

@@ -120,11 +120,11 @@ describe('flags and key units', () => {
       expect(flags).toContain(rule.flag);
       for (const type of rule.types ?? []) expect(types).toContain(type);
       for (const code of [...(rule.yes ?? []), ...(rule.notYes ?? [])]) expect(facts).toContain(code);
-      if (rule.measure) expect(known).toContain(rule.measure.code);
+      for (const { code } of rule.measure ? [rule.measure] : []) expect(known).toContain(code);
     }
     for (const rule of [...keyUnitRules, ...rulePack.smallPlaceRules]) {
       for (const type of rule.types) expect(types).toContain(type);
-      if (rule.measure) expect(known).toContain(rule.measure);
+      for (const code of rule.measure ? [rule.measure] : []) expect(known).toContain(code);
     }
     for (const { flags: own } of placeTypes) for (const flag of own) expect(flags).toContain(flag);
   });

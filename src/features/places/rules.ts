@@ -1,5 +1,5 @@
 /** What the domain says about places: pure, without clock or database; it runs in the browser too. Packs are arguments. */
-import type { LocalDate } from '../../core/local-date.ts';
+import { addDays, type LocalDate } from '../../core/local-date.ts';
 import { problem, type Text } from '../../platform/problem.ts';
 import type { Duty } from '../people/rules.ts';
 
@@ -203,6 +203,31 @@ function smallPlaceOf(
   return rule && value !== undefined ? { rule, value, fits: value < rule.below } : undefined;
 }
 
+/** Reasons as they are kept, with their words; a rule that this version no longer knows keeps its code. */
+export function explained(
+  type: string,
+  stored: readonly Pick<Reason, 'flag' | 'rule' | 'measure'>[],
+  pack: RulePack,
+): (Omit<Reason, 'measure'> & { measure: NonNullable<Reason['measure']> | null })[] {
+  return stored.map(({ flag, rule, measure }) => {
+    const known = pack.flags.find(({ code }) => code === flag);
+    const own = pack.types.find(({ code }) => code === type);
+    const words: Omit<Reason, 'flag' | 'rule' | 'measure'> =
+      rule === 'SET'
+        ? setByAgency
+        : rule === 'TYPE' && own && known
+          ? { zh: `类型：${own.zh}`, en: `type: ${own.en}`, basis: known.basis, source: known.source }
+          : (pack.flagRules.find(({ code }) => code === rule) ??
+            pack.keyUnitRules.find(({ code }) => code === rule) ?? {
+              ...(pack.smallPlaceRules.find(({ code }) => code === rule) ?? { zh: rule, en: rule }),
+              basis: 'default',
+              source: { zh: '本区默认', en: 'district default' },
+            });
+    const { zh, en, basis, source } = words;
+    return { flag, rule, zh, en, basis, source, measure: measure ?? null };
+  });
+}
+
 /**
  * Which trades answer for a place: the one that leads (null where the town does, or nobody was named) and the others, lead first in the
  * matrix. Whatever holds flammable goods concerns emergency management too.
@@ -399,3 +424,81 @@ export const codeNotSigned = problem(
     en: 'This code was not issued here, or was changed. Look the place up by the number printed below it.',
   }),
 );
+
+/** Levels of the chain, from the first leader down, and how long the region is that each serves. */
+const levels = [
+  ['district', 6],
+  ['guarantor', 0],
+  ['town', 9],
+  ['office', 9],
+  ['village', 12],
+  ['grid', 15],
+] as const;
+export type ChainLevel = (typeof levels)[number][0] | 'unit';
+export type Break = 'missing' | 'vacant' | 'visit-late';
+
+interface Answering {
+  level: string;
+  region: string;
+  organisationName: string;
+  post: string | null;
+  title: string | null;
+  personName: string | null;
+  vacantSince: string | null;
+  visitFrom: LocalDate | null;
+  visitEveryDays: number | null;
+}
+
+export interface LinkOfChain {
+  level: ChainLevel;
+  post: string | null;
+  title: string | null;
+  organisationName: string | null;
+  personName: string | null;
+  broken: Break | null;
+  /** Of a vacancy, or the day on which a visit was due. */
+  since: LocalDate | null;
+}
+
+/** Whether one link is broken, and since when. */
+export function breakOf(link: Answering, on: LocalDate): { broken: Break | null; since: LocalDate | null } {
+  if (link.post === null) return { broken: 'missing', since: null };
+  if (link.vacantSince !== null) return { broken: 'vacant', since: link.vacantSince.slice(0, 10) };
+  if (link.visitFrom !== null && link.visitEveryDays !== null) {
+    const due = addDays(link.visitFrom, link.visitEveryDays);
+    if (due < on) return { broken: 'visit-late', since: due };
+  }
+  return { broken: null, since: null };
+}
+
+/**
+ * The chain of a place: one link per level as far down as its region reaches. A level at which nobody is named is a broken link, but a
+ * guarantor is owed only where one was bound.
+ */
+export function chainOf(region: string, answering: readonly Answering[], on: LocalDate): LinkOfChain[] {
+  return levels.flatMap(([level, length]): LinkOfChain[] => {
+    if (length > region.length) return [];
+    const found = answering
+      .filter((one) => one.level === level && (length === 0 || one.region === region.slice(0, length)))
+      .toSorted((a, b) => b.region.length - a.region.length)[0];
+    if (!found && level === 'guarantor') return [];
+    if (!found)
+      return [{ level, post: null, title: null, organisationName: null, personName: null, broken: 'missing', since: null }];
+    const { post, title, organisationName, personName } = found;
+    return [{ level, post, title, organisationName, personName, ...breakOf(found, on) }];
+  });
+}
+
+const villageSuffix = /(社区居民委员会|居民委员会|村民委员会|居委会|村委会|社区|新村|村|居委)$/;
+
+/** The region of the longest name that stands in an address or a name; undefined where none or two equally long ones do. */
+export function regionByName(texts: readonly string[], regions: readonly { code: string; name: string }[]): string | undefined {
+  const text = texts.map(searchable).join(' ');
+  let best: { codes: string[]; length: number } = { codes: [], length: 1 };
+  for (const { code, name } of regions) {
+    const stem = searchable(name.replace(villageSuffix, ''));
+    if (stem.length < 2 || stem.length < best.length || !text.includes(stem)) continue;
+    best = stem.length > best.length ? { codes: [code], length: stem.length } : { ...best, codes: [...best.codes, code] };
+  }
+  return best.codes.length === 1 ? best.codes[0] : undefined;
+}

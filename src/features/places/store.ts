@@ -1,8 +1,11 @@
 import type { Box } from '../../core/geo/geojson.ts';
 import type { LocalDate } from '../../core/local-date.ts';
 import type { Instant } from '../../core/time.ts';
+import type { RawBuilder } from 'kysely';
+import { inScope, type Session } from '../../platform/access.ts';
 import { sql, type Db, type Tx } from '../../platform/db/index.ts';
 import type { ScopeOf } from '../../platform/endpoint.ts';
+import { gramsOf } from './rules.ts';
 
 /** Why a flag stands, as it is kept: the words of a rule are in the pack, by its code. */
 export interface StoredReason {
@@ -261,3 +264,284 @@ export async function eraseContactRow(tx: Tx, district: string, place: string, c
     where district = ${district} and id = ${contact} and place = ${place} and erased_at is null returning id`);
   return rows.length === 1;
 }
+
+/** What a list is narrowed by; facets are in the words of `facetsOf`. */
+export interface ListFilter {
+  facets: readonly string[];
+  region?: string | undefined;
+  /** Searchable words, each of which must be found. */
+  words: readonly string[];
+  /** The end of a telephone number, where the search is one. */
+  telephone?: string | undefined;
+}
+
+export interface ListedPlace {
+  id: string;
+  code: string;
+  name: string;
+  nameEn: string | null;
+  form: StoredPlace['form'];
+  type: string;
+  region: string;
+  regionName: string | null;
+  trade: string | null;
+  flags: string[];
+  keyUnit: StoredPlace['keyUnit'];
+  hazardClass: string | null;
+  address: string | null;
+  operatorName: string | null;
+  lon: number | null;
+  lat: number | null;
+  facets: string[];
+  updatedAt: Instant;
+  sortKey: string;
+}
+
+export type SortBy = 'name' | 'type' | 'region' | 'updated';
+export interface Cursor {
+  key: string;
+  sort: string;
+  id: string;
+}
+
+const listedColumns = sql`p.id, p.code, p.name, p.name_en, p.form, p.type, p.region, p.trade, p.flags, p.key_unit, p.hazard_class, p.address,
+  p.lon, p.lat, p.facets, p.updated_at, p.sort_key,
+  (select r.name from region r where r.district = p.district and r.code = p.region) as region_name,
+  (select f.name from firm f where f.district = p.district and f.id = p.operator) as operator_name`;
+
+function narrowed(district: string, session: Session, permission: string, filter: ListFilter): RawBuilder<unknown> {
+  const { facets, region, words, telephone } = filter;
+  const grams = words.flatMap(gramsOf);
+  const text = words.length > 0 && [
+    sql`(${sql.join(
+      [
+        sql`(${sql.join([...(grams.length > 0 ? [sql`p.grams @> ${grams}::text[]`] : []), ...words.map((word) => sql`p.search like ${`%${word}%`}`)], sql` and `)})`,
+        ...(telephone
+          ? [
+              sql`p.id in (select c.place from place_contact c where c.district = ${district} and c.telephone_tail = ${telephone.slice(-4)} and c.telephone like ${`%${telephone}`})`,
+            ]
+          : []),
+      ],
+      sql` or `,
+    )})`,
+  ];
+  return sql.join(
+    [
+      sql`p.district = ${district} and p.closed_on is null`,
+      inScope(session, permission, { region: sql`p.region`, trade: sql`p.trade` }),
+      ...(facets.length > 0 ? [sql`p.facets @> ${[...facets]}::text[]`] : []),
+      ...(region ? [sql`p.region >= ${region} and p.region < ${`${region}:`}`] : []),
+      ...(text || []),
+    ],
+    sql` and `,
+  );
+}
+
+const orders: Record<SortBy, { key: RawBuilder<unknown>; descending?: boolean }> = {
+  name: { key: sql`''` },
+  type: { key: sql`p.type` },
+  region: { key: sql`p.region` },
+  updated: { key: sql`''`, descending: true },
+};
+
+function orderOf(by: SortBy): RawBuilder<unknown> {
+  if (by === 'updated') return sql`p.updated_at desc, p.id desc`;
+  return by === 'name' ? sql`p.sort_key, p.id` : sql`${orders[by].key}, p.sort_key, p.id`;
+}
+
+function beyond(by: SortBy, { key, sort, id }: Cursor): RawBuilder<unknown> {
+  if (by === 'updated') return sql`(p.updated_at, p.id) < (${sort}::timestamptz, ${id}::uuid)`;
+  if (by === 'name') return sql`(p.sort_key, p.id) > (${sort}, ${id}::uuid)`;
+  return sql`(${orders[by].key}, p.sort_key, p.id) > (${key}, ${sort}, ${id}::uuid)`;
+}
+
+/**
+ * A page of open places. Where few places are left by the filters they are gathered by their index and sorted; else the index of the
+ * order is walked until the page is full. Left to itself the planner takes the walk even where it passes by 300,000 places.
+ */
+export function listPlaces(
+  db: Db,
+  district: string,
+  session: Session,
+  filter: ListFilter,
+  { by, cursor, limit, few }: { by: SortBy; cursor?: Cursor | undefined; limit: number; few: boolean },
+): Promise<ListedPlace[]> {
+  const conditions = narrowed(district, session, 'places.read', filter);
+  const after = cursor ? sql`and ${beyond(by, cursor)}` : sql``;
+  return few
+    ? db.query(sql`with p as materialized (select p.* from place p where ${conditions})
+        select ${listedColumns} from p where true ${after} order by ${orderOf(by)} limit ${limit}`)
+    : db.query(sql`select ${listedColumns} from place p where ${conditions} ${after} order by ${orderOf(by)} limit ${limit}`);
+}
+
+/** How many places a search finds, counted up to `most`. */
+export async function countUpTo(db: Db, district: string, session: Session, filter: ListFilter, most: number): Promise<number> {
+  const [row] = await db.query<{ count: number }>(sql`select count(*) as count from
+    (select 1 from place p where ${narrowed(district, session, 'places.read', filter)} limit ${most}) some`);
+  return row!.count;
+}
+
+/** All open places by where they lie and what they are: what counts are added up from. */
+export const groupsOfPlaces = (
+  db: Db,
+  district: string,
+): Promise<{ region: string; trade: string | null; facets: string[]; count: number }[]> =>
+  db.query(sql`select region, trade, facets, count(*) as count from place where district = ${district} and closed_on is null
+    group by region, trade, facets`);
+
+/** Ids of open places that a session may see under a permission, at most so many. */
+export const placesInScope = (
+  db: Db,
+  district: string,
+  session: Session,
+  permission: string,
+  filter: ListFilter & { ids?: readonly string[] | undefined },
+  limit: number,
+): Promise<
+  {
+    id: string;
+    code: string;
+    name: string;
+    region: string;
+    type: string;
+    address: string | null;
+    lon: number | null;
+    lat: number | null;
+  }[]
+> =>
+  db.query(sql`select p.id, p.code, p.name, p.region, p.type, p.address, p.lon, p.lat from place p
+    where ${narrowed(district, session, permission, filter)} ${filter.ids ? sql`and p.id = any(${[...filter.ids]}::uuid[])` : sql``}
+    order by p.sort_key, p.id limit ${limit}`);
+
+export const unassignedInScope = (
+  db: Db,
+  district: string,
+  session: Session,
+  { region, limit }: { region?: string | undefined; limit: number },
+): Promise<(ListedPlace & { obligation: string })[]> =>
+  db.query(sql`select ${listedColumns}, u.obligation from place_unassigned u join place p on p.district = u.district and p.id = u.place
+    where u.district = ${district} and p.closed_on is null and ${inScope(session, 'places.assign', { region: sql`p.region`, trade: sql`p.trade` })}
+    ${region ? sql`and p.region >= ${region} and p.region < ${`${region}:`}` : sql``} order by p.sort_key, p.id limit ${limit}`);
+
+export interface PlaceDetail {
+  measures: { measure: string; value: number; asOf: LocalDate; source: string }[];
+  actors: {
+    id: string;
+    role: string;
+    firm: string;
+    firmName: string;
+    creditCode: string | null;
+    fromOn: LocalDate | null;
+    toOn: LocalDate | null;
+    note: string | null;
+  }[];
+  contacts: { id: string; part: string; name: string | null; telephone: string | null }[];
+  above: { id: string; code: string; name: string; form: string; region: string; trade: string | null }[];
+  below: { id: string; code: string; name: string; form: string; type: string; region: string; trade: string | null }[];
+  fires: {
+    id: string;
+    number: string | null;
+    happenedAt: Instant;
+    cause: string | null;
+    grade: string | null;
+    deaths: number | null;
+    burntAreaM2: number | null;
+  }[];
+  visits: { id: string; visitedAt: Instant; kind: string; found: number; severe: number }[];
+  hazards: {
+    id: string;
+    item: string;
+    severe: boolean;
+    foundAt: Instant;
+    dueOn: LocalDate | null;
+    closedAt: Instant | null;
+    relapse: boolean;
+  }[];
+  conflicts: { id: string; field: string; offered: unknown; stands: unknown; madeAt: Instant; obligation: string }[];
+  operator: Firm | null;
+  importedAt: Instant | null;
+}
+
+/** Everything that hangs on a place, in one statement. */
+export async function detailOf(db: Db, district: string, id: string): Promise<PlaceDetail> {
+  const of = (alias: string) => sql`${sql.ref(`${alias}.district`)} = ${district} and ${sql.ref(`${alias}.place`)} = ${id}`;
+  const list = (select: RawBuilder<unknown>) => sql`coalesce((select json_agg(x) from (${select}) x), '[]')`;
+  const [row] = await db.query<PlaceDetail>(sql`select
+    ${list(sql`select m.measure, m.value, m.as_of as "asOf", m.source from place_measure m where ${of('m')} order by m.measure, m.as_of desc`)} as measures,
+    ${list(sql`select a.id, a.role, a.firm, f.name as "firmName", f.credit_code as "creditCode", a.from_on as "fromOn", a.to_on as "toOn", a.note
+      from place_actor a join firm f on f.district = a.district and f.id = a.firm where ${of('a')} order by a.to_on is not null, a.role, a.id`)} as actors,
+    ${list(sql`select c.id, c.part, c.name, c.telephone from place_contact c where ${of('c')} and c.erased_at is null order by c.part, c.id`)} as contacts,
+    ${list(sql`with recursive up (id, n) as (select within, 1 from place where district = ${district} and id = ${id}
+        union all select p.within, up.n + 1 from up join place p on p.district = ${district} and p.id = up.id where up.n < 20)
+      select p.id, p.code, p.name, p.form, p.region, p.trade from up join place p on p.district = ${district} and p.id = up.id order by up.n desc`)} as above,
+    ${list(sql`select p.id, p.code, p.name, p.form, p.type, p.region, p.trade from place p where p.district = ${district} and p.within = ${id} and p.closed_on is null
+      order by p.sort_key, p.id limit 200`)} as below,
+    ${list(sql`select f.id, f.number, f.happened_at as "happenedAt", f.cause, f.grade, f.deaths, f.burnt_area_m2 as "burntAreaM2" from place_fire f
+      where ${of('f')} order by f.happened_at desc limit 50`)} as fires,
+    ${list(sql`select v.id, v.visited_at as "visitedAt", v.kind, v.found, v.severe from place_visit v where ${of('v')} order by v.visited_at desc limit 50`)} as visits,
+    ${list(sql`select h.id, h.item, h.severe, h.found_at as "foundAt", h.due_on as "dueOn", h.closed_at as "closedAt", h.relapse_of is not null as relapse
+      from place_hazard h where ${of('h')} order by h.closed_at is not null, h.found_at desc limit 100`)} as hazards,
+    ${list(sql`select c.id, c.field, c.offered, c.stands, c.made_at as "madeAt", c.obligation from place_conflict c where ${of('c')} order by c.made_at`)} as conflicts,
+    (select json_build_object('id', f.id, 'name', f.name, 'creditCode', f.credit_code) from place p join firm f on f.district = p.district and f.id = p.operator
+      where p.district = ${district} and p.id = ${id}) as operator,
+    (select i.committed_at from place p join place_import i on i.district = p.district and i.id = p.import where p.district = ${district} and p.id = ${id}) as imported_at`);
+  return row!;
+}
+
+/** What place codes are signed with, made when first asked for. */
+export async function signingKey(db: Db, district: string): Promise<string> {
+  const read = sql<{ key: string }>`select a::text || b::text as key from place_key where district = ${district}`;
+  const [known] = await db.query(read);
+  if (known) return known.key;
+  await db.query(sql`insert into place_key (district) values (${district}) on conflict do nothing`);
+  return (await db.query(read))[0]!.key;
+}
+
+/** Rows for an export, a few thousand at a time, by id. */
+export interface ExportedPlace {
+  id: string;
+  code: string;
+  form: string;
+  withinCode: string | null;
+  name: string;
+  nameEn: string | null;
+  type: string;
+  region: string;
+  regionName: string | null;
+  address: string | null;
+  lon: number | null;
+  lat: number | null;
+  positionSource: string | null;
+  accuracyM: number | null;
+  hazardClass: string | null;
+  operatorName: string | null;
+  operatorCode: string | null;
+  keyUnit: string;
+  flags: string[];
+  trade: string | null;
+  openedOn: LocalDate | null;
+  attributes: Record<string, string | boolean>;
+  measures: Record<string, { value: number; asOf: LocalDate; source: string }>;
+  actors: { role: string; name: string; creditCode: string | null }[];
+}
+
+export const exportedAfter = (
+  db: Db,
+  district: string,
+  session: Session,
+  filter: ListFilter,
+  after: string | null,
+  limit: number,
+): Promise<ExportedPlace[]> =>
+  db.query(sql`select p.id, p.code, p.form, p.name, p.name_en, p.type, p.region, p.address, p.lon, p.lat, p.position_source, p.accuracy_m, p.hazard_class,
+      p.key_unit, p.flags, p.trade, p.opened_on, p.attributes,
+      (select w.code from place w where w.district = p.district and w.id = p.within) as within_code,
+      (select r.name from region r where r.district = p.district and r.code = p.region) as region_name,
+      f.name as operator_name, f.credit_code as operator_code,
+      coalesce((select json_object_agg(m.measure, json_build_object('value', m.value, 'asOf', m.as_of, 'source', m.source)) from (
+        select distinct on (measure) measure, value, as_of, source from place_measure where district = p.district and place = p.id
+        order by measure, as_of desc) m), '{}') as measures,
+      coalesce((select json_agg(json_build_object('role', a.role, 'name', g.name, 'creditCode', g.credit_code) order by a.role, a.id) from place_actor a
+        join firm g on g.district = a.district and g.id = a.firm where a.district = p.district and a.place = p.id and a.to_on is null), '[]') as actors
+    from place p left join firm f on f.district = p.district and f.id = p.operator
+    where ${narrowed(district, session, 'places.export', filter)} ${after ? sql`and p.id > ${after}` : sql``} order by p.id limit ${limit}`);

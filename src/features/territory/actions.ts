@@ -27,6 +27,7 @@ import {
 } from './rules.ts';
 import {
   boundariesAround,
+  boundariesOn,
   countLayerUp,
   knownRegions,
   leadsTo,
@@ -234,4 +235,16 @@ export async function succeedRegions(
 /** The smallest region that holds a point on a day, the lower code on a border; undefined outside every boundary. */
 export async function regionAt(db: Db, district: string, point: Position, on: LocalDate): Promise<string | undefined> {
   return (await boundariesAround(db, district, point, on)).find(({ geometry }) => isInside(point, geometry))?.code;
+}
+
+/** `regionAt` for many points: every boundary is read once. */
+export async function regionFinder(db: Db, district: string, on: LocalDate): Promise<(point: Position) => string | undefined> {
+  const boundaries = (await boundariesOn(db, district, on))
+    .map(({ code, geometry }) => ({ code, geometry, box: boxOf(geometry) }))
+    .toSorted((a, b) => b.code.length - a.code.length || (a.code < b.code ? -1 : 1));
+  return ([lon, lat]) =>
+    boundaries.find(
+      ({ box: [minLon, minLat, maxLon, maxLat], geometry }) =>
+        lon >= minLon && lon <= maxLon && lat >= minLat && lat <= maxLat && isInside([lon, lat], geometry),
+    )?.code;
 }

@@ -1,0 +1,413 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { hasPermission, notFound, type Session } from '../../platform/access.ts';
+import type { Db } from '../../platform/db/index.ts';
+import { reads, writes } from '../../platform/feature.ts';
+import { lastActsOn, linesOfSubject, verbText } from '../ledger/index.ts';
+import { obligationsOfSubject } from '../obligations/index.ts';
+import { answeringFor, answeringUnder, placeTypes, postCards } from '../people/index.ts';
+import { maskedTelephone } from '../people/rules.ts';
+import { regionNames } from '../territory/index.ts';
+import { addPlaces, closePlace, today } from './actions.ts';
+import { assignMany, suggester } from './assigning.ts';
+import * as changing from './changing.ts';
+import { countByFacet, countPlaces, countUnder } from './counts.ts';
+import { attributes } from './data/attributes.ts';
+import { measures } from './data/measures.ts';
+import { actorRoles, contactParts, forms, gaps, hazardClasses } from './data/parts.ts';
+import { asCsv, asGeoJson, asXlsx } from './exporting.ts';
+import { kinds } from './kinds.ts';
+import { rulePack } from './pack.ts';
+import { breakOf, chainOf, codeNotSigned, completenessOf, explained, maskedName, searchable } from './rules.ts';
+import * as contract from './schema.ts';
+import {
+  countUpTo,
+  detailOf,
+  idOfCode,
+  linkedOf,
+  listPlaces,
+  placeById,
+  placesInScope,
+  signingKey,
+  unassignedInScope,
+  type Cursor,
+  type ListFilter,
+  type ListedPlace,
+} from './store.ts';
+
+const done = { done: true } as const;
+
+function filterOf(query: contract.PlaceFilter): ListFilter {
+  const { q, region, type, flag, keyUnit, hazardClass, form, missing } = query;
+  const words = (q ?? '').split(/\s+/).map(searchable).filter(Boolean);
+  const digits = words.length === 1 && /^\d{4,11}$/.test(words[0]!) ? words[0] : undefined;
+  const facets = [
+    ...(type ? [`type:${type}`] : []),
+    ...(flag ? [`flag:${flag}`] : []),
+    ...(keyUnit ? [`key:${keyUnit}`] : []),
+    ...(hazardClass ? [`class:${hazardClass}`] : []),
+    ...(form ? [`form:${form}`] : []),
+    ...(missing ? [`missing:${missing}`] : []),
+  ];
+  return { facets, region, words, telephone: digits };
+}
+
+const rowOf = (place: ListedPlace): contract.PlaceRow => ({
+  id: place.id,
+  code: place.code,
+  name: place.name,
+  nameEn: place.nameEn,
+  form: place.form,
+  type: place.type,
+  region: place.region,
+  regionName: place.regionName,
+  trade: place.trade,
+  flags: place.flags,
+  keyUnit: place.keyUnit,
+  hazardClass: place.hazardClass,
+  address: place.address,
+  operatorName: place.operatorName,
+  lon: place.lon,
+  lat: place.lat,
+  missing: missingOf(place.facets),
+  updatedAt: place.updatedAt,
+});
+
+const missingOf = (facets: readonly string[]) =>
+  facets.filter((facet) => facet.startsWith('missing:')).map((facet) => facet.slice('missing:'.length));
+
+/** Below this many places a search is gathered and sorted; above it the index of the order is walked. */
+const few = 3000;
+
+const cursorText = (cursor: Cursor) => Buffer.from(JSON.stringify([cursor.key, cursor.sort, cursor.id])).toString('base64url');
+
+/** A cursor that nobody gave out begins at the beginning. */
+function cursorIn(text: string | undefined, by: string): Cursor | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const [key, sort, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [unknown, unknown, unknown];
+    if (typeof key !== 'string' || typeof sort !== 'string' || typeof id !== 'string' || /\u0000/.test(key + sort))
+      return undefined;
+    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return undefined;
+    if (by === 'updated' && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/.test(sort)) return undefined;
+    return { key, sort, id };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The short signature that stands after a code on a sheet: enough that a made-up code is found out, short enough to type. */
+async function signatureOf(db: Db, district: string, code: string): Promise<string> {
+  const key = await signingKey(db, district);
+  return createHmac('sha256', key).update(`${district} ${code}`).digest('base64url').slice(0, 12);
+}
+
+/** What a scanner or a person gives: an address with `c=`, a signed code, or a code alone. */
+const codeIn = (text: string): { code: string; signature: string | null } => {
+  const found = /([A-Za-z]{1,4}-[A-Za-z]-\d{5,9})(?:\.([\w-]{12}))?/.exec(text.normalize('NFKC'));
+  return { code: found?.[1]?.toUpperCase() ?? '', signature: found?.[2] ?? null };
+};
+
+const regionsDown = (region: string) =>
+  [6, 9, 12, 15].filter((length) => length <= region.length).map((length) => region.slice(0, length));
+
+const titleOf = (kind: string) => {
+  const { zh, en } = (kinds as Record<string, { zh: string; en: string }>)[kind] ?? { zh: '其他事项', en: 'Other matter' };
+  return { zh, en };
+};
+const unknownVerb = { zh: '其他', en: 'Other' };
+
+/** Only what a session may see of what a place is related to. */
+const visibleTo = (session: Session, permission: string) => (scope: { region: string; trade: string | null }) =>
+  session.grants.some(
+    (grant) =>
+      grant.permissions.has(permission) &&
+      (grant.trade === null || grant.trade === scope.trade) &&
+      grant.regions.some((prefix) => scope.region.startsWith(prefix)),
+  );
+
+export const routes = [
+  reads(contract.readTerms, async () => ({
+    types: placeTypes.map(({ code, zh, en }) => ({ code, zh, en })),
+    flags: rulePack.flags.map((flag) => ({ ...flag })),
+    measures: measures.map((measure) => ({ ...measure })),
+    attributes: attributes.map(({ choices, ...attribute }) => ({ ...attribute, choices: [...(choices ?? [])] })),
+    roles: [...actorRoles],
+    parts: [...contactParts],
+    forms: [...forms],
+    hazardClasses: [...hazardClasses],
+    gaps: [...gaps],
+  })),
+
+  reads(contract.listPlaces, async ({ db, district, session, query, clock }) => {
+    const filter = filterOf(query);
+    const by = query.sort;
+    const searched = filter.words.length > 0;
+    const total = searched
+      ? await countUpTo(db, district, session, filter, few)
+      : await countPlaces(db, district, session, filter);
+    const cursor = cursorIn(query.cursor, by);
+    const listed = await listPlaces(db, district, session, filter, { by, cursor, limit: query.limit + 1, few: total < few });
+    const shown = listed.slice(0, query.limit);
+    const last = shown.at(-1);
+    const next =
+      listed.length > query.limit && last
+        ? cursorText({
+            key: by === 'type' ? last.type : by === 'region' ? last.region : '',
+            sort: by === 'updated' ? last.updatedAt : last.sortKey,
+            id: last.id,
+          })
+        : null;
+    return { now: clock.now(), total, totalIsFloor: searched && total >= few, rows: shown.map(rowOf), next };
+  }),
+
+  reads(contract.countPlaces, ({ db, district, session, query }) => countByFacet(db, district, session, filterOf(query))),
+
+  reads(contract.listBroken, async ({ db, district, session, query, clock }) => {
+    const on = await today(db, clock.now());
+    const sees = visibleTo(session, 'places.read');
+    const prefixes = query.region
+      ? [query.region]
+      : session.grants.flatMap(({ permissions, regions }) => (permissions.has('places.read') ? regions : []));
+    const broken = (await answeringUnder(db, district, prefixes))
+      .filter(
+        ({ region }) =>
+          session.grants.some(
+            (grant) => grant.permissions.has('places.read') && grant.regions.some((prefix) => region.startsWith(prefix)),
+          ) || sees({ region, trade: null }),
+      )
+      .map((link) => ({ link, ...breakOf(link, on) }))
+      .filter(({ broken: why }) => why !== null);
+    const regions = [...new Set(broken.map(({ link }) => link.region))];
+    const [names, places] = [await regionNames(db, district, regions), await countUnder(db, district, session, regions)];
+    const rows = broken
+      .map(({ link, broken: why, since }) => ({
+        region: link.region,
+        regionName: names.get(link.region) ?? null,
+        level: link.level as contract.ChainLink['level'],
+        broken: why!,
+        organisationName: link.organisationName,
+        title: link.title,
+        since,
+        places: places.get(link.region) ?? 0,
+      }))
+      .sort((a, b) => b.places - a.places || (a.region < b.region ? -1 : 1));
+    return { total: rows.length, rows: rows.slice(0, 500) };
+  }),
+
+  reads(contract.listUnassigned, async ({ db, district, session, query, clock }) => {
+    const rows = await unassignedInScope(db, district, session, query);
+    const suggest = await suggester(db, district, await today(db, clock.now()));
+    return {
+      rows: rows.map((row) => ({
+        ...rowOf(row),
+        obligation: row.obligation,
+        suggested: row.region.length > 6 ? null : suggest(row),
+      })),
+      complete: rows.length < query.limit,
+    };
+  }),
+  writes(contract.assignMany, ({ tx, act, session, body }) => assignMany(tx, act, session, body)),
+
+  reads(contract.lookUpPlace, async ({ db, district, session, query }) => {
+    const { code, signature } = codeIn(query.code);
+    const id = code && (await idOfCode(db, district, code));
+    if (signature !== null) {
+      const right = Buffer.from(await signatureOf(db, district, code));
+      if (!timingSafeEqual(right, Buffer.from(signature.padEnd(right.length).slice(0, right.length)))) throw codeNotSigned({});
+    }
+    const place = id ? await placeById(db, district, id) : undefined;
+    if (!place || !visibleTo(session, 'places.read')(place)) throw notFound({ kind: 'place' });
+    return { id: place.id, code, name: place.name, signed: signature !== null };
+  }),
+
+  reads(contract.sheetsOf, async ({ db, district, session, query }) => {
+    const one = query.code === undefined ? undefined : await idOfCode(db, district, query.code);
+    if (query.code !== undefined && !one) return { rows: [], complete: true };
+    const filter = { ...filterOf(query), ids: one ? [one] : undefined };
+    const rows = await placesInScope(db, district, session, 'places.read', filter, query.limit);
+    const signed: string[] = [];
+    for (const { code } of rows) signed.push(`${code}.${await signatureOf(db, district, code)}`);
+    return {
+      rows: rows.map(({ id, code, name, address }, at) => ({ id, code, name, address, signed: signed[at]! })),
+      complete: rows.length < query.limit,
+    };
+  }),
+
+  reads(contract.exportPlaces, async ({ database, district, session, query }) => {
+    const filter = filterOf(query);
+    const headers = (type: string, ending: string) => ({
+      'content-type': type,
+      'content-disposition': `attachment; filename="places.${ending}"`,
+    });
+    if (query.format === 'xlsx')
+      return {
+        body: await asXlsx(database, district, session, filter),
+        headers: headers('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xlsx'),
+      };
+    return query.format === 'csv'
+      ? { body: asCsv(database, district, session, filter), headers: headers('text/csv; charset=utf-8', 'csv') }
+      : { body: asGeoJson(database, district, session, filter), headers: headers('application/geo+json', 'geojson') };
+  }),
+
+  writes(contract.addPlace, async ({ tx, act, session, body }) => {
+    const { form, name, region, within, type, address, position, operator } = body;
+    if (within) await changing.checkWithin(tx, act, session, null, within);
+    const { ids, codes } = await addPlaces(tx, act, [
+      {
+        form,
+        name,
+        region,
+        within: within ?? null,
+        ...(type && { type }),
+        address: address ?? null,
+        position: position ?? null,
+        operator: changing.firmRefOf(operator),
+      },
+    ]);
+    return { id: ids[0]!, code: codes[0]! };
+  }),
+
+  reads(contract.readPlace, async ({ db, district, session, params: { id }, clock }) => {
+    const place = (await placeById(db, district, id))!;
+    const detail = await detailOf(db, district, id);
+    const linked = (await linkedOf(db, district, [id])).get(id)!;
+    const obligations = await obligationsOfSubject(db, district, 'place', id);
+    const lines = hasPermission(session, 'ledger.read') ? await linesOfSubject(db, district, id, 100) : [];
+    const cards = await postCards(db, district, [
+      ...obligations.map(({ holder }) => holder),
+      ...lines.flatMap(({ post }) => post ?? []),
+    ]);
+    const byPost = (post: string | null) => {
+      const card = post === null ? undefined : cards.get(post);
+      return card ? `${card.organisationName} ${card.personName ?? card.title}` : null;
+    };
+    const regions = await regionNames(db, district, regionsDown(place.region));
+    const sees = visibleTo(session, 'places.read');
+    const { share } = completenessOf({
+      ...place,
+      hasPosition: place.lon !== null,
+      operator: place.operator !== null,
+      creditCode: linked.creditCode !== null,
+      contact: linked.contacts > 0,
+      measures: linked.measures,
+    });
+    return {
+      now: clock.now(),
+      place: {
+        ...rowOf({ ...place, regionName: regions.get(place.region) ?? null, operatorName: detail.operator?.name ?? null }),
+        positionSource: place.positionSource,
+        accuracyM: place.accuracyM,
+        attributes: place.attributes,
+        trades: place.trades,
+        openedOn: place.openedOn,
+        closedOn: place.closedOn,
+        version: place.version,
+        createdAt: place.createdAt,
+        share,
+      },
+      reasons: explained(place.type, place.reasons, rulePack),
+      operator: detail.operator,
+      regions: [...regions].map(([code, name]) => ({ code, name })).sort((a, b) => a.code.length - b.code.length),
+      above: detail.above.filter(sees).map(({ id: above, code, name, form }) => ({ id: above, code, name, form, type: null })),
+      below: detail.below.filter(sees).map(({ id: below, code, name, form, type }) => ({ id: below, code, name, form, type })),
+      measures: detail.measures,
+      actors: detail.actors,
+      contacts: detail.contacts.map((contact) => ({
+        ...contact,
+        name: maskedName(contact.name),
+        telephone: contact.telephone && maskedTelephone(contact.telephone),
+      })),
+      fires: detail.fires,
+      visits: detail.visits,
+      hazards: detail.hazards,
+      conflicts: detail.conflicts,
+      obligations: obligations.map(({ id: obligation, kind, state, dueAt, endedAt, holder }) => ({
+        id: obligation,
+        kind,
+        kindName: titleOf(kind),
+        state,
+        dueAt,
+        endedAt,
+        holder: byPost(holder),
+      })),
+      history: lines.map((line) => ({
+        id: line.id,
+        happenedAt: line.happenedAt,
+        verbName: verbText(line.verb) ?? unknownVerb,
+        by: byPost(line.post),
+        fields: (line.facts as { fields?: string[] }).fields ?? [],
+      })),
+    };
+  }),
+
+  reads(contract.readChain, async ({ db, district, params: { id }, clock }) => {
+    const place = (await placeById(db, district, id))!;
+    const on = await today(db, clock.now());
+    const { operator, actors, contacts } = await detailOf(db, district, id);
+    const answering = await answeringFor(db, district, place.region, { trade: place.trade, organisation: null });
+    const acts = new Map((await lastActsOn(db, district, id)).map((one) => [one.post, one]));
+    const links = chainOf(place.region, answering, on).map((link) => {
+      const act = link.post === null ? undefined : acts.get(link.post);
+      return { ...link, lastAct: act ? { verbName: verbText(act.verb) ?? unknownVerb, at: act.happenedAt } : null };
+    });
+    const answers = contacts.find(({ part }) => part === 'responsible' || part === 'legal_person' || part === 'manager');
+    const sector = answering.find(({ level }) => level === 'sector');
+    return {
+      today: on,
+      links: [
+        ...links,
+        {
+          level: 'unit' as const,
+          post: null,
+          title: null,
+          organisationName: operator?.name ?? null,
+          personName: maskedName(answers?.name ?? null),
+          lastAct: null,
+          broken: operator || answers ? null : ('missing' as const),
+          since: null,
+        },
+      ],
+      sector: place.trade
+        ? {
+            department: place.trade,
+            organisationName: sector?.organisationName ?? null,
+            title: sector?.title ?? null,
+            personName: sector?.personName ?? null,
+          }
+        : null,
+      upstream: actors.filter(({ toOn }) => toOn === null).map(({ role, firmName }) => ({ role, name: firmName })),
+      broken: links.filter(({ broken }) => broken !== null).length + (operator || answers ? 0 : 1),
+    };
+  }),
+
+  writes(contract.changePlace, async ({ tx, act, session, params, body }) => {
+    const { operator, ...rest } = body;
+    const change = { ...rest, ...(operator && { operator: { base: operator.base, value: changing.firmRefOf(operator.value) } }) };
+    const [outcome] = await changing.changePlaces(tx, act, [{ id: params.id, change }], session);
+    return outcome!;
+  }),
+  writes(contract.closePlace, async ({ tx, act, params, body }) => {
+    await closePlace(tx, act, params.id, body.on);
+    return done;
+  }),
+  writes(contract.addMeasure, async ({ tx, act, params, body }) => {
+    await changing.addMeasure(tx, act, params.id, body);
+    return done;
+  }),
+  writes(contract.addActor, async ({ tx, act, params, body }) => ({
+    id: await changing.addActor(tx, act, params.id, { ...body, firm: changing.firmRefOf(body.firm)! }),
+  })),
+  writes(contract.endActor, async ({ tx, act, params, body }) => {
+    await changing.endActor(tx, act, params.id, params.actor, body.on);
+    return done;
+  }),
+  writes(contract.addContact, async ({ tx, act, params, body }) => ({ id: await changing.addContact(tx, act, params.id, body) })),
+  writes(contract.revealContact, ({ tx, act, params }) => changing.revealContact(tx, act, params.id, params.contact)),
+  writes(contract.eraseContact, async ({ tx, act, params }) => {
+    await changing.eraseContact(tx, act, params.id, params.contact);
+    return done;
+  }),
+  writes(contract.reportFact, async ({ tx, act, params, body }) => ({
+    obligation: await changing.reportFact(tx, act, params.id, body),
+  })),
+];
