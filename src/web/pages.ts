@@ -4,6 +4,7 @@ import { calendarPages } from '../features/calendar/web/index.ts';
 import { ledgerPages } from '../features/ledger/web/index.ts';
 import { obligationPages } from '../features/obligations/web/index.ts';
 import { peoplePages } from '../features/people/web/index.ts';
+import { riskPages } from '../features/risk/web/index.ts';
 import { territoryPages } from '../features/territory/web/index.ts';
 import { messagesPages } from '../features/messages/web/index.ts';
 import { operationsPages } from '../features/operations/web/index.ts';
@@ -13,6 +14,7 @@ export const allPages = pages([
   ...ledgerPages,
   ...obligationPages,
   ...peoplePages,
+  ...riskPages,
   {
     path: '/settings',
     title: { zh: '设置', en: 'Settings' },

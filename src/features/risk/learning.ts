@@ -68,7 +68,7 @@ function judge(training: Training, whole: DistrictModel, seed: number): Validati
   const whenWhole = auc(scores, after.fires);
   const used = [...new Set(training.inputs.map(({ source }) => source))];
   const numeric = (name: string) =>
-    Float64Array.from(after.columns[name] ?? new Array<Value>(after.fires.length).fill(0), (value) => Number(value ?? 0));
+    Float64Array.from(after.columns[name] ?? after.fires.map((): Value => 0), (value) => Number(value ?? 0));
   return {
     rows: after.fires.length,
     fires,
