@@ -23,7 +23,7 @@ const { district } = installation;
 const town = `${district}001`;
 acceptVerbs(allVerbs(features));
 const insertAct = (id: string) =>
-  sql`insert into act (district, id, request_hash) values (${district}, ${id}, ${createHash('sha256').update(id).digest()})`;
+  sql`insert into act (district, act, request_hash) values (${district}, ${id}, ${createHash('sha256').update(id).digest()})`;
 
 async function world(db: Database): Promise<string[]> {
   await makeInstallation(db, installation);
