@@ -69,6 +69,8 @@ for (let seed = 1; seed <= seeds; seed++) {
   const trueRates = life.quarter.id.map((id) => life.rates.get(id)!);
   const logs = (values: ArrayLike<number>) => Float64Array.from(values, Math.log);
   const { slope } = regression(logs(trueRates), logs(rates));
+  // The other way round: 1 means that a predicted difference is a true one.
+  const { slope: calibration } = regression(logs(rates), logs(trueRates));
   const { correlation: spearman } = regression(ranks(trueRates), ranks(rates));
   const aucLoss = auc(trueRates, life.quarter.fires) - auc(rates, life.quarter.fires);
   const explain = explainer(model, columns, rows, middleOf(model, columns, rows));
@@ -92,6 +94,7 @@ for (let seed = 1; seed <= seeds; seed++) {
     seed,
     fires: model.fires,
     slope: round(slope),
+    calibration: round(calibration),
     spearman: round(spearman),
     aucLoss: round(aucLoss),
     topFactors: round(found),
@@ -104,6 +107,8 @@ for (let seed = 1; seed <= seeds; seed++) {
 const mean = (name: string) => results.reduce((sum, one) => sum + one[name]!, 0) / results.length;
 console.log(
   JSON.stringify({
-    mean: Object.fromEntries(['slope', 'spearman', 'aucLoss', 'topFactors', 'fitSeconds'].map((name) => [name, mean(name)])),
+    mean: Object.fromEntries(
+      ['slope', 'calibration', 'spearman', 'aucLoss', 'topFactors', 'fitSeconds'].map((name) => [name, mean(name)]),
+    ),
   }),
 );

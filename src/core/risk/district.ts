@@ -132,7 +132,7 @@ export function learnDistrict(training: TrainingTable, options: LearnOptions = {
         ? numberColumn(
             code,
             Float64Array.from(values, (value) => (value === null ? Number.NaN : Number(value))),
-            { maxBins: 24 },
+            { maxBins: 60 },
           )
         : categoryColumn(
             code,

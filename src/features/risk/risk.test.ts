@@ -138,7 +138,7 @@ onBothEngines('risk', (db) => {
   test('a frozen forecast cannot be changed, and is held against its quarter', async () => {
     await scoreIds(db(), district, model, ids, clock.now());
     await rolledBack(db(), async (tx) => {
-      const act = { id: newId(), district, actor: null, post: null, via: 'job' as const, now: clock.now(), lines: 0 };
+      const act = { id: newId(), district, actor: null, post: null, via: 'job' as const, now: ago(400), lines: 0 };
       await tx.query(insertAct(act.id));
       const forecast = await freeze(tx, act, 0);
       const rates = await store.forecastRates(tx, district, forecast.id);
@@ -147,10 +147,12 @@ onBothEngines('risk', (db) => {
       await expect(freeze(tx, act, 0)).rejects.toMatchObject({ slug: 'quarter-frozen' });
       await expect(judge(tx, act, forecast)).rejects.toMatchObject({ slug: 'quarter-not-over' });
       await tx.bulk('place_fire', [rowOf(ids[3]!, `${forecast.beginsOn}T08:00:00Z`)]);
-      const later = { ...act, now: `${forecast.endsOn}T08:00:00Z` };
-      const judgement = await judge(tx, later, forecast);
-      expect(judgement.intact).toBe(true);
-      expect(judgement.fires).toBeGreaterThanOrEqual(1);
+      const later = { ...act, now: clock.now() };
+      expect(await judge(tx, later, forecast)).toEqual({ fires: 1, intact: true });
+      const tampered = { ...forecast, digest: '00'.repeat(32) };
+      expect((await judge(tx, later, tampered)).intact).toBe(false);
+      const [listed] = await store.listForecasts(tx, district);
+      expect(listed).toMatchObject({ quarter: forecast.quarter, intact: false, fires: 1 });
     });
   });
 
