@@ -21,6 +21,7 @@ export interface PlaceAsOf {
   severe: number;
   /** Not closed at the moment. */
   open: number;
+  /** Of the year before the moment. */
   relapses: number;
   /** Day since which a severe hazard is past its term. */
   overdueSince: string | null;
@@ -53,7 +54,7 @@ export const placesAsOf = (
     cross join lateral (select count(*)::int as visits, coalesce(sum(found), 0)::int as found, coalesce(sum(severe), 0)::int as severe
       from place_visit where district = ${district} and place = p.id and visited_at >= ${at}::timestamptz - interval '365 days' and visited_at < ${at}) v
     cross join lateral (select count(*) filter (where closed_at is null or closed_at >= ${at})::int as open,
-        count(*) filter (where relapse_of is not null)::int as relapses,
+        count(*) filter (where relapse_of is not null and found_at >= ${at}::timestamptz - interval '365 days')::int as relapses,
         min(due_on) filter (where severe and due_on < ${at}::timestamptz and (closed_at is null or closed_at >= ${at})) as overdue_since
       from place_hazard where district = ${district} and place = p.id and found_at < ${at}) h
     cross join lateral (select count(*) filter (where happened_at < ${at})::int as fires_before, count(*) filter (where happened_at >= ${at})::int as fires

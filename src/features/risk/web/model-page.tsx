@@ -126,11 +126,11 @@ function ShapePlot({ shape }: { shape: Shape }) {
     <section className="fs-card fs-padded">
       <h3>{shape.name[language]}</h3>
       <div className="fs-risk-shape">
-        {points.map(({ label, value }, row) => [
-          <span key={`label ${row}`} title={label[language]}>
+        {points.map(({ label, value }) => [
+          <span key={`label ${label.en}`} title={label[language]}>
             {label[language]}
           </span>,
-          <svg key={`bar ${row}`} className="fs-risk-plot" viewBox={`0 0 ${width} ${line}`} aria-hidden="true">
+          <svg key={`bar ${label.en}`} className="fs-risk-plot" viewBox={`0 0 ${width} ${line}`} aria-hidden="true">
             <line className="mean" x1={width / 2} x2={width / 2} y1="0" y2={line} />
             <rect className="s0" x={Math.min(x(0), x(value))} y="3" width={Math.abs(x(value) - x(0))} height={line - 6} />
           </svg>,
