@@ -200,7 +200,7 @@ async function migrateAsOwner(config: Config, database: Database): Promise<void>
   await migrate(database, migrations);
 }
 
-/** Serves the district to one command on its control socket, without a port, duties or the sealer. */
+/** Serves the district to one command on its control socket, without a port or the sealer; of the duties only the jobs a command sends. */
 export async function serveCommand(config: Config): Promise<{ owner: Owner; stop(): Promise<void> } | { takenBy: Owner }> {
   const owned = await own(config.dataDirectory);
   if ('takenBy' in owned) return owned;
@@ -218,9 +218,12 @@ export async function serveCommand(config: Config): Promise<{ owner: Owner; stop
       });
       await app.ready();
       answering = ready.listener!;
+      const surroundings = { district: installation.district, database, clock: systemClock, config };
+      const jobs = startDuties([jobsDuty], surroundings, () => undefined);
       return {
         owner: owned.owner,
         stop: async () => {
+          await jobs.stop();
           await control.close();
           await database.close();
           owned.release();

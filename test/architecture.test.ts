@@ -13,18 +13,18 @@ const LAYERS: [layer: string, files: string, mayImport: string][] = [
   ['platform', '^platform/', '^core/|^platform/|^npm:|^node:'],
   [
     'rules',
-    '^features/([^/]+)/(schema|rules|verbs|kinds|texts)\\.ts$',
-    '^core/|^platform/(problem|endpoint|texts)\\.ts$|^features/[^/]+/(schema|rules|verbs|kinds|texts)\\.ts$|^npm:zod$',
+    '^features/([^/]+)/(?:[^/]+/)?(schema|rules|verbs|kinds|texts)\\.ts$',
+    '^core/|^platform/(problem|endpoint|texts)\\.ts$|^features/[^/]+/(?:[^/]+/)?(schema|rules|verbs|kinds|texts)\\.ts$|^npm:zod$',
   ],
   [
     'page',
     '^features/([^/]+)/web/',
-    '^core/|^platform/(problem|endpoint|texts)\\.ts$|^web/|^features/[^/]+/(schema|rules|verbs|kinds|texts)\\.ts$|^features/$1/web/|^npm:',
+    '^core/|^platform/(problem|endpoint|texts)\\.ts$|^web/|^features/[^/]+/(?:[^/]+/)?(schema|rules|verbs|kinds|texts)\\.ts$|^features/$1/web/|^npm:',
   ],
   [
     'feature',
     '^features/([^/]+)/',
-    '^core/|^platform/|^features/($1/|[^/]+/index\\.ts$|[^/]+/(schema|rules|verbs|kinds|texts)\\.ts$)|^npm:|^node:',
+    '^core/|^platform/|^features/($1/|[^/]+/index\\.ts$|[^/]+/(?:[^/]+/)?(schema|rules|verbs|kinds|texts)\\.ts$)|^npm:|^node:',
   ],
   [
     'demo',
@@ -41,7 +41,7 @@ const LAYERS: [layer: string, files: string, mayImport: string][] = [
   [
     'shell',
     '^web/',
-    '^web/|^features/[^/]+/(schema|rules|verbs|kinds|texts)\\.ts$|^platform/(problem|endpoint|texts)\\.ts$|^core/|^npm:',
+    '^web/|^features/[^/]+/(?:[^/]+/)?(schema|rules|verbs|kinds|texts)\\.ts$|^platform/(problem|endpoint|texts)\\.ts$|^core/|^npm:',
   ],
   ['commands', '^commands/|^cli\\.ts$', '^'],
   ['server', '^server\\.ts$', '^'],

@@ -76,7 +76,8 @@ describe('fengsui travel', () => {
   });
 });
 
-describe('fengsui siting', () => {
+// Each question is a process of its own; a busy machine takes its time over a dozen of them.
+describe('fengsui siting', { timeout: 120_000 }, () => {
   /** Six houses and a hall along a road, in metres. */
   const points = 'weight,id,x_m,y_m,candidate\n1,a,0,0,1\n2,b,100,0,1\n1,c,200,0,1\n9,hall,600,0,0\n1,d,700,0,1\n1,e,800,0,1\n';
   const ask = async (...words: string[]) => {
@@ -148,6 +149,14 @@ describe('fengsui siting', () => {
     expect(err).toContain('p.csv:5 demand hall is out of reach of every candidate');
   });
 
+  test('forbidden land holds no site, and still has to be reached', async () => {
+    const P = await file('p.csv', points);
+    const free = await ask('--points', P, '--model', 'p-median', '--p', '1');
+    const barred = await ask('--points', P, '--model', 'p-median', '--p', '1', '--forbidden', String(free['selected']));
+    expect(free['selected']).not.toEqual(barred['selected']);
+    expect(Number(barred['value'])).toBeGreaterThan(Number(free['value']));
+  });
+
   test('a bad line is named with its file and row, and the command ends with 2', async () => {
     const P = await file('p.csv', points);
     const said = async (text: string, ...words: string[]) => {
@@ -166,6 +175,9 @@ describe('fengsui siting', () => {
     );
     expect(await said(points, '--p', '6')).toContain('--p 6: bad.csv has only 5 candidates');
     expect(await said(points, '--fixed', 'hall')).toContain('--fixed hall: is not among the candidates');
+    expect(await said(points, '--forbidden', 'x')).toContain('--forbidden x: is no id of bad.csv');
+    expect(await said(points, '--forbidden', 'a', '--fixed', 'a')).toContain('--fixed a: is also named by --forbidden');
+    expect(await said(points, '--forbidden', 'a,b,c,d,e')).toContain('bad.csv: no row is a candidate');
     expect(await said(points, '--fixed', 'a,b')).toContain('--fixed names 2 sites, more than --p 1 allows');
     expect((await fengsui('siting', '--points', P, '--model', 'best', '--json')).err).toContain('--model best: expected one of');
   });

@@ -19,7 +19,7 @@ export const siting: Command = {
 Usage: fengsui siting --model lscp|mclp|p-median|p-centre|lscp-b|mexclp
                       (--points P.csv | --demand D.csv --candidates C.csv) [--p N | --p FROM-TO] [--radius R]
                       [--edges E.csv [--nodes N.csv] | --od OD.csv] [--metric time|length] [--fixed ID,…]
-                      [--busy Q] [--weight COLUMN] [--snap-limit M] [--snap-speed KMH] [--time-limit S] --json
+                      [--forbidden ID,…] [--busy Q] [--weight COLUMN] [--snap-limit M] [--snap-speed KMH] [--time-limit S] --json
 
   lscp      fewest sites that cover every demand within the radius
   lscp-b    as few, and of these the ones that cover most weight twice
@@ -45,6 +45,7 @@ Files and units: docs/plain-file-commands.md.
     od: { type: 'string' },
     metric: { type: 'string' },
     fixed: { type: 'string' },
+    forbidden: { type: 'string' },
     busy: { type: 'string' },
     weight: { type: 'string' },
     'snap-limit': { type: 'string' },
@@ -156,15 +157,21 @@ async function readPlaces(flags: Flags): Promise<{ demands: Points; candidates: 
   const weight = textFlag(flags, 'weight') ?? 'weight';
   if (points && !demand && !candidates) {
     const all = await readPoints(points, weight);
-    return { demands: all, candidates: onlyCandidates(all) };
+    return { demands: all, candidates: onlyCandidates(all, flags) };
   }
   if (points || !demand || !candidates)
     throw new BadInput('say where the places are: --points P.csv, or --demand D.csv and --candidates C.csv');
-  return { demands: await readPoints(demand, weight), candidates: onlyCandidates(await readPoints(candidates)) };
+  return { demands: await readPoints(demand, weight), candidates: onlyCandidates(await readPoints(candidates), flags) };
 }
 
-function onlyCandidates(points: Points): Points {
-  const list = points.list.filter((point) => point.candidate);
+/** The rows that may hold a site: not marked candidate = 0, not named by --forbidden. */
+function onlyCandidates(points: Points, flags: Flags): Points {
+  const forbidden = new Set(listFlag(flags, 'forbidden') ?? []);
+  const known = new Set(points.list.map((point) => point.id));
+  for (const id of forbidden) if (!known.has(id)) throw new BadInput(`--forbidden ${id}: is no id of ${points.file}`);
+  const clash = (listFlag(flags, 'fixed') ?? []).find((id) => forbidden.has(id));
+  if (clash !== undefined) throw new BadInput(`--fixed ${clash}: is also named by --forbidden`);
+  const list = points.list.filter((point) => point.candidate && !forbidden.has(point.id));
   if (list.length === 0) throw new BadInput(`${points.file}: no row is a candidate`);
   return { ...points, list };
 }

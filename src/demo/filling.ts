@@ -5,7 +5,7 @@
 import { setImmediate as yieldThread, setTimeout as pause } from 'node:timers/promises';
 import type { LocalDate } from '../core/local-date.ts';
 import type { Act } from '../platform/act.ts';
-import { sql, type Db, type Tx } from '../platform/db/index.ts';
+import { sql, type Database, type Db, type Tx } from '../platform/db/index.ts';
 import type { Duty, DutyContext } from '../platform/duties.ts';
 import { readInstallation } from '../platform/installation.ts';
 import { firstDays, LifeRows, lifeDays } from './life-rows.ts';
@@ -44,8 +44,20 @@ async function shared<R>(steps: Generator<number, R>, signal: AbortSignal): Prom
 
 const firstBatch = 4000;
 
+/** What the founding of the district has reckoned already, so that the server that founded it need not do so again while it serves. */
+const reckoned = new WeakMap<Database, LifeRows>();
+
+/** Keeps what `beginLife` reckoned until the history is whole. */
+export const keepReckoned = (database: Database, rows: LifeRows): void => void reckoned.set(database, rows);
+
 /** Writes what the first page needs, and notes how much there is to follow. */
-export async function beginLife(tx: Tx, { district, now }: Act, plan: DemoPlan, people: DemoPeople, truth: Truth): Promise<void> {
+export async function beginLife(
+  tx: Tx,
+  { district, now }: Act,
+  plan: DemoPlan,
+  people: DemoPeople,
+  truth: Truth,
+): Promise<LifeRows> {
   const life = ended(living(truth, -lifeDays, 0));
   const rows = new LifeRows(truth, life, { district, zone: plan.zone, visitors: visitorsOf(people) });
   const first = rows.within(firstDays);
@@ -63,6 +75,7 @@ export async function beginLife(tx: Tx, { district, now }: Act, plan: DemoPlan, 
       endedAt: first === rows.units ? now : null,
     },
   ]);
+  return rows;
 }
 
 interface LifeState {
@@ -90,14 +103,8 @@ const pace = 150;
 export async function fillIn({ database, district, signal, clock }: Omit<DutyContext, 'config'>): Promise<void> {
   const state = await lifeState(database, district);
   if (!state || state.ended) return;
-  const zone = (await readInstallation(database))!.timeZone;
-  const { seed, asOf, places } = state;
-  const plan: DemoPlan = { seed, asOf, places, zone, obligations: 0 };
-  const people = makePeople(plan);
-  const truth = await shared(recall(plan, people), signal);
-  const life = truth && (await shared(living(truth, -lifeDays, 0), signal));
-  if (!life) return;
-  const rows = new LifeRows(truth, life, { district, zone, visitors: visitorsOf(people) });
+  const rows = reckoned.get(database) ?? (await reckonAgain(database, state, district, signal));
+  if (!rows) return;
   if (rows.units !== state.units)
     throw new Error(`the demo was made by another version: ${state.units} units then, ${rows.units} now`);
   let written = state.written;
@@ -107,6 +114,23 @@ export async function fillIn({ database, district, signal, clock }: Omit<DutyCon
     const took = performance.now() - began;
     if (written < rows.units) await pause(Math.max(took, pace - took), undefined, { signal }).catch(() => undefined);
   }
+  if (written === rows.units) reckoned.delete(database);
+}
+
+/** After a restart: the same seed gives the same life. @returns undefined if it was stopped */
+async function reckonAgain(
+  database: Database,
+  { seed, asOf, places }: LifeState,
+  district: string,
+  signal: AbortSignal,
+): Promise<LifeRows | undefined> {
+  const zone = (await readInstallation(database))!.timeZone;
+  const plan: DemoPlan = { seed, asOf, places, zone, obligations: 0 };
+  const people = makePeople(plan);
+  await pause(50);
+  const truth = await shared(recall(plan, people), signal);
+  const life = truth && (await shared(living(truth, -lifeDays, 0), signal));
+  return life && new LifeRows(truth, life, { district, zone, visitors: visitorsOf(people) });
 }
 
 /** The next batch and how far it reaches, together: another server may have written on meanwhile. */

@@ -14,7 +14,8 @@ import { inAct, record } from '../features/ledger/index.ts';
 import { Dice } from './dice.ts';
 import { settle } from '../features/people/index.ts';
 import { makePeople, type DemoPlan } from './people.ts';
-import { beginLife } from './filling.ts';
+import { beginLife, keepReckoned } from './filling.ts';
+import type { LifeRows } from './life-rows.ts';
 import type { Truth } from './life.ts';
 import { writeRegister } from './register.ts';
 import { tellStories } from './stories.ts';
@@ -52,19 +53,22 @@ export async function foundDemo(
   const asOf = localDateOf(clock.now(), timeZone);
   const id = new Dice(seed, 'founding').id(toMicros(`${asOf}T00:00:00Z`) / 1000);
   const request = { id, district: district.code, actor: null, post: null, via: 'job' as const, request: 'demo' };
+  let reckoned: LifeRows | undefined;
   await inAct(database, clock, request, async (tx, act) => {
     await makeInstallation(tx, { district: district.code, name: district.name, demo: true, timeZone });
     const begun = { verb: 'ledger.begun', subjectKind: 'district', subject: id, region: district.code, trade: null };
     await record(tx, act, [{ ...begun, facts: { demo: true } }]);
     await announceShipped(tx, act);
-    const truth = await populate(tx, act, { seed, ...size, asOf, zone: timeZone });
+    const { truth, rows } = await populate(tx, act, { seed, ...size, asOf, zone: timeZone });
+    reckoned = rows;
     if (dataDirectory) await writeTruth(dataDirectory, truth);
     return { status: 200, answer: null };
   });
+  if (reckoned) keepReckoned(database, reckoned);
 }
 
 /** Fills an empty database within the act that founds it; the holiday notices must be loaded. */
-async function populate(tx: Tx, act: Act, plan: DemoPlan): Promise<Truth> {
+async function populate(tx: Tx, act: Act, plan: DemoPlan): Promise<{ truth: Truth; rows: LifeRows }> {
   const calendar = await loadCalendar(tx, act.district);
   const people = makePeople(plan);
   const founding: Act = { ...act, now: people.settlement.since };
@@ -90,7 +94,7 @@ async function populate(tx: Tx, act: Act, plan: DemoPlan): Promise<Truth> {
   const registering: Act = { ...act, now: morning, lines: founding.lines };
   const truth = await writeRegister(tx, registering, plan, people);
   act.lines = registering.lines;
-  await beginLife(tx, act, plan, people, truth);
+  const rows = await beginLife(tx, act, plan, people, truth);
   await writeStories(tx, act, tellStories(plan, people, calendar), calendar, morning);
-  return truth;
+  return { truth, rows };
 }

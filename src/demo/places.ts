@@ -152,6 +152,7 @@ interface Host {
   address: string;
   at: readonly [number, number];
   nature: Nature;
+  village: Village;
   depth: number;
 }
 
@@ -166,7 +167,8 @@ class Registrar {
   private readonly names: ReadonlyMap<string, string>;
   private readonly millis: number;
   private readonly shares = new Map<PlaceKind['setting'], Float64Array>();
-  private readonly hosts = new Map<number, Host[]>();
+  /** The latest of each town. */
+  private readonly hosts = new Map<string, Host[]>();
   private readonly kindShares: Float64Array;
   private readonly pools = new Map<DemoActor['role'], DemoFirm[]>();
   private fresh: DemoFirm[] = [];
@@ -268,9 +270,10 @@ class Registrar {
     return this.make(n, kind, this.land.villages[this.draw(this.shares.get(kind.setting)!)]!);
   }
 
-  private make(n: number, kind: PlaceKind, village: Village, given?: { name: string; organisation: string }): DemoPlace {
+  private make(n: number, kind: PlaceKind, wanted: Village, given?: { name: string; organisation: string }): DemoPlace {
     const { dice } = this;
-    const host = given ? undefined : this.hostFor(kind, village);
+    const host = given ? undefined : this.hostFor(kind, wanted);
+    const village = host?.village ?? wanted;
     const at = host
       ? ([round6(host.at[0] + 0.0001 * (dice.next() - 0.5)), round6(host.at[1] + 0.0001 * (dice.next() - 0.5))] as const)
       : this.beside(village);
@@ -284,7 +287,14 @@ class Registrar {
         : `${district.name}${village.town.name}${villageStem}村${dice.between(1, 18)}组${dice.between(1, 120)}号`;
     const name = given?.name ?? this.nameOf(kind, village, villageStem, number);
     const nature = this.natureOf(kind, village, host);
-    const form = host ? 'occupancy' : kind.home === 'building' ? 'building' : kind.home === 'yard' ? 'yard' : 'occupancy';
+    const form =
+      host || kind.home === 'tenant'
+        ? 'occupancy'
+        : kind.home === 'yard'
+          ? 'yard'
+          : kind.home === 'building' || dice.chance(0.5)
+            ? 'building'
+            : 'occupancy';
     const since = addDays(this.plan.asOf, -dice.between(30, 365 * Math.min(20, Math.max(1, Math.round(nature.age)))));
     const actors: DemoActor[] = [];
     const ownName = given?.name ?? name;
@@ -348,7 +358,7 @@ class Registrar {
       hazardClass: hazardClassOf(kind.code, dice),
       operator: operator?.id ?? null,
       attributes: this.writtenAttributes(nature, kind),
-      measures: this.writtenMeasures(nature, kind),
+      measures: this.writtenMeasures(nature, kind, host !== undefined),
       actors,
       contacts: this.contactsOf(form),
       openedOn: dice.chance(0.06) ? since : null,
@@ -382,10 +392,10 @@ class Registrar {
       ? host.kind.code === 'F05' && host.depth < 2 && place.nature.area > 400 && this.dice.chance(0.35)
       : hostKinds.has(kind.code) && place.form === 'building';
     if (!lets || !landlord) return;
-    const hosts = this.hosts.get(place.village.n) ?? [];
-    this.hosts.set(place.village.n, hosts);
+    const hosts = this.hosts.get(place.village.town.code) ?? [];
+    this.hosts.set(place.village.town.code, hosts);
     const subLessor = host ? (operator?.id ?? null) : null;
-    const { id, at, nature } = place;
+    const { id, at, nature, village } = place;
     hosts.push({
       id,
       kind: host?.kind ?? kind,
@@ -395,16 +405,17 @@ class Registrar {
       address,
       at,
       nature,
+      village,
       depth: host ? host.depth + 1 : 0,
     });
-    if (hosts.length > 8) hosts.shift();
+    if (hosts.length > 60) hosts.shift();
   }
 
   private hostFor(kind: PlaceKind, village: Village): Host | undefined {
     if (kind.home === 'building' || kind.home === 'yard' || !this.dice.chance(kind.home === 'tenant' ? 0.75 : 0.45))
       return undefined;
     const plant = kind.setting === 'plant' || /^[FW]/.test(kind.code);
-    const fitting = (this.hosts.get(village.n) ?? []).filter((host) => plant === /^F/.test(host.kind.code));
+    const fitting = (this.hosts.get(village.town.code) ?? []).filter((host) => plant === host.kind.code.startsWith('F'));
     return fitting.length > 0 ? this.dice.pick(fitting) : undefined;
   }
 
@@ -415,7 +426,7 @@ class Registrar {
     if (kind.code === 'R03') return `${stem}村${number}号${word}`;
     if (kind.code === 'R04') return `${stem}${dice.between(1, 60)}号${dice.between(101, 606)}室群租房`;
     if (kind.code === 'R06') return `${stem}${dice.between(1, 30)}号${word}`;
-    if (/^R/.test(kind.code)) return `${this.brand()}${word}${dice.between(1, 40)}幢`;
+    if (kind.code.startsWith('R')) return `${this.brand()}${word}${dice.between(1, 40)}幢`;
     if (/^(S|A04|A07|H02|X03)/.test(kind.code)) {
       if (dice.chance(0.08)) return `${dice.pick(chains)}${word}（${stem}店）`;
       return `${dice.chance(0.4) ? dice.pick(nicknames) : dice.chance(0.5) ? this.brand() : `${dice.pick(surnames)}记`}${word}`;
@@ -505,7 +516,7 @@ class Registrar {
     return written;
   }
 
-  private writtenMeasures(nature: Nature, kind: PlaceKind): DemoPlace['measures'] {
+  private writtenMeasures(nature: Nature, kind: PlaceKind, tenant: boolean): DemoPlace['measures'] {
     const { dice } = this;
     const asOf = addDays(this.plan.asOf, -dice.between(5, 900));
     const source = dice.pick(['grid', 'grid', 'import', 'survey']);
@@ -523,8 +534,11 @@ class Registrar {
       });
     put('built_year', yearOf(this.plan.asOf) - nature.age, nature.age > 30 ? 0.2 : 0.06);
     put('people', nature.people, 0.07);
-    put('storeys', dice.between(...kind.storeys), 0.06);
-    put('combustibles', nature.combustibles, nature.combustibles > 5 ? 0.16 : 0.08);
+    // A tenant has the storeys of its building.
+    if (!tenant) put('storeys', dice.between(...kind.storeys), 0.06);
+    // Nobody asks a flat or an office how many tonnes it keeps.
+    if (/^[FWSX]/.test(kind.code) || nature.combustibles > 0)
+      put('combustibles', nature.combustibles, nature.combustibles > 5 ? 0.16 : 0.08);
     if (/^(F|W)/.test(kind.code)) put('workers', Math.max(1, Math.round(nature.people * (0.7 + 0.4 * dice.next()))), 0.1);
     if (/^(A03|S04)/.test(kind.code)) put('rooms', Math.max(3, Math.round(nature.area / 38)), 0.05);
     if (/^H0[134]/.test(kind.code)) put('beds', Math.max(4, Math.round(nature.area / 45)), 0.04);

@@ -1,4 +1,5 @@
 /** Writes the register of places as it streams by, and keeps of it only what its life needs. */
+import { setImmediate as yieldThread } from 'node:timers/promises';
 import type { Act } from '../platform/act.ts';
 import type { Tx } from '../platform/db/index.ts';
 import { newId } from '../platform/ids.ts';
@@ -6,7 +7,7 @@ import { addPlaces, type NewPlace } from '../features/places/index.ts';
 import { searchableName } from '../features/territory/index.ts';
 import { Truth } from './life.ts';
 import { makePeople, type DemoPeople, type DemoPlan } from './people.ts';
-import { makePlaces, type DemoPlace } from './places.ts';
+import { makePlaces, type DemoFirm, type DemoPlace } from './places.ts';
 
 /** Names of the villages, by code. */
 const villageNames = ({ regions }: DemoPeople): Map<string, string> =>
@@ -37,26 +38,38 @@ const batch = 1000;
 /** Writes the register through its own door. Who lacks town or type comes last, as one task for the committee office. */
 export async function writeRegister(tx: Tx, act: Act, plan: DemoPlan, people: DemoPeople): Promise<Truth> {
   const truth = new Truth(plan);
-  let waiting: DemoPlace[] = [];
   const unassigned: DemoPlace[] = [];
+  let waiting: DemoPlace[] = [];
+  let firms: DemoFirm[] = [];
+  let writing: Promise<void> = Promise.resolve();
+  /** The next batch is thought up while this one is written. */
+  const flush = async () => {
+    await writing;
+    writing = writeBatch(tx, act, firms, waiting);
+    // Whoever awaits it next hears of a failure; until then it is not unheard.
+    writing.catch(() => undefined);
+    waiting = [];
+    firms = [];
+  };
   for (const place of makePlaces(plan, firmsOf(people), villageNames(people))) {
     truth.add(place);
+    // Firms come with the place that names them first, also where that place itself has to wait.
+    firms.push(...place.firms);
     if (place.region === act.district || place.type === 'unclassified') unassigned.push(place);
     else waiting.push(place);
-    if (waiting.length < batch) continue;
-    await writeBatch(tx, act, waiting);
-    waiting = [];
+    if (waiting.length >= batch) await flush();
+    else if (place.n % 20 === 0) await yieldThread();
   }
-  await writeBatch(tx, act, waiting);
-  await writeBatch(tx, act, unassigned);
+  await flush();
+  await writing;
+  await writeBatch(tx, act, [], unassigned);
   return truth;
 }
 
-async function writeBatch(tx: Tx, act: Act, places: readonly DemoPlace[]): Promise<void> {
-  const of = { district: act.district };
+async function writeBatch(tx: Tx, act: Act, firms: readonly DemoFirm[], places: readonly DemoPlace[]): Promise<void> {
   await tx.bulk(
     'firm',
-    places.flatMap(({ firms }) => firms.map((firm) => ({ ...of, ...firm, ...searchableName(firm.name), createdAt: act.now }))),
+    firms.map((firm) => ({ district: act.district, ...firm, ...searchableName(firm.name), createdAt: act.now })),
   );
   await addPlaces(
     tx,
@@ -75,7 +88,7 @@ async function writeBatch(tx: Tx, act: Act, places: readonly DemoPlace[]): Promi
   await tx.bulk(
     'place_actor',
     places.flatMap(({ id: place, actors }) =>
-      actors.filter(({ toOn }) => toOn !== null).map((actor) => ({ ...of, id: newId(), place, ...actor })),
+      actors.filter(({ toOn }) => toOn !== null).map((actor) => ({ district: act.district, id: newId(), place, ...actor })),
     ),
   );
 }

@@ -1,4 +1,5 @@
 /** The web client: the same contract that the server handles gives paths, inputs and answers. */
+import { isAway } from './presence.ts';
 import { addressOf, type AnswerOf, type AnyEndpoint, type InputOf } from '../platform/endpoint.ts';
 
 /** What the server refused, in the reader's language. */
@@ -31,6 +32,7 @@ export async function call<E extends AnyEndpoint>(
     method: endpoint.method,
     headers: {
       'accept-language': document.documentElement.lang,
+      ...(endpoint.method === 'GET' && isAway() && { 'fengsui-background': 'yes' }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(endpoint.method !== 'GET' && { 'idempotency-key': options.act ?? crypto.randomUUID() }),
     },

@@ -3,7 +3,9 @@ import { accountsPages } from '../features/accounts/web/index.ts';
 import { calendarPages } from '../features/calendar/web/index.ts';
 import { ledgerPages } from '../features/ledger/web/index.ts';
 import { obligationPages } from '../features/obligations/web/index.ts';
+import { importPages } from '../features/places/web/import-pages.ts';
 import { peoplePages } from '../features/people/web/index.ts';
+import { placesPages } from '../features/places/web/index.ts';
 import { riskPages } from '../features/risk/web/index.ts';
 import { territoryPages } from '../features/territory/web/index.ts';
 import { messagesPages } from '../features/messages/web/index.ts';
@@ -14,6 +16,8 @@ export const allPages = pages([
   ...ledgerPages,
   ...obligationPages,
   ...peoplePages,
+  ...placesPages,
+  ...importPages,
   ...riskPages,
   {
     path: '/settings',

@@ -10,9 +10,10 @@ import {
   useParams,
   useRouterState,
 } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useMemo, type ComponentType } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState, type ComponentType } from 'react';
 import { Frame } from './frame/frame.tsx';
 import { useLanguage } from './language.tsx';
+import { SessionOver } from './frame/session-end.tsx';
 import { landingOf, mayOpen, type Page } from './page.ts';
 import { PageContext } from './page-title.tsx';
 import { SessionProvider, useSession, useSessionQuery } from './session.tsx';
@@ -44,6 +45,12 @@ function House({ pages }: { pages: readonly Page[] }) {
   const routeId = useRouterState({ select: ({ matches }) => matches.at(-1)?.routeId as string | undefined });
   const { href, pathname } = useLocation();
   const page = pages.find(({ path }) => path === routeId);
+  const [last, setLast] = useState(data?.signedIn);
+  if (data?.signedIn && data.signedIn !== last) {
+    // Another person came in beside: nothing of the former one may remain on the screen.
+    if (last && last.account !== data.signedIn.account) location.reload();
+    setLast(data.signedIn);
+  }
   if (page?.frame === false) return <Outlet />;
   if (error)
     return (
@@ -53,14 +60,16 @@ function House({ pages }: { pages: readonly Page[] }) {
     );
   if (!data) return <Waiting rows={0} />;
   // While the way is being taken, the address is already the new one and the page still the old one: ask for it once only.
-  if (!data.signedIn) return pathname === '/login' ? null : <Navigate to="/login" search={{ next: href } as never} replace />;
-  const { permissions } = data.signedIn;
+  const signedIn = data.signedIn ?? last;
+  if (!signedIn) return pathname === '/login' ? null : <Navigate to="/login" search={{ next: href } as never} replace />;
+  const { permissions } = signedIn;
   if (page?.path === '/' && pathname === '/' && !mayOpen(page, permissions))
     return <Navigate to={landingOf(pages, permissions)} replace />;
   return (
-    <SessionProvider value={{ ...data.signedIn, district: data.district }}>
+    <SessionProvider value={{ ...signedIn, district: data.district }}>
       <Frame pages={pages} page={page}>
         {page ? <Outlet /> : <NoSuchPage />}
+        {!data.signedIn && pathname !== '/login' && <SessionOver />}
       </Frame>
     </SessionProvider>
   );

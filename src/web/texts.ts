@@ -71,6 +71,17 @@ export const frameTexts = catalogue(
     overdueCount: (count: number) => `${count} 件已超期`,
     close: '关闭',
     parts: '这一页的分页',
+    printed: (district: string, who: string, at: string) => `${district} · 数据时间 ${at} · ${who} 打印`,
+    sessionEnds: (at: string) => `${at} 会自动退出`,
+    sessionEndsIdle: '很久没有操作了。点“接着用”就不退出；没提交的内容还在页面上。',
+    sessionEndsFixed:
+      '这次登录到时间了，到点要重新登录。先把没提交的内容提交；没提交的还在页面上，在另一个窗口登录后可以接着提交。',
+    stay: '接着用',
+    understood: '知道了',
+    sessionOver: '已自动退出',
+    sessionOverHelp: '这一页和没提交的内容还在。在新窗口登录后回到这里，就能接着办。',
+    signInBeside: '在新窗口登录',
+    leavePage: '不要没提交的内容，去登录',
   },
   {
     brand: 'Fengsui',
@@ -106,6 +117,17 @@ export const frameTexts = catalogue(
     overdueCount: (count: number) => `${count} overdue`,
     close: 'Close',
     parts: 'Parts of this page',
+    printed: (district: string, who: string, at: string) => `${district} · data of ${at} · printed by ${who}`,
+    sessionEnds: (at: string) => `You will be signed out at ${at}`,
+    sessionEndsIdle: 'Nothing was done for a while. Stay signed in to go on; what you typed is still on the page.',
+    sessionEndsFixed:
+      'This log-in has reached its full time. Submit what you are working on; what is not submitted stays on the page, and you can submit it after signing in again in another window.',
+    stay: 'Stay signed in',
+    understood: 'Understood',
+    sessionOver: 'You were signed out',
+    sessionOverHelp: 'This page and what is not submitted are still here. Sign in in a new window and come back to go on.',
+    signInBeside: 'Sign in in a new window',
+    leavePage: 'Drop it and sign in here',
   },
 );
 

@@ -1,7 +1,8 @@
 import { Coverage, type Cover, sitesByDemand } from './coverage.ts';
 import { Pace, type Control, type Solved } from './control.ts';
-import { minimise } from './highs.ts';
+import { CoverPricing } from './cover-pricing.ts';
 import { smallestOf } from './order.ts';
+import { Search } from './search.ts';
 
 /** A cover table without what cannot matter, and the way back to the original numbers. */
 interface Reduced {
@@ -54,53 +55,42 @@ async function coverReduced(cover: Cover, control: Control, enough: number | und
     await pace.pause();
   }
   if (pace.over()) return found();
-  const answer = await minimise(coverProgram(cover, Math.max(bounds.best, 1), enough), control, startOf(cover, sites, enough));
-  if (answer.status === 'infeasible') {
-    bounds.best = Math.max(bounds.best, (enough ?? 0) + 1);
-    return found();
-  }
-  bounds.best = Math.max(bounds.best, Math.ceil(answer.bound - 1e-6));
-  if (answer.status !== 'unknown' && answer.objective < sites.length - 0.5) {
-    sites = [];
-    for (let j = 0; j < cover.sites; j++) if (answer.values[j]! > 0.5) sites.push(j);
+  // One site fewer again and again, until as few are found or proved too few.
+  while (bounds.best < sites.length && !stops() && !pace.over()) {
+    const fewer = enough ?? sites.length - 1;
+    const answer = await coverWith(cover, fewer, control);
+    if (answer === undefined) break;
+    if (answer === 'impossible') bounds.best = Math.max(bounds.best, fewer + 1);
+    else sites = answer;
+    control.report({ value: sites.length, bound: bounds.best });
   }
   return found();
 }
 
-/** Minimise the number of sites, every demand covered; never fewer than the bound, nor more than are of use. */
-function coverProgram(cover: Cover, atLeast: number, atMost: number | undefined) {
-  const { first, site } = sitesByDemand(cover);
-  const rows = cover.demands + 1;
-  const entries = site.length + cover.sites;
-  const indices = new Int32Array(entries);
-  indices.set(site);
-  for (let j = 0; j < cover.sites; j++) indices[site.length + j] = j;
-  const starts = new Int32Array(rows + 1);
-  starts.set(first);
-  starts[rows] = entries;
-  const rowLower = new Float64Array(rows).fill(1);
-  rowLower[rows - 1] = atLeast;
-  const rowUpper = new Float64Array(rows).fill(Infinity);
-  if (atMost !== undefined) rowUpper[rows - 1] = atMost;
-  return {
-    cost: new Float64Array(cover.sites).fill(1),
-    lower: new Float64Array(cover.sites),
-    upper: new Float64Array(cover.sites).fill(1),
-    whole: new Uint8Array(cover.sites).fill(1),
-    rowLower,
-    rowUpper,
-    starts,
-    indices,
-    values: new Float64Array(entries).fill(1),
-  };
+/** Sites, `pick` of them, that leave nothing uncovered; undefined if the time was too short to tell. */
+async function coverWith(cover: Cover, pick: number, control: Control): Promise<number[] | 'impossible' | undefined> {
+  const even: Cover = { ...cover, weight: new Float64Array(cover.demands).fill(1) };
+  const coverage = new Coverage(even, pick, 0, 1);
+  const pricing = await CoverPricing.load(even, pick);
+  try {
+    const quiet: Control = { ...watched(control), report: () => {} };
+    const search = new Search(coverage, [], quiet, { ceiling: 1, pricing, rootSteps: 0, effort: 5e6 });
+    const { status, sites, value } = await search.run(coverage.greedy([]));
+    if (value < 1) return sites;
+    return status === 'optimal' ? 'impossible' : undefined;
+  } finally {
+    pricing.end();
+  }
 }
 
-function startOf(cover: Cover, sites: number[], enough: number | undefined): Float64Array | undefined {
-  if (enough !== undefined) return undefined;
-  const start = new Float64Array(cover.sites);
-  for (const site of sites) start[site] = 1;
-  return start;
-}
+/** A control's own methods may need it as `this`. */
+const watched = (control: Control): Control => ({
+  now: () => control.now(),
+  deadline: control.deadline,
+  cancelled: () => control.cancelled(),
+  report: (progress) => control.report(progress),
+  breathe: () => control.breathe(),
+});
 
 function greedyCover(cover: Cover): number[] {
   const { sites, demands, first, demand } = cover;

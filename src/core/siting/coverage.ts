@@ -1,3 +1,4 @@
+import type { Random } from '../random.ts';
 import type { Relaxation } from './relaxation.ts';
 
 /** Which demands each site covers, as rows of sorted demand numbers, and what each demand weighs. */
@@ -172,6 +173,87 @@ export class Coverage implements Relaxation {
       }
       total = after;
     }
+  }
+
+  /**
+   * Exchanges again and again, worse ones too: out goes what is missed least, in comes what adds most, and neither may come
+   * back for a while (Glover 1989). Gains and losses are kept up to date from exchange to exchange.
+   * @param effort about how many entries of the table may be touched
+   */
+  wander(chosen: Int32Array, frozen: Int8Array, effort: number, random: Random, goal: number): number {
+    const { sites, times, powers } = this;
+    const { first, demand, weight } = this.cover;
+    const { first: firstSite, site: siteOf } = this.byDemand;
+    const gain = new Float64Array(sites);
+    const loss = new Float64Array(sites);
+    const banned = new Int32Array(sites);
+    const inside = new Uint8Array(sites);
+    const count = chosen.length;
+    let total = this.count(chosen);
+    for (const site of chosen) inside[site] = 1;
+    for (let j = 0; j < sites; j++)
+      for (let at = first[j]!; at < first[j + 1]!; at++) {
+        const [w, k] = [weight[demand[at]!]!, times[demand[at]!]!];
+        gain[j]! += w * (powers[k]! - powers[k + 1]!);
+        if (k > 0) loss[j]! += w * (powers[k - 1]! - powers[k]!);
+      }
+    let spent = demand.length;
+    const turn = (site: number, by: 1 | -1) => {
+      inside[site] = by === 1 ? 1 : 0;
+      total += by === 1 ? -gain[site]! : loss[site]!;
+      for (let at = first[site]!; at < first[site + 1]!; at++) {
+        const i = demand[at]!;
+        const [k, w] = [times[i]!, weight[i]!];
+        times[i] = k + by;
+        const after = k + by;
+        const gained = w * (powers[after]! - powers[after + 1]! - powers[k]! + powers[k + 1]!);
+        const lost = w * ((after > 0 ? powers[after - 1]! - powers[after]! : 0) - (k > 0 ? powers[k - 1]! - powers[k]! : 0));
+        spent++;
+        if (gained === 0 && lost === 0) continue;
+        const end = firstSite[i + 1]!;
+        spent += end - firstSite[i]!;
+        for (let other = firstSite[i]!; other < end; other++) {
+          gain[siteOf[other]!]! += gained;
+          loss[siteOf[other]!]! += lost;
+        }
+      }
+    };
+    const now = chosen.slice();
+    let best = total;
+    const lastMove = 40 * sites;
+    for (let move = 1; spent < effort && move < lastMove && best > goal; move++) {
+      let [out, least] = [-1, Infinity];
+      // Now and then any one goes: what is missed least is often the same again.
+      const any = random() < 0.4;
+      for (let k = 0; k < count; k++) {
+        const site = now[k]!;
+        if (frozen[site] === 1 || banned[site]! >= move) continue;
+        const missed = any ? random() : loss[site]!;
+        if (missed < least || (missed === least && random() < 0.5)) [out, least] = [k, missed];
+      }
+      spent += count;
+      if (out === -1) continue;
+      const leaving = now[out]!;
+      turn(leaving, -1);
+      let [into, most] = [-1, -Infinity];
+      for (let j = 0; j < sites; j++) {
+        if (inside[j] || frozen[j] !== 0 || j === leaving) continue;
+        const won = gain[j]!;
+        if (won < most || (banned[j]! >= move && total - won >= best - 1e-9)) continue;
+        if (won > most || random() < 0.5) [into, most] = [j, won];
+      }
+      spent += sites;
+      if (into === -1) into = leaving;
+      turn(into, 1);
+      now[out] = into;
+      banned[leaving] = move + 3 + Math.floor(random() * 10);
+      banned[into] = move + 1 + Math.floor((random() * count) / 2);
+      if (total < best - 1e-9) {
+        best = total;
+        chosen.set(now);
+      }
+    }
+    return this.count(chosen);
   }
 
   /** How many times a demand of this weight is worth covering at this price. */

@@ -1,4 +1,4 @@
-import highsModule, { type Highs } from 'highs';
+import highsModule, { type Highs, type Model } from 'highs';
 import type { Control } from './control.ts';
 
 /** Rows in compressed form: the entries of row r are starts[r] … starts[r + 1] − 1. */
@@ -30,8 +30,7 @@ let loaded: Promise<Highs> | undefined;
 
 /** Minimises a mixed-integer program with HiGHS; the thread is taken until it ends. */
 export async function minimise(program: Program, control: Control, start?: Float64Array): Promise<ProgramAnswer> {
-  loaded ??= load();
-  const highs = await loaded;
+  const highs = await ready();
   const columns = program.cost.length;
   const rows = program.rowLower.length;
   return highs.withModel(
@@ -75,6 +74,57 @@ export async function minimise(program: Program, control: Control, start?: Float
       return { status: solved ? 'optimal' : 'feasible', values: model.getSolution().colValue, objective, bound };
     },
   );
+}
+
+const ready = () => (loaded ??= load());
+
+/** A linear programme that stays loaded while bounds on its columns change; each answer starts from the one before. */
+export class LinearProgram {
+  private readonly highs: Highs;
+  private readonly model: Model;
+  private readonly every: Int32Array;
+
+  private constructor(highs: Highs, program: Program) {
+    this.highs = highs;
+    const [numCols, numRows] = [program.cost.length, program.rowLower.length];
+    this.every = Int32Array.from(program.cost.keys());
+    const { starts, indices, values, rowLower, rowUpper } = program;
+    this.model = highs.createModel({
+      numCols,
+      numRows,
+      colCost: program.cost,
+      colLower: program.lower,
+      colUpper: program.upper,
+      rowLower,
+      rowUpper,
+      matrix: { format: 'csr', numRows, numCols, starts, indices, values },
+    });
+    this.model.options.set('output_flag', false);
+    // Presolving would throw away the basis to start from.
+    this.model.options.set('presolve', 'off');
+    this.model.options.set('random_seed', 1);
+  }
+
+  static async load(program: Program): Promise<LinearProgram> {
+    return new LinearProgram(await ready(), program);
+  }
+
+  /** @returns column values and row duals, or undefined if the time was too short */
+  solve(lower: Float64Array, upper: Float64Array, control: Control): { column: Float64Array; dual: Float64Array } | undefined {
+    const { model, highs } = this;
+    model.changeColsBounds({ kind: 'set', indices: this.every.subarray(0, lower.length) }, lower, upper);
+    model.zeroAllClocks();
+    const seconds = (control.deadline - control.now()) / 1000;
+    if (seconds < Infinity) model.options.set('time_limit', Math.max(0.01, seconds));
+    const { modelStatus } = model.run();
+    if (modelStatus !== highs.constants.modelStatus.optimal) return undefined;
+    const { colValue, rowDual } = model.getSolution();
+    return { column: colValue, dual: rowDual };
+  }
+
+  end(): void {
+    this.model.dispose();
+  }
 }
 
 const NOTHING: ProgramAnswer = { status: 'unknown', values: new Float64Array(0), objective: Infinity, bound: -Infinity };

@@ -1,3 +1,6 @@
+import type { Control } from './control.ts';
+import type { Random } from '../random.ts';
+
 /**
  * A problem of choosing exactly `pick` of `sites` at least cost, seen through its Lagrangian: prices on the demands turn it
  * into a constant plus a score per site, and the sum of the best scores bounds every choice from below.
@@ -21,4 +24,16 @@ export interface Relaxation {
   clamp(price: Float64Array): void;
   /** Exchanges sites while that helps; `frozen` ones stay. Changes `chosen`. @returns its cost */
   improve(chosen: Int32Array, frozen: Int8Array): number;
+  /** Looks farther around than `improve`, until about `effort` steps are spent or `goal` is met. Changes `chosen`. @returns its cost */
+  wander?(chosen: Int32Array, frozen: Int8Array, effort: number, random: Random, goal: number): number;
+}
+
+/** Finds the best prices there are, where a linear programme is quick enough. */
+export interface Pricing {
+  /**
+   * Fills `price`, and `share` with how much of each site the relaxed answer takes.
+   * @param state 1 open, −1 closed, 0 free
+   * @returns false if it has nothing to tell in the time left
+   */
+  price(state: Int8Array, price: Float64Array, share: Float64Array, control: Control): boolean;
 }

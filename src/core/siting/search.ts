@@ -1,6 +1,6 @@
 import { Pace, type Control, type Solved } from './control.ts';
 import { smallestOf } from './order.ts';
-import type { Relaxation } from './relaxation.ts';
+import type { Pricing, Relaxation } from './relaxation.ts';
 import { seededRandom } from '../random.ts';
 
 const FREE = 0;
@@ -12,6 +12,12 @@ interface Settings {
   nodeLimit: number;
   rootSteps: number;
   nodeSteps: number;
+  /** Steps of wandering before the tree is searched. */
+  effort: number;
+  /** Only answers below this are of use; the first one found ends the search. */
+  ceiling: number;
+  /** Takes over from the ascent where that leaves a gap. */
+  pricing: Pricing | undefined;
 }
 
 /**
@@ -36,6 +42,11 @@ export class Search {
   private readonly tried = new Set<string>();
   /** Sites in the order they were fixed, so that a node can be taken back. */
   private readonly trail: number[] = [];
+  /** The root as the linear programme saw it. */
+  private root:
+    | { bound: number; last: number; next: number; score: Float64Array; share: Float64Array; price: Float64Array }
+    | undefined;
+  private readonly random = seededRandom(20_261_124);
   private opened = 0;
   private best: Int32Array;
   bestValue = Infinity;
@@ -48,7 +59,15 @@ export class Search {
     this.relaxation = relaxation;
     this.control = control;
     this.pace = new Pace(control);
-    this.settings = { nodeLimit: Infinity, rootSteps: 1500, nodeSteps: 60, ...settings };
+    this.settings = {
+      nodeLimit: Infinity,
+      rootSteps: 1500,
+      nodeSteps: 60,
+      effort: 1e7,
+      ceiling: Infinity,
+      pricing: undefined,
+      ...settings,
+    };
     this.state = new Int8Array(relaxation.sites);
     this.price = new Float64Array(relaxation.prices);
     this.bestPrice = new Float64Array(relaxation.prices);
@@ -67,18 +86,60 @@ export class Search {
   async run(start: Int32Array): Promise<Solved> {
     this.offer(start);
     const { relaxation } = this;
+    this.wander(relaxation, this.settings.effort / 5);
     relaxation.start(this.best, this.price);
     this.rootBound = 0;
     if (this.closedGap(0)) return this.solved(0);
     this.rootBound = await this.ascend(this.settings.rootSteps, 2, true);
     this.say(this.rootBound);
     let bound = this.rootBound;
-    this.decided = this.state.slice();
     if (!this.closedGap(bound)) {
-      await this.shake();
-      bound = await this.branch(bound);
+      if (relaxation.wander) this.wander(relaxation, this.settings.effort);
+      else await this.shake();
     }
+    if (!this.closedGap(bound) && this.settings.pricing && !this.pace.over()) {
+      bound = Math.max(bound, this.priced());
+      this.rootBound = Math.min(bound, this.bestValue);
+      this.say(this.rootBound);
+    }
+    this.decided = this.state.slice();
+    if (!this.closedGap(bound)) bound = await this.branch(bound);
     return this.solved(bound);
+  }
+
+  private wander(relaxation: Relaxation, effort: number): void {
+    if (!relaxation.wander) return;
+    const sites = this.best.slice();
+    const value = relaxation.wander(sites, this.fixedOpen(), effort, this.random, this.rootBound);
+    if (value < this.bestValue) this.offer(sites);
+  }
+
+  /**
+   * The bound at the prices of the linear programme. It is summed up here like any other, so that rounding in there cannot
+   * make it untrue. @returns Infinity if nothing under this node can be better
+   */
+  private priced(): number {
+    const { relaxation, price, state, score, often } = this;
+    if (!this.settings.pricing!.price(state, price, often, this.control)) return 0;
+    relaxation.clamp(price);
+    const constant = relaxation.score(price, state, score);
+    const { sum: chosenSum, last, next } = this.select();
+    const sum = constant + chosenSum;
+    if (sum > this.cutoff()) return Infinity;
+    this.settle(sum, last, next);
+    if (this.nodes === 0)
+      this.root = { bound: sum, last, next, score: score.slice(), share: often.slice(), price: price.slice() };
+    const likely = Int32Array.from(state.keys())
+      .filter((j) => state[j] !== CLOSED)
+      .sort((a, b) => often[b]! - often[a]! || a - b);
+    if (likely.length >= this.chosen.length) {
+      this.tryOut(likely.slice(0, this.chosen.length));
+      if (this.nodes < 10 && relaxation.wander) {
+        const sites = likely.slice(0, this.chosen.length);
+        if (relaxation.wander(sites, this.fixedOpen(), 1e6, this.random, this.rootBound) < this.bestValue) this.offer(sites);
+      }
+    }
+    return sum > this.cutoff() ? Infinity : Math.max(0, sum);
   }
 
   private solved(bound: number): Solved {
@@ -94,7 +155,8 @@ export class Search {
   /** The least cost that would still be better than the best answer. */
   private cutoff(): number {
     const { grain } = this.relaxation;
-    return this.bestValue - Math.max(grain * (1 - 1e-6), Math.abs(this.bestValue) * 1e-9);
+    const least = Math.min(this.bestValue, this.settings.ceiling);
+    return least - Math.max(grain * (1 - 1e-6), Math.abs(least) * 1e-9);
   }
 
   private closedGap(bound: number): boolean {
@@ -258,7 +320,7 @@ export class Search {
 
   /** Random exchanges around the best answer, each followed by improvement; the random numbers are always the same ones. */
   private async shake(): Promise<void> {
-    const random = seededRandom(20_261_124);
+    const { random } = this;
     const held = this.fixedOpen();
     const free = Array.from(held.keys()).filter((site) => held[site] === FREE);
     const rounds = 10;
@@ -296,8 +358,30 @@ export class Search {
       open.push({ bound, trail: this.trail.length, site, state: -likely, price });
       open.push({ bound, trail: this.trail.length, site, state: likely, price });
     };
+    let [ground, hoped] = [this.trail.length, this.bestValue];
     push(rootBound);
     while (open.length > 0) {
+      if (this.root && this.bestValue < hoped) {
+        // A better answer lets more be decided at the root; if that is much, a smaller tree is begun afresh.
+        hoped = this.bestValue;
+        const path = this.trail.map((site) => [site, this.state[site]!] as const);
+        this.takeBack(ground);
+        const { bound, last, next, score, share, price } = this.root;
+        if (bound > this.cutoff()) return this.bestValue;
+        this.score.set(score);
+        this.settle(bound, last, next);
+        if (this.trail.length > ground + this.state.length / 50) {
+          ground = this.trail.length;
+          this.often.set(share);
+          this.price.set(price);
+          open.length = 0;
+          push(rootBound);
+          continue;
+        }
+        // Not worth it: the open nodes count on the path that led here.
+        this.takeBack(ground);
+        for (const [site, state] of path.slice(ground)) this.fix(site, state);
+      }
       if (this.pace.over() || this.nodes >= this.settings.nodeLimit)
         return open.reduce((least, node) => Math.min(least, node.bound), this.bestValue);
       const node = open.pop()!;
@@ -307,7 +391,8 @@ export class Search {
       this.fix(node.site, node.state);
       if (this.opened > this.chosen.length) continue;
       this.price.set(node.price);
-      const bound = await this.ascend(this.settings.nodeSteps, 0.5, false);
+      const bound = this.settings.pricing ? this.priced() : await this.ascend(this.settings.nodeSteps, 0.5, false);
+      await this.pace.pause();
       if (bound === Infinity) continue;
       push(Math.max(bound, node.bound));
     }

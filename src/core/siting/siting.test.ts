@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Control, Progress } from './control.ts';
+import { seededRandom } from '../random.ts';
+import { minimise } from './highs.ts';
 import { type Answer, MODELS, type Model, type Question, solve } from './solve.ts';
 
 const patient = (told: Progress[] = []): Control => ({
@@ -180,6 +182,58 @@ describe('siting', () => {
       expect(await ask()).toEqual(await ask());
     }
   });
+
+  /** Towns with few gaps: prices alone prove nothing there, so that the tree and its linear programmes must. */
+  const town = (seed: number, places: number) => {
+    const random = seededRandom(seed);
+    const at = Array.from({ length: places }, () => [random() * 100, random() * 100, 1 + Math.floor(random() ** 2 * 40)]);
+    return {
+      table: at.map(([x, y]) => at.map(([u, v]) => Math.hypot(x! - u!, y! - v!))),
+      weight: at.map(([, , weight]) => weight!),
+    };
+  };
+
+  test('the textbook programme, given whole to another solver, covers as much and needs as many sites', async () => {
+    for (let seed = 1; seed <= 12; seed++) {
+      const { table, weight } = town(seed, 90);
+      const rows = table.map((row) => Array.from(row.keys()).filter((j) => row[j]! <= 14));
+      const byTextbook = async (most: boolean, pick: number) => {
+        const all = most ? [...rows.map((row, i) => [...row, 90 + i]), Array.from(rows.keys())] : rows;
+        const columns = most ? 180 : 90;
+        const starts = new Int32Array(all.length + 1);
+        all.forEach((row, i) => (starts[i + 1] = starts[i]! + row.length));
+        const indices = Int32Array.from(all.flat());
+        const { objective } = await minimise(
+          {
+            cost: Float64Array.from({ length: columns }, (_, j) => (j < 90 ? (most ? 0 : 1) : weight[j - 90]!)),
+            lower: new Float64Array(columns),
+            upper: new Float64Array(columns).fill(1),
+            whole: new Uint8Array(columns).fill(1, 0, 90),
+            rowLower: Float64Array.from(all, (_, i) => (i < 90 ? 1 : pick)),
+            rowUpper: Float64Array.from(all, (_, i) => (i < 90 ? Infinity : pick)),
+            starts,
+            indices,
+            values: new Float64Array(indices.length).fill(1),
+          },
+          patient(),
+        );
+        return objective;
+      };
+      const fewest = await solve(question(table, { model: 'lscp', radius: 14 }), patient());
+      expect(fewest).toMatchObject({ status: 'optimal', value: Math.round(await byTextbook(false, 0)) });
+      const total = weight.reduce((sum, one) => sum + one, 0);
+      for (const fewer of [1, 3]) {
+        const pick = fewest.value! - fewer;
+        const answer = await solve(question(table, { model: 'mclp', weight, radius: 14, pick }), patient());
+        expect(answer.status).toBe('optimal');
+        expect(answer.value).toBeCloseTo(total - (await byTextbook(true, pick)), 5);
+      }
+      const centre = await solve(question(table, { model: 'p-centre', pick: 6 }), patient());
+      const within = (radius: number) => solve(question(table, { model: 'lscp', radius }), patient());
+      expect((await within(centre.value!)).value).toBeLessThanOrEqual(6);
+      expect((await within(centre.value! - 1e-9)).value).toBeGreaterThan(6);
+    }
+  }, 120_000);
 
   test('out of time, the best answer is given with its true gap and never called optimal', async () => {
     const table = square(14, 250).map((row, j) => row.map((distance, i) => distance + ((i * 37 + j * 53) % 101)));

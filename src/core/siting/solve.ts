@@ -2,6 +2,7 @@
 import { centre, coverWithin, filledUp } from './centre.ts';
 import type { Control, Solved, Status } from './control.ts';
 import { coverAll, withoutDominated } from './cover-all.ts';
+import { CoverPricing } from './cover-pricing.ts';
 import { Coverage, type Cover, sitesByDemand } from './coverage.ts';
 import { minimise } from './highs.ts';
 import { Median } from './median.ts';
@@ -73,11 +74,8 @@ function check({ model, sites, weight, pick, radius, fixed, busy }: Question): v
   for (const one of weight) if (!(one >= 0 && one < Infinity)) throw new RangeError(`expected weights of 0 or more, got ${one}`);
 }
 
-/** So many nodes take the search a few seconds at most. */
-const NODES_BEFORE_HIGHS = 1000;
-
-/** Beyond this many entries of the cover table its linear programmes alone take longer than thousands of nodes. */
-const ENTRIES_FOR_HIGHS = 100_000;
+/** So many nodes of the search without linear programmes come first: easy questions need no more. */
+const NODES_BEFORE_PROGRAMME = 20;
 
 const nothing = (beyondReach: number[]): Answer => ({
   status: 'infeasible',
@@ -222,14 +220,15 @@ async function covering(question: Question, control: Control): Promise<Answer> {
   const cover = merged(restricted(whole, kept));
   const place = new Map(Array.from(kept, (site, at) => [site, at]));
   const held = fixed.map((site) => place.get(site)!);
-  const relaxation = new Coverage(cover, pick, busy, busy === 0 ? grainOf(cover.weight) : 0);
+  const grain = busy === 0 ? grainOf(cover.weight) : 0;
+  const relaxation = new Coverage(cover, pick, busy, grain);
   const reachable = cover.weight.reduce((sum, one) => sum + one, 0);
-  const byHighs = busy === 0 && cover.demand.length <= ENTRIES_FOR_HIGHS;
   const watched = inTerms(control, (missed) => reachable - missed);
-  const search = new Search(relaxation, held, watched, byHighs ? { nodeLimit: NODES_BEFORE_HIGHS } : {});
+  const programmable = busy === 0 && pick > 1;
+  const search = new Search(relaxation, held, watched, programmable ? { nodeLimit: NODES_BEFORE_PROGRAMME } : {});
   let solved = await search.run(relaxation.greedy(held));
-  if (solved.status !== 'optimal' && byHighs && control.now() < control.deadline && !control.cancelled())
-    solved = await coveringByHighs(cover, pick, search.decided, solved, watched);
+  if (solved.status !== 'optimal' && programmable && control.now() < control.deadline && !control.cancelled())
+    solved = await coveringByProgramme(cover, pick, held, grain, search.decided, solved, watched);
   const sites = solved.sites.map((at) => kept[at]!);
   const value = valueOf(sites);
   const bound = solved.status === 'optimal' ? value : Math.max(value, Math.min(total, reachable - solved.bound));
@@ -237,56 +236,42 @@ async function covering(question: Question, control: Control): Promise<Answer> {
 }
 
 /**
- * Where nearly everything can be covered, prices say little and the tree stays flat: cutting planes close it. Sites that the
- * search decided at its root stay decided, for no better answer has them otherwise.
+ * Where nearly everything can be covered, the ascent comes near its best prices but slowly: the linear programme of what the
+ * first search could not decide has them at once. What it decided stays so, for no better answer has it otherwise.
  */
-async function coveringByHighs(cover: Cover, pick: number, decided: Int8Array, known: Solved, control: Control): Promise<Solved> {
-  const { sites, demands, weight } = cover;
-  const { first, site } = sitesByDemand(cover);
-  const columns = sites + demands;
-  const rows = demands + 1;
-  const starts = new Int32Array(rows + 1);
-  const indices = new Int32Array(site.length + demands + sites);
-  let at = 0;
-  for (let i = 0; i < demands; i++) {
-    for (let k = first[i]!; k < first[i + 1]!; k++) indices[at++] = site[k]!;
-    indices[at++] = sites + i;
-    starts[i + 1] = at;
+async function coveringByProgramme(
+  whole: Cover,
+  pick: number,
+  held: readonly number[],
+  grain: number,
+  decided: Int8Array,
+  known: Solved,
+  control: Control,
+): Promise<Solved> {
+  const open = Int32Array.from(decided.keys()).filter((site) => decided[site] !== -1 || known.sites.includes(site));
+  const cover = merged(restricted(whole, open));
+  const place = new Map(Array.from(open, (site, at) => [site, at]));
+  // What no open site reaches is missed in any case.
+  const missed = whole.weight.reduce((sum, one) => sum + one, 0) - cover.weight.reduce((sum, one) => sum + one, 0);
+  const outward = (inner: number) => inner + missed;
+  const pricing = await CoverPricing.load(cover, pick);
+  try {
+    const search = new Search(
+      new Coverage(cover, pick, 0, grain),
+      held.map((site) => place.get(site)!),
+      inTerms(control, outward),
+      { pricing, rootSteps: 0, effort: 0 },
+    );
+    const inner = await search.run(Int32Array.from(known.sites, (site) => place.get(site)!));
+    return {
+      status: inner.status,
+      sites: inner.sites.map((at) => open[at]!),
+      value: outward(inner.value),
+      bound: Math.min(outward(inner.value), Math.max(known.bound, outward(inner.bound))),
+    };
+  } finally {
+    pricing.end();
   }
-  for (let j = 0; j < sites; j++) indices[at++] = j;
-  starts[rows] = at;
-  const cost = new Float64Array(columns);
-  cost.set(weight, sites);
-  const start = new Float64Array(columns);
-  const times = new Int32Array(demands);
-  for (const j of known.sites) {
-    start[j] = 1;
-    for (let k = cover.first[j]!; k < cover.first[j + 1]!; k++) times[cover.demand[k]!]!++;
-  }
-  times.forEach((count, i) => (start[sites + i] = count === 0 ? 1 : 0));
-  const answer = await minimise(
-    {
-      cost,
-      lower: Float64Array.from({ length: columns }, (_, j) => (j < sites && decided[j] === 1 ? 1 : 0)),
-      upper: Float64Array.from({ length: columns }, (_, j) => (j < sites && decided[j] === -1 ? 0 : 1)),
-      whole: new Uint8Array(columns).fill(1, 0, sites),
-      rowLower: new Float64Array(rows).fill(1).fill(pick, demands),
-      rowUpper: new Float64Array(rows).fill(Infinity).fill(pick, demands),
-      starts,
-      indices,
-      values: new Float64Array(indices.length).fill(1),
-    },
-    control,
-    // What is decided leaves out answers that are only as good as the known one, so that it may not fit.
-    known.sites.every((j) => decided[j] !== -1) ? start : undefined,
-  );
-  // Without a better answer among the undecided, the known one is best.
-  if (answer.status === 'infeasible') return { ...known, status: 'optimal', bound: known.value };
-  const better = answer.values.length > 0 && answer.objective < known.value - 1e-9;
-  const chosen = better ? Array.from({ length: sites }, (_, j) => j).filter((j) => answer.values[j]! > 0.5) : known.sites;
-  const value = better ? answer.objective : known.value;
-  const bound = answer.status === 'optimal' ? value : Math.min(value, Math.max(known.bound, answer.bound));
-  return { status: answer.status === 'optimal' ? 'optimal' : 'feasible', sites: chosen, value, bound };
 }
 
 /** The cover table of some sites alone. */

@@ -133,6 +133,15 @@ onBothEngines('a ledger that was tampered with', (db) => {
     expect(inserted).toEqual({ kind: 'line-inserted', line: 5000 });
   });
 
+  test('an act that was removed is named by a line that it left behind', async () => {
+    const [{ id: line, act }] = (await db().run('select id, act from ledger order by id offset 1 limit 1')).rows as [
+      { id: number; act: string },
+    ];
+    const fault = await faultAfter(db(), (tx) => tx.run('delete from act where act = $1', [act]));
+    expect(fault).toMatchObject({ kind: 'act-missing', act });
+    expect(fault!.line).toBeLessThanOrEqual(line);
+  });
+
   test('two lines, or two seals, that changed places are named', async () => {
     const [a, b] = [lineIds[20]!, lineIds[21]!];
     const lines = await faultAfter(db(), async (tx) => {

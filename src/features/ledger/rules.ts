@@ -52,6 +52,10 @@ export function faultText(fault: Fault): Text {
       zh: `操作 ${act} 的行数和它登记的不一样：有行被拿掉或加进来。`,
       en: `Act ${act} has other lines than it says: some were taken out or put in.`,
     },
+    'act-missing': {
+      zh: `第 ${line} 行所属的操作 ${act} 不见了：操作的登记被删掉了。`,
+      en: `Act ${act}, which line ${line} belongs to, is gone: what says who did it was removed.`,
+    },
     'obligation-differs': {
       zh: `事项 ${obligation} 和按台账重算的结果不一样。`,
       en: `Obligation ${obligation} differs from what its ledger lines give.`,

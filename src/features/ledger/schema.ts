@@ -78,6 +78,7 @@ export const Fault = z.object({
     'recorded-after-seal',
     'line-inserted',
     'act-incomplete',
+    'act-missing',
     'obligation-differs',
     'file-damaged',
   ]),

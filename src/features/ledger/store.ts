@@ -220,6 +220,19 @@ export const actsAfter = (
     from (select district, act, lines from act where district = ${district} and act > ${after}::uuid order by act limit ${limit}) a
     left join ledger l on l.district = a.district and l.act = a.act group by a.act, a.lines order by a.act`);
 
+/** The first line in a range of ids whose act is not there. */
+export async function lineWithoutAct(
+  db: Db,
+  district: string,
+  from: number,
+  to: number,
+): Promise<{ id: number; act: string } | undefined> {
+  const rows = await db.query<{ id: number; act: string }>(sql`select l.id, l.act from ledger l
+    where l.district = ${district} and l.id >= ${from} and l.id < ${to}
+      and not exists (select 1 from act a where a.district = l.district and a.act = l.act) order by l.id limit 1`);
+  return rows[0];
+}
+
 export const linesByIds = (db: Db, district: string, ids: readonly number[]): Promise<LedgerLine[]> =>
   ids.length === 0
     ? Promise.resolve([])

@@ -3,7 +3,16 @@ import { toMicros } from '../../core/time.ts';
 import type { Db } from '../../platform/db/index.ts';
 import type { Fault, VerifyReport } from './schema.ts';
 import { anchorOf, beginningOf, hashOf, hashedAs, idsOf, isSignedBy, sha256, type LineText, type Seal } from './seals.ts';
-import { actsAfter, countUnsealed, countsPerBlock, greatestId, sealsAfter, settledIds, textsOf } from './store.ts';
+import {
+  actsAfter,
+  countUnsealed,
+  countsPerBlock,
+  greatestId,
+  lineWithoutAct,
+  sealsAfter,
+  settledIds,
+  textsOf,
+} from './store.ts';
 
 export interface VerifyOptions {
   /** Hashes of seals as they were quoted elsewhere, by number; more than one hash for a number is a fault by itself. */
@@ -60,6 +69,7 @@ const lineHead = /^\[1, "(\d{6})", (\d+), (\d+), /;
 const idRange = 1_000_000;
 const idBlock = 1000;
 const actsPerQuery = 5000;
+const linesPerAntiJoin = 100_000;
 
 /** Walks seals in order, from a database or a file alike, and stops at the first that does not hold. */
 export class SealWalk {
@@ -238,9 +248,16 @@ async function checkActs(db: Db, district: string, options: VerifyOptions): Prom
     const acts = await actsAfter(db, district, after, actsPerQuery);
     const wrong = acts.find(({ says, has, last }) => says !== has || (last ?? 0) !== says);
     if (wrong) return { kind: 'act-incomplete', act: wrong.act };
-    if (acts.length < actsPerQuery) return undefined;
+    if (acts.length < actsPerQuery) break;
     after = acts.at(-1)!.act;
   }
+  const end = (await greatestId(db, district)) + 1;
+  for (let from = 0; from < end; from += linesPerAntiJoin) {
+    options.signal?.throwIfAborted();
+    const alone = await lineWithoutAct(db, district, from, from + linesPerAntiJoin);
+    if (alone) return { kind: 'act-missing', line: alone.id, act: alone.act };
+  }
+  return undefined;
 }
 
 async function checkProjections(db: Db, district: string, options: VerifyOptions): Promise<Fault | undefined> {

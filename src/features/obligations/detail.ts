@@ -5,10 +5,11 @@ import type { Db } from '../../platform/db/index.ts';
 import { workingTimeBetween } from '../calendar/rules.ts';
 import { linesOfObligations } from '../ledger/index.ts';
 import { foldLine } from './actions.ts';
+import { tenuresOfPosts } from '../people/index.ts';
 import { cardsOf } from './cards.ts';
 import { hindrance } from './cases.ts';
 import { knownKinds } from './registry.ts';
-import { chargedTime, fold, notInThisState, type Fold } from './rules.ts';
+import { chargedPersons, chargedTime, fold, notInThisState, type Fold } from './rules.ts';
 import { moves } from './schema.ts';
 import { childrenOf, notesOf, readListed, readOne } from './store.ts';
 import { verbs, type Verb } from './verbs.ts';
@@ -37,6 +38,22 @@ export async function readObligation(db: Db, district: string, session: Session,
   ].filter((post) => typeof post === 'string');
   const cards = await cardsOf(db, district, posts, session.posts);
   const working = (from: Instant, to: Instant) => workingTimeBetween(from, to, calendar, calendar.zone);
+  const tenures = await tenuresOfPosts(
+    db,
+    district,
+    state.spans.map(({ holder }) => holder),
+  );
+  const names = new Map(tenures.map(({ person, name }) => [person, name]));
+  const persons = chargedPersons(
+    state,
+    toMicros(now),
+    tenures.map(({ post, person, fromAt, toAt }) => ({
+      post,
+      person,
+      from: toMicros(fromAt),
+      to: toAt === null ? null : toMicros(toAt),
+    })),
+  );
   const unfit = new Set(state.unfit);
   const ended = state.state === 'discharged';
   const [row] = rowsOf([listed], cards, tellingOf(now, calendar));
@@ -67,7 +84,13 @@ export async function readObligation(db: Db, district: string, session: Session,
       clock,
       dueAt: fromMicros(due),
     })),
-    charges: chargedTime(state, toMicros(now), working).map((charge) => ({ ...charge, holder: cards(charge.holder) })),
+    charges: chargedTime(state, toMicros(now), working).map((charge) => ({
+      ...charge,
+      holder: cards(charge.holder),
+      persons: persons
+        .filter(({ holder }) => holder === charge.holder)
+        .map(({ person, total, overdue }) => ({ person, name: names.get(person ?? '') ?? null, total, overdue })),
+    })),
     total: Math.max(0, (state.endedAt ?? toMicros(now)) - state.openedAt),
     lines: lines.map((line) => ({
       act: line.act,

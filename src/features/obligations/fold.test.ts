@@ -4,7 +4,17 @@ import { describe, expect, test } from 'vitest';
 import { localDateOf } from '../../core/local-date.ts';
 import { fromMicros, toMicros } from '../../core/time.ts';
 import { kinds } from './kinds.ts';
-import { chargedTime, fold, hasEnded, longestPauseDays, restOf, restWords, type Fold, type FoldLine } from './rules.ts';
+import {
+  chargedPersons,
+  chargedTime,
+  fold,
+  hasEnded,
+  longestPauseDays,
+  restOf,
+  restWords,
+  type Fold,
+  type FoldLine,
+} from './rules.ts';
 
 const start = toMicros('2026-03-02T01:00:00Z');
 const hour = 3_600_000_000;
@@ -114,6 +124,28 @@ describe('the fold of an obligation', () => {
     for (const { running, offered, paused, total, overdue } of charges) {
       expect(running + offered + paused).toBe(total);
       expect(overdue).toBeLessThanOrEqual(running + offered);
+    }
+  });
+
+  always('charges each post’s time to who was in it then, to the microsecond', (lines, chance) => {
+    const state = folded(lines);
+    const now = start + 250 * day;
+    const borders = [0, 1 + (Number(chance) % 40), 60, 61 + (Number(chance) % 7), 120].map((days) => start + days * day - hour);
+    const tenures = posts.flatMap((of, i) =>
+      borders
+        .slice(0, -1)
+        .map((from, k) => ({ post: of, person: id(500 + 10 * i + k), from, to: k === 3 && i % 2 ? null : borders[k + 1]! }))
+        .filter((_, k) => (k + i) % 3 > 0),
+    );
+    const persons = chargedPersons(state, now, shuffled(tenures, Number(chance)));
+    for (const { holder, total, overdue } of chargedTime(state, now)) {
+      const parts = persons.filter((part) => part.holder === holder);
+      expect(parts.reduce((sum, part) => sum + part.total, 0)).toBe(total);
+      expect(parts.reduce((sum, part) => sum + part.overdue, 0)).toBe(overdue);
+    }
+    for (const { holder, person, total } of persons) {
+      const inPost = tenures.find((tenure) => tenure.person === person);
+      if (inPost) expect([inPost.post, total <= (inPost.to ?? now) - inPost.from]).toEqual([holder, true]);
     }
   });
 

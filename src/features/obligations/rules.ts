@@ -353,6 +353,53 @@ export function chargedTime(
   return [...charges.values()];
 }
 
+/** Who was in a post from when until when; `to` null: still is. */
+export interface InPost {
+  post: string;
+  person: string;
+  from: Micros;
+  to: Micros | null;
+}
+
+/** Time charged to whoever was in the post then, in whole microseconds; `person` null: nobody was. */
+export interface PersonCharge {
+  holder: string;
+  person: string | null;
+  total: Micros;
+  overdue: Micros;
+}
+
+/**
+ * The time of `chargedTime`, parted by who was in the post: of each post the parts add up to its total and its overdue time.
+ * @param tenures  in any order; where two overlap, who came first is charged
+ */
+export function chargedPersons({ spans }: Pick<Fold, 'spans'>, now: Micros, tenures: readonly InPost[]): PersonCharge[] {
+  const charges = new Map<string, PersonCharge>();
+  const inOrder = [...tenures].sort((a, b) => a.from - b.from);
+  for (const { from, to, holder, clock, due } of spans) {
+    const end = Math.max(from, to ?? now);
+    const charge = (person: string | null, since: Micros, until: Micros) => {
+      if (until <= since) return;
+      const key = `${holder} ${person}`;
+      const known = charges.get(key) ?? { holder, person, total: 0, overdue: 0 };
+      charges.set(key, known);
+      known.total += until - since;
+      if (clock !== 'paused') known.overdue += Math.max(0, until - Math.max(since, due));
+    };
+    let at = from;
+    for (const tenure of inOrder) {
+      if (tenure.post !== holder) continue;
+      const [since, until] = [Math.max(at, tenure.from), Math.min(end, tenure.to ?? end)];
+      if (until <= since) continue;
+      charge(null, at, since);
+      charge(tenure.person, since, until);
+      at = until;
+    }
+    charge(null, at, end);
+  }
+  return [...charges.values()];
+}
+
 /**
  * When the clock acts next by itself: an offer lapses, a pause ends, a step of the ladder is reached; null: never.
  * @param after  the instant at which a step's time after the deadline is over

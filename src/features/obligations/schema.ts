@@ -203,6 +203,11 @@ export const Charge = z.object({
   overdue: z.number().int(),
   total: z.number().int(),
   working: z.number().int().describe('the part within working days'),
+  persons: z
+    .array(
+      z.object({ person: z.uuid().nullable(), name: z.string().nullable(), total: z.number().int(), overdue: z.number().int() }),
+    )
+    .describe('the same time by who was in the post then; person null: nobody was; name null: erased'),
 });
 
 export const showObligation = endpoint({

@@ -52,6 +52,16 @@ export async function holderOf(db: Db, district: string, post: string, at: Insta
   return rows[0]?.person;
 }
 
+/** Who was in each of these posts, and when; the name is null once it was erased. */
+export const tenuresOfPosts = (
+  db: Db,
+  district: string,
+  posts: readonly string[],
+): Promise<{ post: string; person: string; name: string | null; fromAt: Instant; toAt: Instant | null }[]> =>
+  db.query(sql`select t.post, t.person, h.name, t.from_at, t.to_at from tenure t
+    join person h on h.district = t.district and h.id = t.person
+    where t.district = ${district} and t.post = any(${[...new Set(posts)]}::uuid[]) order by t.from_at, t.id`);
+
 /** Names of persons that still have one, by id. */
 export async function namesOf(db: Db, district: string, persons: readonly string[]): Promise<Map<string, string>> {
   if (persons.length === 0) return new Map();

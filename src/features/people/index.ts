@@ -23,6 +23,7 @@ export {
   holdingsQuery,
   namesOf,
   personsNamed,
+  tenuresOfPosts,
   type Holding,
   type PostHolder,
 } from './holdings.ts';

@@ -63,7 +63,9 @@ export const rights: Readonly<Record<string, readonly RoleName[]>> = {
   'places.assign': ['town_office', 'committee_office'],
   'places.reveal': fieldWorkers,
   'places.erase': ['committee_office', 'security_admin'],
+  'places.merge': ['town_office', 'committee_office'],
   'places.export': ['town_office', 'supervisor', 'department_officer', 'committee_office'],
+  'places.import': ['committee_office'],
 
   'risk.read': fieldWorkers,
   'risk.calculate': ['supervisor', 'committee_office'],

@@ -132,7 +132,7 @@ function checkAttributes(attributes: Record<string, string | boolean>, row: numb
 }
 
 /** @throws Problem place-faulty, credit-code-wrong */
-function checkNew(place: NewPlace, row: number, regions: ReadonlySet<string>): void {
+export function checkNew(place: NewPlace, row: number, regions: ReadonlySet<string>): void {
   const faulty = (field: string, value: unknown) => placeFaulty({ row, field, value: String(value) });
   const { type, region, position, hazardClass, measures, actors, contacts } = place;
   if (!place.name.trim()) throw faulty('name', place.name);
@@ -203,7 +203,7 @@ async function stemsOf(db: Db, district: string, regions: readonly string[]): Pr
 }
 
 /** Gives each place its code: the one it brings, or the next number of its stem. @throws Problem place-known */
-async function codesFor(
+export async function codesFor(
   tx: Tx,
   district: string,
   places: readonly { code?: string; region: string; type: string }[],
@@ -269,6 +269,89 @@ export interface Added {
   obligation: string | null;
 }
 
+/** The rows that new places become, in the order given; pure but for fresh ids. */
+export function rowsOf(
+  { district, now }: Pick<Act, 'district' | 'now'>,
+  places: readonly NewPlace[],
+  codes: readonly string[],
+  firmOf: (ref: FirmRef) => Firm,
+  reckoning: Reckoning,
+  from: string | null,
+) {
+  const rows = places.map((place, at): StoredPlace => {
+    const operator = place.operator ? firmOf(place.operator) : null;
+    const row: StoredPlace = {
+      district,
+      id: place.id ?? newId(),
+      code: codes[at]!,
+      form: place.form,
+      within: place.within ?? null,
+      name: place.name.trim(),
+      nameEn: place.nameEn ?? null,
+      ...searchableName(place.name.trim()),
+      type: place.type ?? 'unclassified',
+      region: place.region ?? district,
+      trade: null,
+      trades: [],
+      address: place.address?.trim() || null,
+      lon: place.position?.lon ?? null,
+      lat: place.position?.lat ?? null,
+      positionSource: place.position?.source ?? null,
+      accuracyM: place.position?.accuracyM ?? null,
+      hazardClass: place.hazardClass ?? null,
+      operator: operator?.id ?? null,
+      flags: [],
+      reasons: [],
+      keyUnit: place.keyUnitSet ? 'set' : 'no',
+      attributes: place.attributes ?? {},
+      facets: [],
+      grams: [],
+      search: '',
+      openedOn: place.openedOn ?? null,
+      closedOn: null,
+      mergedInto: null,
+      import: from,
+      assignedBy: null,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
+    const linked = {
+      measures: newest(place.measures ?? []),
+      creditCode: operator?.creditCode ?? null,
+      firmName: operator?.name ?? null,
+      contacts: place.contacts?.length ?? 0,
+    };
+    return derive(row, linked, reckoning);
+  });
+  const each = <R>(
+    list: (place: NewPlace) => readonly R[] | undefined,
+    rowOf: (part: R, place: string) => Record<string, unknown>,
+  ) => places.flatMap((place, at) => (list(place) ?? []).map((part) => rowOf(part, rows[at]!.id)));
+  return {
+    rows,
+    measures: each(
+      ({ measures }) => measures,
+      (part, place) => ({ place, ...part }),
+    ),
+    actors: each(
+      ({ actors }) => actors,
+      ({ role, firm, from: since, note: words }, place) => ({
+        id: newId(),
+        place,
+        firm: firmOf(firm).id,
+        role,
+        fromOn: since ?? null,
+        note: words ?? null,
+      }),
+    ),
+    contacts: each(
+      ({ contacts }) => contacts,
+      (part, place) => contactRow(place, part),
+    ),
+  };
+}
+
 /**
  * Registers places, thousands a call: rows, measures, actors, contacts, firms, codes, flags and trades; one obligation at the committee
  * office's desk for all that lack a town or a type; the layer counts up once.
@@ -292,92 +375,11 @@ export async function addPlaces(tx: Tx, act: Act, places: readonly NewPlace[], o
     type: type ?? 'unclassified',
   }));
   const codes = await codesFor(tx, district, placed);
-  const rows = places.map((place, at): StoredPlace => {
-    const operator = place.operator ? firmOf(place.operator) : null;
-    const { region, type } = placed[at]!;
-    const row: StoredPlace = {
-      district,
-      id: place.id ?? newId(),
-      code: codes[at]!,
-      form: place.form,
-      within: place.within ?? null,
-      name: place.name.trim(),
-      nameEn: place.nameEn ?? null,
-      ...searchableName(place.name.trim()),
-      type,
-      region,
-      trade: null,
-      trades: [],
-      address: place.address?.trim() || null,
-      lon: place.position?.lon ?? null,
-      lat: place.position?.lat ?? null,
-      positionSource: place.position?.source ?? null,
-      accuracyM: place.position?.accuracyM ?? null,
-      hazardClass: place.hazardClass ?? null,
-      operator: operator?.id ?? null,
-      flags: [],
-      reasons: [],
-      keyUnit: place.keyUnitSet ? 'set' : 'no',
-      attributes: place.attributes ?? {},
-      facets: [],
-      grams: [],
-      search: '',
-      openedOn: place.openedOn ?? null,
-      closedOn: null,
-      mergedInto: null,
-      import: options.import ?? null,
-      assignedBy: null,
-      version: 1,
-      createdAt: act.now,
-      updatedAt: act.now,
-    };
-    const linked = {
-      measures: newest(place.measures ?? []),
-      creditCode: operator?.creditCode ?? null,
-      firmName: operator?.name ?? null,
-      contacts: place.contacts?.length ?? 0,
-    };
-    return derive(row, linked, reckoning);
-  });
+  const { rows, measures, actors, contacts } = rowsOf(act, places, codes, firmOf, reckoning, options.import ?? null);
   await insertPlaces(tx, parentsFirst(rows));
-  const each = <R>(
-    list: (place: NewPlace) => readonly R[] | undefined,
-    rowOf: (part: R, place: string) => Record<string, unknown>,
-  ) => places.flatMap((place, at) => (list(place) ?? []).map((part) => rowOf(part, rows[at]!.id)));
-  await insertRows(
-    tx,
-    'place_measure',
-    district,
-    each(
-      ({ measures }) => measures,
-      (part, place) => ({ place, ...part }),
-    ),
-  );
-  await insertRows(
-    tx,
-    'place_actor',
-    district,
-    each(
-      ({ actors }) => actors,
-      ({ role, firm, from, note: words }, place) => ({
-        id: newId(),
-        place,
-        firm: firmOf(firm).id,
-        role,
-        fromOn: from ?? null,
-        note: words ?? null,
-      }),
-    ),
-  );
-  await insertRows(
-    tx,
-    'place_contact',
-    district,
-    each(
-      ({ contacts }) => contacts,
-      (part, place) => contactRow(place, part),
-    ),
-  );
+  await insertRows(tx, 'place_measure', district, measures);
+  await insertRows(tx, 'place_actor', district, actors);
+  await insertRows(tx, 'place_contact', district, contacts);
   const unassigned = rows.filter(isUnassigned);
   await recordAdded(tx, act, rows, unassigned.length, options);
   const obligation = await queueUnassigned(tx, act, unassigned, options.import ?? null);
@@ -426,7 +428,12 @@ async function recordAdded(
 }
 
 /** One obligation for all of a batch that lack a town or a type. */
-async function queueUnassigned(tx: Tx, act: Act, places: readonly StoredPlace[], from: string | null): Promise<string | null> {
+export async function queueUnassigned(
+  tx: Tx,
+  act: Act,
+  places: readonly Pick<StoredPlace, 'id'>[],
+  from: string | null,
+): Promise<string | null> {
   const [only] = places;
   if (!only) return null;
   const { district } = act;
@@ -568,4 +575,4 @@ export const unqueueSettled = (tx: Tx, act: Act, rows: readonly StoredPlace[]): 
     rows.filter((row) => !isUnassigned(row)).map(({ id }) => id),
   );
 
-export { lineOf as placeLine, settleFirms, checkAttributes, knownTypes };
+export { isUnassigned, lineOf as placeLine, settleFirms, checkAttributes, knownTypes };

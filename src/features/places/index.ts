@@ -1,7 +1,12 @@
 import { defineVerbs, feature } from '../../platform/feature.ts';
 import { acceptKinds } from '../obligations/index.ts';
 import { alreadyDone, unknownReference } from '../people/rules.ts';
+import { duplicateJobs, duplicateRoutes } from './duplicates/index.ts';
+import { importRoutes } from './import/routes.ts';
+import { scopeOfImport } from './import/store.ts';
+import { importJobs } from './import/work.ts';
 import { kinds } from './kinds.ts';
+import { mapRoutes } from './map/routes.ts';
 import { routes } from './routes.ts';
 import { placeFaulty, placeKnown, withinCircle } from './rules.ts';
 import { scopeOfPlace } from './store.ts';
@@ -12,6 +17,7 @@ export { historyOf, placesAsOf, placesTouchedSince, type PlaceAsOf } from './as-
 export { changePlaces, type ChangeOutcome, type PlaceChange } from './changing.ts';
 export type { AddOptions, FirmRef, NewPlace } from './new-place.ts';
 export { classify, rulePack } from './pack.ts';
+export { rateWith, type LevelSource } from './map/level-slot.ts';
 export { attributes as placeAttributes } from './data/attributes.ts';
 export { measures as placeMeasures } from './data/measures.ts';
 export { actorRoles, contactParts, forms as placeForms, hazardClasses } from './data/parts.ts';
@@ -22,9 +28,10 @@ const faulty = (field: string) => () => placeFaulty({ row: 1, field, value: '' }
 
 export const places = feature({
   name: 'places',
-  routes,
+  routes: [...routes, ...mapRoutes, ...duplicateRoutes, ...importRoutes],
   verbs: defineVerbs('place', verbs),
-  subjects: { place: scopeOfPlace },
+  subjects: { place: scopeOfPlace, placeImport: scopeOfImport },
+  jobs: { ...importJobs, ...duplicateJobs },
   refusals: {
     one_place_code: () => placeKnown({}),
     place_pkey: () => placeKnown({}),
@@ -46,6 +53,8 @@ export const places = feature({
     'places.assign': { zh: '划定场所的街镇与类型', en: 'Assign places to town and type' },
     'places.reveal': { zh: '看场所联系人完整信息', en: 'See contacts of places unmasked' },
     'places.erase': { zh: '删除场所联系人', en: 'Erase contacts of places' },
+    'places.merge': { zh: '合并重复场所', en: 'Merge places that are one' },
+    'places.import': { zh: '导入场所', en: 'Import places' },
     'places.export': { zh: '导出场所', en: 'Export places' },
   },
 });

@@ -1,6 +1,6 @@
 /** The rules of this version, bound to their data: what a place is, and who answers for it. */
 import type { LocalDate } from '../../core/local-date.ts';
-import { placeTypes } from '../people/data/place-types.ts';
+import { placeTypes } from '../people/index.ts';
 import type { Duty } from '../people/rules.ts';
 import { flagRules, flags } from './data/flags.ts';
 import { keyUnitRules } from './data/key-units.ts';

@@ -85,7 +85,7 @@ function cursorIn(text: string | undefined, by: string): Cursor | undefined {
   if (text === undefined) return undefined;
   try {
     const [key, sort, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [unknown, unknown, unknown];
-    if (typeof key !== 'string' || typeof sort !== 'string' || typeof id !== 'string' || /\u0000/.test(key + sort))
+    if (typeof key !== 'string' || typeof sort !== 'string' || typeof id !== 'string' || (key + sort).includes('\u0000'))
       return undefined;
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return undefined;
     if (by === 'updated' && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/.test(sort)) return undefined;

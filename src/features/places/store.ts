@@ -377,7 +377,7 @@ export function listPlaces(
 /** How many places a search finds, counted up to `most`. */
 export async function countUpTo(db: Db, district: string, session: Session, filter: ListFilter, most: number): Promise<number> {
   const [row] = await db.query<{ count: number }>(sql`select count(*) as count from
-    (select 1 from place p where ${narrowed(district, session, 'places.read', filter)} limit ${most}) some`);
+    (select 1 from place p where ${narrowed(district, session, 'places.read', filter)} limit ${most}) found`);
   return row!.count;
 }
 

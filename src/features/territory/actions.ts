@@ -20,6 +20,7 @@ import {
   successionFaulty,
   unreadableFile,
   type Boundary,
+  type BoundaryLevel,
   type BoundaryPlan,
   type PlannedRegion,
   type RegionPlan,
@@ -188,18 +189,25 @@ export async function planOfBoundaries(
   district: string,
   features: Features,
   datum: 'wgs84' | 'gcj02',
+  level?: BoundaryLevel,
 ): Promise<BoundaryPlan> {
   const known = new Map((await knownRegions(db, district)).map(({ code, centre }) => [code, { centre }]));
-  return planBoundaries(features, known, district, datum);
+  return planBoundaries(features, known, district, datum, level);
 }
 
 export async function importBoundaries(
   tx: Tx,
   act: Act,
-  { features, datum, from }: { features: Features; datum: 'wgs84' | 'gcj02'; from: LocalDate },
+  {
+    features,
+    datum,
+    from,
+    level,
+  }: { features: Features; datum: 'wgs84' | 'gcj02'; from: LocalDate; level?: BoundaryLevel | undefined },
 ): Promise<number> {
-  const plan = await planOfBoundaries(tx, act.district, features, datum);
+  const plan = await planOfBoundaries(tx, act.district, features, datum, level);
   if (plan.faults.length > 0) throw boundariesRefused({ faults: plan.faults });
+  await addRegions(tx, act, plan.added, from);
   await setBoundaries(tx, act, plan.boundaries, from);
   return plan.boundaries.length;
 }

@@ -91,7 +91,7 @@ export const routes = [
 
   reads(schema.checkBoundaries, async ({ db, district, session, body }) => {
     changesDistrict(session, district);
-    const { boundaries, faults, shifted } = await actions.planOfBoundaries(db, district, body.features, body.datum);
+    const { boundaries, faults, shifted } = await actions.planOfBoundaries(db, district, body.features, body.datum, body.level);
     return {
       boundaries: boundaries.map(({ code, area }) => ({ code, areaM2: areaSquareMetres(area) })),
       faults: faults.map((fault) => ({ ...fault, at: fault.at && ([...fault.at] as [number, number]) })),

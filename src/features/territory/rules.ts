@@ -139,6 +139,8 @@ export type BoundaryFault =
   | AreaFault['fault']
   | 'geometry'
   | 'no-code'
+  | 'level'
+  | 'orphan'
   | 'other-district'
   | 'unknown-region'
   | 'twice'
@@ -152,13 +154,18 @@ export interface Boundary {
 
 export interface BoundaryPlan {
   boundaries: Boundary[];
+  /** Grids that no region stands for yet, with the name the file gives them. */
+  added: PlannedRegion[];
   faults: { feature: number; code: string; fault: BoundaryFault; at: Position | null }[];
   /** Codes whose new outline lies beside the old one as GCJ-02 would: a sign that the file is not in WGS 84. */
   shifted: string[];
 }
 
 /** Names under which files of boundaries carry the code. */
-const codeNames = ['code', 'adcode', 'region_code', '代码', '区划代码', '县代码'];
+const codeNames = ['code', 'adcode', 'region_code', 'grid_code', '代码', '区划代码', '县代码', '网格编号', '网格代码'];
+const gridNames = ['name', 'grid_name', '名称', '网格名称'];
+const lengthOf = { district: 6, town: 9, village: 12, grid: 15 } as const;
+export type BoundaryLevel = keyof typeof lengthOf;
 const mostPositions = 50_000;
 /** A boundary whose centre is farther from where it belongs is another place, or in another coordinate system. */
 const farMetres = 20_000;
@@ -190,8 +197,9 @@ export function planBoundaries(
   known: ReadonlyMap<string, { centre: Position | null }>,
   district: string,
   datum: 'wgs84' | 'gcj02',
+  level?: BoundaryLevel,
 ): BoundaryPlan {
-  const plan: BoundaryPlan = { boundaries: [], faults: [], shifted: [] };
+  const plan: BoundaryPlan = { boundaries: [], added: [], faults: [], shifted: [] };
   const seen = new Set<string>();
   for (const [feature, { properties, geometry }] of features.entries()) {
     const named = (properties ?? {}) as Record<string, unknown>;
@@ -201,7 +209,9 @@ export function planBoundaries(
     const given = readArea(geometry);
     if (code === '') refuse('no-code');
     else if (!code.startsWith(district)) refuse('other-district');
-    else if (!known.has(code)) refuse('unknown-region');
+    else if (level && code.length !== lengthOf[level]) refuse('level');
+    else if (!known.has(code) && !(level === 'grid' && nameOf(named))) refuse('unknown-region');
+    else if (!known.has(code) && !known.has(parentOf(code) ?? '')) refuse('orphan');
     else if (seen.has(code)) refuse('twice');
     else if (!given) refuse('geometry');
     else if (positionsOf(given) > mostPositions) refuse('too-fine');
@@ -214,7 +224,8 @@ export function planBoundaries(
         refuse(isSwapped(area, reference) ? 'swapped-axes' : 'far-away', centreOf(area));
       else {
         plan.boundaries.push({ code, area });
-        const own = known.get(code)!.centre;
+        if (!known.has(code)) plan.added.push({ code, kind: 'grid', name: nameOf(named)!, nameEn: null, population: null });
+        const own = known.get(code)?.centre;
         if (own && datum === 'wgs84' && looksShifted(centreOf(area), own)) plan.shifted.push(code);
       }
     }
@@ -222,6 +233,11 @@ export function planBoundaries(
   }
   return plan;
 }
+
+const nameOf = (named: Record<string, unknown>): string | undefined => {
+  const name = gridNames.map((one) => named[one]).find((value) => typeof value === 'string' && value.trim() !== '');
+  return typeof name === 'string' ? name.trim().slice(0, 120) : undefined;
+};
 
 function referenceOf(code: string, known: ReadonlyMap<string, { centre: Position | null }>): Position | null {
   for (let at: string | null = code; at; at = parentOf(at)) {
@@ -255,6 +271,8 @@ const rowFaultWords: Record<RowFault, { zh: string; en: string }> = {
 
 const boundaryFaultWords: Record<BoundaryFault, { zh: string; en: string }> = {
   geometry: { zh: '不是面（Polygon、MultiPolygon）', en: 'not a Polygon or MultiPolygon' },
+  level: { zh: '代码位数与所选级别不符', en: 'the code does not fit the level' },
+  orphan: { zh: '上一级代码不存在', en: 'the code above does not exist' },
   'no-code': { zh: '属性里没有代码（code、adcode、区划代码）', en: 'no code among its properties (code, adcode)' },
   'other-district': { zh: '代码不属于本区', en: 'the code belongs to another district' },
   'unknown-region': { zh: '区划里没有这个代码', en: 'no region has this code' },

@@ -130,6 +130,10 @@ export const importRegions = endpoint({
 const Collection = z.object({
   from: z.iso.date(),
   datum: z.enum(['wgs84', 'gcj02']).default('wgs84'),
+  level: z
+    .enum(['district', 'town', 'village', 'grid'])
+    .optional()
+    .describe('what the file holds; a grid that no region stands for yet is made from its name'),
   features: z
     .array(z.object({ properties: z.unknown(), geometry: z.unknown() }))
     .min(1)
@@ -143,6 +147,7 @@ export const checkBoundaries = endpoint({
   access: 'territory.change',
   scope: 'rows',
   body: Collection,
+  bodyLimit: 20_000_000,
   answer: z.object({
     boundaries: z.array(z.object({ code: z.string(), areaM2: z.number() })),
     faults: z.array(z.object({ feature: z.number().int(), code: z.string(), fault: z.string(), at: Position.nullable() })),
@@ -157,6 +162,7 @@ export const importBoundaries = endpoint({
   access: 'territory.change',
   scope: 'rows',
   body: Collection,
+  bodyLimit: 20_000_000,
   answer: z.object({ set: z.number().int() }),
   problems: [boundariesRefused, regionKnown],
 });

@@ -71,12 +71,22 @@ test('a time account shows every part and the total, also as a table', () => {
   expect(shown).toContain('全程 1 天');
   const table = html(
     <TimeTable
-      rows={[{ key: 'a', who: '王桂芳', total: 2 * hour, overdue: 0, working: hour }]}
+      rows={[
+        {
+          key: 'a',
+          who: '石港镇消安办',
+          total: 2 * hour,
+          overdue: 0,
+          working: hour,
+          persons: [{ key: 'b', who: '王桂芳', total: 2 * hour }],
+        },
+      ]}
       total={24 * hour}
       language="zh"
     />,
   );
   expect(table).toContain('8%');
+  expect(table).toContain('王桂芳 2');
 });
 
 test('what closing lacks is named, and what is optional is not missing', () => {
@@ -119,12 +129,38 @@ test("a figure opens, a district's default is never law, old facts say their age
   expect(html(<SyncBar saved={5} unsent={5} language="zh" />)).toContain('待传 5');
 });
 
-test('a broken link of the chain is marked and says why', () => {
-  const shown = html(
-    <ChainOfResponsibility language="zh" links={[{ key: 'a', role: '网格员', name: null, broken: '空缺 12 天' }]} />,
-  );
-  expect(shown).toContain('data-broken');
+test('a broken link of the chain is marked, counted and says why; the others say what they did last', () => {
+  const links = [
+    { key: 'a', role: '包保领导', name: '周启明', broken: '上季走访未做', lastAct: '走访', at: '2025-09-30T01:00:00.000000Z' },
+    { key: 'b', role: '网格员', name: null, vacantDays: 12 },
+    { key: 'c', role: '镇消安办', name: '陆文娟', lastAct: '交办', at: '2026-03-04T01:00:00.000000Z' },
+  ];
+  const shown = html(<ChainOfResponsibility links={links} now={now} wording={zh} />);
+  expect(shown.match(/data-broken/g)).toHaveLength(2);
+  expect(shown).toContain('2 环断开');
+  expect(shown).toContain('上季走访未做');
   expect(shown).toContain('空缺 12 天');
+  expect(shown).toContain('14 天前');
+  const whole = html(<ChainOfResponsibility links={[links[2]!]} now={now} wording={{ ...zh, language: 'en' }} />);
+  expect(whole).not.toContain('data-broken');
+  expect(whole).toContain('14 days ago');
+});
+
+test('a correction points back at the line it corrects', () => {
+  const entry = { key: '2', at: '2026-03-18T01:05:00.000000Z', who: '王桂芳', verb: '更正', corrects: '第 88,214 行' };
+  expect(html(<LedgerLine entry={entry} now={now} wording={zh} />)).toContain('第 88,214 行');
+});
+
+test('the parts of a time account are as wide as they are long, and its table sums to the whole', () => {
+  const rows = [
+    { key: 'a', who: '王桂芳', total: 6 * hour, overdue: 0, working: hour, persons: [] },
+    { key: 'b', who: '陆文娟', total: 18 * hour, overdue: 2 * hour, working: 4 * hour, persons: [] },
+  ];
+  const table = html(<TimeTable rows={rows} total={24 * hour} language="zh" />);
+  expect(table).toContain('25%');
+  expect(table).toContain('75%');
+  const parts = rows.map(({ key, who, total }) => ({ key, who, what: '在办', micros: total, tone: 'other' as const }));
+  expect(html(<TimeAccount parts={parts} total={24 * hour} language="zh" />)).toContain('flex-grow:0.75');
 });
 
 test('a ledger line says when, who and what; a photo of the firm says that nobody has looked', () => {

@@ -163,27 +163,47 @@ export function LedgerLine({ entry, now, wording }: { entry: LedgerEntry; now: I
 export interface ChainLink {
   key: string;
   role: string;
+  /** Who is in the post; null: nobody. */
   name: string | null;
-  lastAct?: string;
-  /** Why this link does not hold: a vacancy, nothing done for too long. */
-  broken?: string;
+  /** What this link did last, in the past tense, and when. */
+  lastAct?: string | null;
+  at?: Instant | null;
+  /** Why the chain does not hold here, in words; a vacancy says so by itself. */
+  broken?: string | null;
+  vacantDays?: number | null;
 }
 
 /** From the first leader down to the firm; a broken link has a dashed ring and its reason in words. */
-export function ChainOfResponsibility({ links, language }: { links: readonly ChainLink[]; language: Language }) {
-  const words = partWords(language);
+export function ChainOfResponsibility({ links, now, wording }: { links: readonly ChainLink[]; now: Instant; wording: Wording }) {
+  const words = partWords(wording.language);
+  const broken = links.filter((link) => link.name === null || link.broken).length;
   return (
-    <ol className="fs-chain" aria-label={words.chain}>
-      {links.map((link) => (
-        <li key={link.key} data-broken={link.broken ? true : undefined}>
-          <span className="fs-chain-ring" aria-hidden="true">
-            {(link.name ?? '空').slice(0, 1)}
-          </span>
-          <span className="fs-caption">{link.role}</span>
-          <strong>{link.name ?? words.vacant}</strong>
-          <span className="fs-caption">{link.broken ?? link.lastAct}</span>
-        </li>
-      ))}
-    </ol>
+    <div className="fs-chain-whole">
+      {broken > 0 && <p className="fs-chain-broken">{words.brokenLinks(broken)}</p>}
+      <ol className="fs-chain" aria-label={words.chain}>
+        {links.map((link) => (
+          <li key={link.key} data-broken={link.name === null || link.broken ? true : undefined}>
+            <span className="fs-chain-ring" aria-hidden="true">
+              {(link.name ?? words.vacant).slice(0, 1)}
+            </span>
+            <span className="fs-caption">{link.role}</span>
+            <strong>{link.name ?? words.vacancy(link.vacantDays ?? 0)}</strong>
+            {link.broken && <span className="fs-chain-why">{link.broken}</span>}
+            {link.lastAct && (
+              <span className="fs-caption">
+                {link.lastAct}
+                {link.at && (
+                  <>
+                    {' '}
+                    <time dateTime={link.at}>{date(link.at, now, wording)}</time>
+                  </>
+                )}
+              </span>
+            )}
+            {link.at && <span className="fs-caption">{words.ago(daysBetween(link.at, now, wording.zone))}</span>}
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }

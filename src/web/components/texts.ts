@@ -65,6 +65,9 @@ export const partTexts = catalogue(
     positionError: (metres: number) => `手机定位偏差 ${metres} m`,
     photoText: (item: string, place: string) => `${place}，${item}`,
     chain: '责任链条',
+    brokenLinks: (count: number) => `${count} 环断开`,
+    vacancy: (days: number) => (days > 0 ? `空缺 ${days} 天` : '空缺'),
+    ago: (days: number) => (days <= 0 ? '今天' : `${days} 天前`),
     corrected: '更正',
   },
   {
@@ -131,6 +134,9 @@ export const partTexts = catalogue(
     positionError: (metres: number) => `phone position ±${metres} m`,
     photoText: (item: string, place: string) => `${place}, ${item}`,
     chain: 'Chain of responsibility',
+    brokenLinks: (count: number) => `${count} ${count === 1 ? 'link' : 'links'} broken`,
+    vacancy: (days: number) => (days > 0 ? `Vacant ${days} ${days === 1 ? 'day' : 'days'}` : 'Vacant'),
+    ago: (days: number) => (days <= 0 ? 'today' : `${days} ${days === 1 ? 'day' : 'days'} ago`),
     corrected: 'Correction',
   },
 );

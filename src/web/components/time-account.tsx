@@ -41,9 +41,11 @@ export interface ChargeRow {
   total: number;
   overdue: number;
   working: number;
+  /** Who was in the post then, in order. */
+  persons: readonly { key: string; who: string; total: number }[];
 }
 
-/** The same account as figures, one row per post. */
+/** The same account as figures, one row per post, with who was in it. */
 export function TimeTable({ rows, total, language }: { rows: readonly ChargeRow[]; total: number; language: Language }) {
   const words = partWords(language);
   return (
@@ -68,7 +70,14 @@ export function TimeTable({ rows, total, language }: { rows: readonly ChargeRow[
       <tbody>
         {rows.map((row) => (
           <tr key={row.key}>
-            <th scope="row">{row.who}</th>
+            <th scope="row">
+              {row.who}
+              {row.persons.map((person) => (
+                <span key={person.key} className="fs-caption fs-held-person">
+                  {person.who} {duration(person.total, language)}
+                </span>
+              ))}
+            </th>
             <td className="fs-number">{duration(row.total, language)}</td>
             <td className="fs-number">{duration(row.working, language)}</td>
             <td className="fs-number">{row.overdue > 0 ? duration(row.overdue, language) : '—'}</td>

@@ -2,16 +2,17 @@
 import { MenuOutlined } from '@ant-design/icons';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react';
-import { useWording } from '../clock.tsx';
+import { useNow, useWording } from '../clock.tsx';
 import { useChords, useKeys } from '../keys.ts';
 import { useLanguage, useTexts } from '../language.tsx';
 import { useLive } from '../live.ts';
 import { itemOf, menuOf, tabsOf, type Chapter, type Page } from '../page.ts';
 import { useSession } from '../session.tsx';
 import { frameTexts } from '../texts.ts';
-import { time } from '../words.ts';
+import { fullDate, time } from '../words.ts';
 import { Beacon } from './brand.tsx';
 import { MeMenu } from './me-menu.tsx';
+import { SessionEnd } from './session-end.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useMenuCounts } from './counts.ts';
 import { undoNewest } from '../ask.ts';
@@ -117,13 +118,28 @@ export function Frame({ pages, page, children }: { pages: readonly Page[]; page:
             </nav>
           )}
           {children}
+          <PrintFoot />
         </main>
       </div>
+      <SessionEnd />
       <Suspense fallback={null}>
         {layer === 'search' && <SearchPalette pages={pages} onClose={close} />}
         {layer === 'keys' && <KeyTable pages={pages} onClose={close} />}
       </Suspense>
     </div>
+  );
+}
+
+/** On paper alone: whose view this was, and of what moment. */
+function PrintFoot() {
+  const texts = useTexts(frameTexts);
+  const wording = useWording();
+  const now = useNow();
+  const { district, personName, name } = useSession();
+  return (
+    <p className="fs-print-foot" aria-hidden="true">
+      {texts.printed(district.name, personName ?? name, `${fullDate(now, wording)} ${time(now, wording)}`)}
+    </p>
   );
 }
 

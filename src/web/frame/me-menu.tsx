@@ -7,6 +7,8 @@ import { useForgetSession, useSession } from '../session.tsx';
 import { frameTexts } from '../texts.ts';
 import { themeNames, useTheme } from '../theme/theme.tsx';
 
+const leaving = { touches: [] };
+
 /** Acting post, language, display, keys, and the way out: always in this place. */
 export function MeMenu({ onKeys }: { onKeys: () => void }) {
   const texts = useTexts(frameTexts);
@@ -15,7 +17,7 @@ export function MeMenu({ onKeys }: { onKeys: () => void }) {
   const { personName, name, posts, post } = useSession();
   const forget = useForgetSession();
   const navigate = useNavigate();
-  const leave = useAct(signOut);
+  const leave = useAct(signOut, leaving);
   const change = useAct(choosePost);
   const shown = personName ?? name;
   const acting = posts.find((one) => one.post === post);

@@ -33,7 +33,7 @@ export default function LedgerPage() {
       <h1>{texts.title}</h1>
       <p className="fs-sub">{texts.sub}</p>
       <VerifyPanel mayVerify={useMay('ledger.verify')} />
-      <section className="fs-card fs-list" aria-busy={isFetching && !data}>
+      <section className="fs-card fs-list fs-ledger-card" aria-busy={isFetching && !data}>
         <Filters active={active} clear={clear} />
         {isFetching && data && <div className="fs-progress" aria-hidden="true" />}
         {error && !data && <Refused error={error} retry={refetch} />}

@@ -169,6 +169,11 @@ function Band({ data, onMove }: { data: Shown; onMove: (move: Move) => void }) {
               total: charge.total,
               overdue: charge.overdue,
               working: charge.working,
+              persons: charge.persons.map(({ person, name, total: held }) => ({
+                key: person ?? '',
+                who: person === null ? texts.nobodyInPost : (name ?? texts.nameErased),
+                total: held,
+              })),
             }))}
           />
         </details>

@@ -8,6 +8,7 @@ import { useMay } from '../../../web/session.tsx';
 import { Refused, Waiting } from '../../../web/states.tsx';
 import { decideDuty, readDuties } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
+import { DutyGrid } from './duty-grid.tsx';
 import './people.css';
 
 type Matrix = AnswerOf<typeof readDuties>;
@@ -24,6 +25,7 @@ export default function DutiesPage() {
   if (error) return <Refused error={error} retry={refetch} />;
   if (!data) return <Waiting />;
   const view = query['view'] ?? 'all';
+  const asList = query['as'] === 'list';
   const overlapping = new Set(data.overlaps.map(({ placeType }) => placeType));
   const named = (code: string) =>
     code === 'town' ? texts.town : (data.departments.find((one) => one.code === code)?.[language] ?? code);
@@ -32,6 +34,10 @@ export default function DutiesPage() {
     ({ code }) =>
       (view === 'all' || (view === 'gaps' ? data.gaps.includes(code) : overlapping.has(code))) &&
       (!query['d'] || dutiesFor(code).some(({ department }) => department === query['d'])),
+  );
+  const used = new Set(data.duties.map(({ department }) => department));
+  const columns = [...data.departments.map(({ code }) => code), 'town'].filter(
+    (code) => used.has(code) && (!query['d'] || query['d'] === code),
   );
   const cell = (type: string, part: 'lead' | 'joint') => {
     const found = dutiesFor(type).filter((duty) => duty.part === part);
@@ -53,6 +59,15 @@ export default function DutiesPage() {
             { value: 'overlaps', label: texts.overlaps(data.overlaps.length) },
           ]}
         />
+        <Radio.Group
+          value={asList ? 'list' : 'matrix'}
+          aria-label={texts.view}
+          onChange={({ target }) => set({ as: target.value === 'list' ? 'list' : undefined })}
+          options={[
+            { value: 'matrix', label: texts.asMatrix },
+            { value: 'list', label: texts.asList },
+          ]}
+        />
         <Select
           allowClear
           showSearch={{ optionFilterProp: 'label' }}
@@ -67,38 +82,55 @@ export default function DutiesPage() {
           onChange={(department: string | undefined) => set({ d: department ?? undefined })}
         />
       </div>
-      <Table<Type>
-        size="small"
-        rowKey="code"
-        dataSource={rows}
-        pagination={false}
-        scroll={{ x: 720 }}
-        columns={[
-          { title: texts.placeType, render: (_, type) => `${type[language]} ${type.code}` },
-          { title: texts.lead, render: (_, { code }) => cell(code, 'lead') },
-          { title: texts.joint, render: (_, { code }) => cell(code, 'joint') },
-          {
-            title: texts.basis,
-            render: (_, { code }) => {
-              const decision = dutiesFor(code).find((duty) => duty.decision)?.decision;
-              if (decision) return <span className="fs-basis">{texts.basisDecision(decision.minutes, decision.decidedOn)}</span>;
-              return dutiesFor(code).length > 0 && <span className="fs-basis">{texts.basisDefault}</span>;
+      {!asList && rows.length > 0 && (
+        <>
+          <p className="fs-caption">{texts.matrixHelp}</p>
+          <DutyGrid
+            types={rows.map((type) => ({ code: type.code, name: type[language] }))}
+            departments={columns.map((code) => ({ code, name: named(code) }))}
+            partOf={(type, department) => dutiesFor(type).find((duty) => duty.department === department)?.part}
+            gaps={new Set(data.gaps)}
+            overlaps={overlapping}
+            {...(mayDecide && { onDecide: (type: string) => setDeciding(data.placeTypes.find(({ code }) => code === type)) })}
+          />
+        </>
+      )}
+      {asList && (
+        <Table<Type>
+          size="small"
+          rowKey="code"
+          dataSource={rows}
+          pagination={false}
+          scroll={{ x: 720 }}
+          columns={[
+            { title: texts.placeType, render: (_, type) => `${type[language]} ${type.code}` },
+            { title: texts.lead, render: (_, { code }) => cell(code, 'lead') },
+            { title: texts.joint, render: (_, { code }) => cell(code, 'joint') },
+            {
+              title: texts.basis,
+              render: (_, { code }) => {
+                const decision = dutiesFor(code).find((duty) => duty.decision)?.decision;
+                if (decision)
+                  return <span className="fs-basis">{texts.basisDecision(decision.minutes, decision.decidedOn)}</span>;
+                return dutiesFor(code).length > 0 && <span className="fs-basis">{texts.basisDefault}</span>;
+              },
             },
-          },
-          ...(mayDecide
-            ? [
-                {
-                  title: '',
-                  render: (_: unknown, type: Type) => (
-                    <Button size="small" onClick={() => setDeciding(type)}>
-                      {texts.decide}
-                    </Button>
-                  ),
-                },
-              ]
-            : []),
-        ]}
-      />
+            ...(mayDecide
+              ? [
+                  {
+                    title: <span className="fs-hidden">{texts.chooseAction}</span>,
+                    key: 'decide',
+                    render: (_: unknown, type: Type) => (
+                      <Button size="small" onClick={() => setDeciding(type)}>
+                        {texts.decide}
+                      </Button>
+                    ),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      )}
       <h2 style={{ marginTop: 24 }}>{texts.departments}</h2>
       <Table<Matrix['departments'][number]>
         size="small"

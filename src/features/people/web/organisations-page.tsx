@@ -137,7 +137,7 @@ function OneOrganisation({ id }: { id: string }) {
           },
           { title: texts.inPost, render: (_, post) => <HolderOrVacancy name={post.personName} vacantSince={post.vacantSince} /> },
           {
-            title: '',
+            title: texts.responsibility,
             className: 'fs-caption',
             render: (_, post) =>
               [post.rank && texts[`rank_${post.rank}`], post.desk && texts.desk, post.root && texts.root]

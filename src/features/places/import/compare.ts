@@ -108,7 +108,8 @@ export class Comparison {
       ({ code }) => (code === undefined ? [] : listed(this.byCode.get(code.toUpperCase()))),
       (draft) => (this.byNamed.get(keysOf(draft).named) ?? []).filter((at) => this.agree(draft, this.existing[at]!)),
       (draft) => this.byLicence.get(keysOf(draft).licensed) ?? [],
-      (draft) => this.byNameAndRegion(draft),
+      (draft) => this.byNameAndRegion(draft, 1e-6),
+      (draft) => this.byNameAndRegion(draft, 1e-3),
     ];
     for (const pass of passes)
       for (const [row, { draft }] of this.rows.entries()) if (draft && found[row] === undefined) claim(row, pass(draft));
@@ -120,7 +121,7 @@ export class Comparison {
     return draft.creditCode === undefined || place.creditCode === null || draft.creditCode === place.creditCode;
   }
 
-  private byNameAndRegion(draft: Draft): readonly number[] {
+  private byNameAndRegion(draft: Draft, degrees: number): readonly number[] {
     const { name, address } = keysOf(draft);
     const candidates = (this.byName.get(name) ?? []).filter((at) => {
       const place = this.existing[at]!;
@@ -130,10 +131,10 @@ export class Comparison {
         addressFits &&
         this.agree(draft, place) &&
         (place.region.startsWith(draft.region) || draft.region.startsWith(place.region)) &&
-        near(draft, place)
+        near(draft, place, degrees)
       );
     });
-    return candidates.length === 1 ? candidates : [];
+    return candidates.length === 1 || (draft.lon !== undefined && degrees < 1e-5) ? candidates : [];
   }
 
   private rejectRepeated(): void {
@@ -143,7 +144,7 @@ export class Comparison {
       const { named, name } = keysOf(row.draft);
       const spot = row.draft.lon === undefined ? row.draft.region : `${row.draft.lon},${row.draft.lat}`;
       const keys = [
-        named === '' ? `${name}|${spot}|${row.draft.code ?? ''}` : `${named}|${row.draft.creditCode ?? ''}`,
+        named === '' ? `${name}|${spot}|${row.draft.number ?? ''}` : `${named}|${row.draft.creditCode ?? ''}`,
         ...(row.draft.code === undefined ? [] : [`code|${row.draft.code}`]),
       ];
       const first = keys.map((key) => seen.get(key)).find((one) => one !== undefined);
@@ -177,11 +178,11 @@ export class Comparison {
 
 const listed = (at: number | undefined) => (at === undefined ? [] : [at]);
 
-/** Two of one name and no address are one place only where they do not stand apart: about 100 m. */
-const near = (draft: Draft, place: Existing) =>
-  draft.lon === undefined ||
-  place.lon === null ||
-  (Math.abs(draft.lon - place.lon) < 1e-3 && Math.abs(draft.lat! - place.lat!) < 1e-3);
+/** Two of one name and no address are one place only where they do not stand apart. */
+const near = ({ lon, lat }: Draft, place: Existing, degrees: number) =>
+  lon === undefined || place.lon === null
+    ? degrees > 1e-5
+    : Math.abs(lon - place.lon) < degrees && Math.abs(lat! - place.lat!) < degrees;
 
 /** Only what a file says can differ: an empty cell changes nothing, and a coarser town than is known is no news. */
 export function differencesOf(draft: Draft, place: Existing): Difference[] {

@@ -42,7 +42,7 @@ export function plainHeading(heading: string): string {
   return heading
     .normalize('NFKC')
     .toLowerCase()
-    .replaceAll(/[((\[【〔][^))\]】〕]*[))\]】〕]/g, '')
+    .replaceAll(/[([【〔][^)\]】〕]*[)\]】〕]/g, '')
     .replaceAll(/m2|m²|㎡|平方米/g, '')
     .replaceAll(/[\s*:：、,，。.·_\-—/\\"'“”‘’#]+/g, '')
     .replaceAll(/^(请填写|请输入|必填|选填)|(必填|选填|填写)$/g, '');

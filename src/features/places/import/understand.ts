@@ -31,6 +31,8 @@ import { typeOf } from './types.ts';
 export interface Draft {
   name: string;
   code?: string;
+  /** The sender’s own number of the row: tells rows apart that are equal in all else. */
+  number?: string;
   type?: string;
   region: string;
   address?: string;
@@ -123,6 +125,7 @@ const choices: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> 
 const totals = /^(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|本页(小|合)计|total|subtotal|sum)\s*([:：(（]|\d|$)/i;
 const footnotes =
   /^(注|备注|说明|填表人|填表日期|填报人|填报单位|填报日期|制表人?|制表单位|审核人?|审批|单位负责人签字|统计人|联系电话|打印日期|日期|盖章)\s*[:：]/;
+const ownCode = /^[A-Z]{1,4}-[A-Z]-\d{5}$/;
 const farMetres = 20_000;
 
 interface Columns {
@@ -273,11 +276,10 @@ class RowReader {
         { zh: '补上场所名称，或删掉这一行', en: 'Give the place its name, or remove the row' },
       );
     else if (name !== undefined && /^\d+(\.\d+)?$/.test(name))
-      this.fault(
-        'name',
-        { zh: `名称“${name}”只有数字`, en: `the name "${name}" is only a number` },
-        { zh: '核对列是否对错位，写上场所名称', en: 'Check whether the columns are shifted, and give the name' },
-      );
+      this.notes.push({
+        zh: `名称“${name}”只有数字，核对列是否错位`,
+        en: `the name "${name}" is only a number; check whether the columns are shifted`,
+      });
     const address = this.text('address', 300);
     const hazardClass = this.value('hazard_class', readHazardClass);
     const draft: Draft = {
@@ -290,7 +292,9 @@ class RowReader {
     if (address !== undefined) draft.address = address;
     if (hazardClass !== undefined) draft.hazardClass = hazardClass;
     const code = this.text('code', 60);
-    if (code !== undefined) draft.code = code;
+    // Offices number their rows anew in each sheet; only a code of ours says which place is meant.
+    if (code !== undefined) draft.number = code;
+    if (code !== undefined && ownCode.test(code.toUpperCase())) draft.code = code.toUpperCase();
     const type = this.type(hazardClass);
     if (type !== undefined) draft.type = type;
     const openedOn = this.value('opened_on', readDate);

@@ -1,0 +1,136 @@
+/**
+ * How long a fresh data directory takes to its first page, how long its history takes in the background, and how fast the API answers
+ * meanwhile and after: npm run bench -- demo [SIZE]. The processor seconds say what it would take on a machine of its own. One JSON line.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { packageRoot } from '../src/platform/package.ts';
+
+const size = process.argv[2] ?? '30000';
+const directory = mkdtempSync(join(tmpdir(), 'fengsui-demo-'));
+const began = performance.now();
+const since = () => Math.round((performance.now() - began) / 100) / 10;
+
+const server = spawn(process.execPath, ['bin/fengsui.js', 'start', '--data', directory, '--demo', size, '--port', '0'], {
+  cwd: packageRoot,
+  env: { ...process.env, LOG_LEVEL: 'warn' },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+
+/** Processor seconds of the server so far, with those of children that ended. Linux only; 0 elsewhere. */
+function processorSeconds(): number {
+  try {
+    const fields = readFileSync(`/proc/${server.pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    return [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0) / 100;
+  } catch {
+    return 0;
+  }
+}
+
+function residentMegabytes(): number {
+  try {
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
+  } catch {
+    return 0;
+  }
+}
+
+interface Progress {
+  done: boolean;
+  share: number;
+  written: number;
+  total: number;
+}
+
+try {
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: server.stdout }).on('line', (line) => {
+      const address = /http\S+/.exec(line)?.[0];
+      if (address) resolve(address.replace(/\/$/, ''));
+    });
+    server.once('exit', (code) => reject(new Error(`the server ended with ${code} before its first page`)));
+  });
+  const first = await fetch(url, { headers: { accept: 'text/html' } });
+  if (first.status !== 200) throw new Error(`the first page answers ${first.status}`);
+  const firstPage = { seconds: since(), processorSeconds: processorSeconds(), megabytes: residentMegabytes() };
+
+  const { people } = (await (await fetch(`${url}/api/session/demo`)).json()) as { people: { post: string; name: string }[] };
+  const { post } = people.find(({ name }) => name === '陆文娟') ?? people[0]!;
+  const entered = await fetch(`${url}/api/session/demo`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url, 'idempotency-key': crypto.randomUUID() },
+    body: JSON.stringify({ post }),
+  });
+  const cookie = entered.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ');
+  const get = async (path: string) => {
+    const reply = await fetch(url + path, { headers: { cookie } });
+    if (reply.status !== 200) throw new Error(`${path} answers ${reply.status}`);
+    return reply.json();
+  };
+  const progress = () => get('/api/demo/progress') as Promise<Progress>;
+
+  const paths = ['/api/workbench', '/api/obligations?limit=50', '/api/regions/990101101', '/api/ledger?limit=20'];
+  const known: string[] = [];
+  for (const path of paths) if ((await fetch(url + path, { headers: { cookie } })).status === 200) known.push(path);
+  if (known.length === 0) throw new Error('no path to measure with');
+
+  /** Milliseconds of one request after another, four callers at once, for so many seconds. */
+  const measure = async (seconds: number) => {
+    const millis: number[] = [];
+    const end = performance.now() + seconds * 1000;
+    const call = async (k: number) => {
+      for (let i = k; performance.now() < end; i++) {
+        const at = performance.now();
+        await get(known[i % known.length]!);
+        millis.push(performance.now() - at);
+        await pause(25);
+      }
+    };
+    await Promise.all([0, 1, 2, 3].map(call));
+    millis.sort((a, b) => a - b);
+    const at = (share: number) => Math.round(millis[Math.min(millis.length - 1, Math.floor(share * millis.length))]! * 10) / 10;
+    return { requests: millis.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), load: loadavg()[0] };
+  };
+
+  const start = await progress();
+  await pause(3000);
+  const during = await measure(15);
+  let state = await progress();
+  while (!state.done && since() < 1800) {
+    await pause(1000);
+    state = await progress();
+  }
+  const background = {
+    seconds: Math.round((since() - firstPage.seconds) * 10) / 10,
+    written: state.written - start.written,
+    total: state.total,
+  };
+  await pause(5000);
+  const after = await measure(15);
+  process.stdout.write(
+    `${JSON.stringify({
+      size,
+      firstPage,
+      atFirstPage: start.share,
+      background: { ...background, done: state.done, processorSeconds: processorSeconds() - firstPage.processorSeconds },
+      during,
+      after,
+      p95Ratio: Math.round((during.p95 / after.p95) * 100) / 100,
+      megabytesAfter: residentMegabytes(),
+      paths: known,
+    })}\n`,
+  );
+  if (!state.done) process.exitCode = 1;
+} finally {
+  server.kill('SIGTERM');
+  await gone;
+  rmSync(directory, { recursive: true, force: true });
+}

@@ -1,0 +1,173 @@
+import { beforeAll, expect, test } from 'vitest';
+import { onBothEngines } from '../../../test/databases.ts';
+import { buildPlaces } from '../../../test/places.ts';
+import { inTestAct, installation, join, type Member } from '../../../test/world.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { assemble } from '../../server.ts';
+import { addPlaces, type NewPlace } from './index.ts';
+
+onBothEngines('places over HTTP', (db) => {
+  let app: Awaited<ReturnType<typeof assemble>>;
+  let office: Member;
+  let sport: Member;
+  let ids: string[];
+  let codes: string[];
+  const get = async (url: string, member = office) => {
+    const reply = await app.inject({ method: 'GET', url, headers: member.headers });
+    expect([reply.statusCode, reply.statusCode === 200 ? '' : reply.body]).toEqual([200, '']);
+    return reply;
+  };
+  const post = async (url: string, payload: object, member = office) =>
+    app.inject({ method: 'POST', url, headers: member.headers, payload });
+  const names = async (query: string, member = office) =>
+    (await get(`/api/places?${query}`, member)).json().rows.map(({ name }: { name: string }) => name);
+
+  beforeAll(async () => {
+    const town = await buildPlaces(db());
+    app = await assemble(db(), systemClock, installation, { logger: false });
+    office = await join(db(), { role: 'committee_office' });
+    sport = await join(db(), { role: 'department_officer', trade: 'D21' });
+    const place = (more: Partial<NewPlace>): NewPlace => ({
+      form: 'occupancy',
+      name: '场',
+      region: `${town.code}001`,
+      type: 'S02',
+      ...more,
+    });
+    const added = await inTestAct(db(), (tx, act) =>
+      addPlaces(tx, act, [
+        place({
+          name: '安康宾馆',
+          type: 'A03',
+          address: '港西路168号',
+          measures: [{ measure: 'rooms', value: 80, asOf: '2025-01-01', source: '现场' }],
+        }),
+        place({ name: '宝山五金', contacts: [{ part: 'manager', name: '陆文娟', telephone: '13812342207' }] }),
+        place({ name: '城东体育馆', type: 'A10', position: { lon: 121.25, lat: 31.35, source: 'survey' } }),
+        place({ name: '=1+1 酒楼', type: 'A04', operator: { name: '大酒楼公司', creditCode: '91350100M000100Y43' } }),
+        { form: 'yard', name: '无主堆场', address: '石港镇港东村北侧' },
+      ]),
+    );
+    ({ ids, codes } = added);
+  });
+
+  test('the list is in order of sound, and pages follow without loss in every order', async () => {
+    expect(await names('')).toEqual(['=1+1 酒楼', '安康宾馆', '宝山五金', '城东体育馆', '无主堆场']);
+    for (const sort of ['name', 'type', 'region', 'updated']) {
+      const seen: string[] = [];
+      let cursor = '';
+      do {
+        const { rows, next, total } = (await get(`/api/places?limit=2&sort=${sort}${cursor && `&cursor=${cursor}`}`)).json();
+        expect(total).toBe(5);
+        seen.push(...rows.map(({ id }: { id: string }) => id));
+        cursor = next ?? '';
+      } while (cursor);
+      expect(seen.toSorted()).toEqual(ids.toSorted());
+    }
+  });
+
+  test('a place is found by two characters, initials, part of code or address, and the end of a number', async () => {
+    const found = async (q: string) => names(`q=${encodeURIComponent(q)}`);
+    expect(await found('宾馆')).toEqual(['安康宾馆']);
+    expect(await found('akbg')).toEqual(['安康宾馆']);
+    expect(await found('港西路 宾')).toEqual(['安康宾馆']);
+    expect(await found(codes[2]!)).toEqual(['城东体育馆']);
+    expect(await found('2207')).toEqual(['宝山五金']);
+    expect(await found('12342207')).toEqual(['宝山五金']);
+    expect(await found('99992207')).toEqual([]);
+    expect(await found('大酒楼公司')).toEqual(['=1+1 酒楼']);
+    expect(await found('馆宾')).toEqual([]);
+  });
+
+  test('filters combine, counts agree with rows, and a trade sees its own', async () => {
+    expect(await names('flag=PUBLIC_GATHERING&keyUnit=proposed')).toEqual(['安康宾馆']);
+    expect(await names('missing=town')).toEqual(['无主堆场']);
+    const counts = (await get('/api/places/counts')).json();
+    expect(counts.total).toBe(5);
+    for (const facet of ['type:A03', 'form:yard', 'missing:position', 'key:proposed']) {
+      const [kind, value] = facet.split(':');
+      const rows = await names(`${kind === 'key' ? 'keyUnit' : kind}=${value}`);
+      expect([facet, counts.facets[facet]]).toEqual([facet, rows.length]);
+    }
+    expect(await names('', sport)).toEqual(['城东体育馆']);
+    expect((await get('/api/places/counts', sport)).json().total).toBe(1);
+    expect((await app.inject({ method: 'GET', url: `/api/places/${ids[0]}`, headers: sport.headers })).statusCode).toBe(404);
+  });
+
+  test('a contact is masked until somebody reveals it, which leaves a line, and gone once erased', async () => {
+    const shown = (await get(`/api/places/${ids[1]}`)).json().contacts;
+    expect(shown).toMatchObject([{ part: 'manager', name: '陆**', telephone: '138****2207' }]);
+    const contact = `/api/places/${ids[1]}/contacts/${shown[0].id}`;
+    expect((await post(`${contact}/reveal`, {})).json()).toEqual({ name: '陆文娟', telephone: '13812342207' });
+    const { rows } = await db().run(
+      `select count(*)::int as n from ledger where verb = 'place.contactRevealed' and subject = $1`,
+      [ids[1]],
+    );
+    expect(rows[0]!['n']).toBe(1);
+    expect((await post(`${contact}/erase`, {})).statusCode).toBe(200);
+    expect((await get(`/api/places/${ids[1]}`)).json().contacts).toEqual([]);
+    expect(await names('q=2207')).toEqual([]);
+  });
+
+  test('the chain names every level, and a level without anybody is a broken link', async () => {
+    const chain = (await get(`/api/places/${ids[0]}/chain`)).json();
+    expect(chain.links.map(({ level, broken }: { level: string; broken: string | null }) => [level, broken])).toEqual([
+      ['district', 'missing'],
+      ['town', 'missing'],
+      ['office', 'missing'],
+      ['village', 'missing'],
+      ['unit', 'missing'],
+    ]);
+    expect(chain.sector.department).toBe('D05');
+  });
+
+  test('a signed code finds its place, a forged one does not', async () => {
+    const [sheet] = (await get(`/api/places/sheets?code=${codes[0]}`)).json().rows;
+    const scanned = (
+      await get(`/api/places/look-up?code=${encodeURIComponent(`https://x.test/places/scan?c=${sheet.signed}`)}`)
+    ).json();
+    expect(scanned).toMatchObject({ id: ids[0], signed: true });
+    const forged = sheet.signed.slice(0, -1) + (sheet.signed.endsWith('A') ? 'B' : 'A');
+    const reply = await app.inject({ method: 'GET', url: `/api/places/look-up?code=${forged}`, headers: office.headers });
+    expect([reply.statusCode, reply.json().type]).toEqual([404, '/problems/code-not-signed']);
+    expect((await get(`/api/places/look-up?code=${codes[0]!.toLowerCase()}`)).json()).toMatchObject({
+      id: ids[0],
+      signed: false,
+    });
+  });
+
+  test('exports hold every place once, and no cell that a spreadsheet would run', async () => {
+    const csv = (await get('/api/places/export')).body;
+    expect(csv.split('\r\n').length).toBe(7);
+    expect(csv).toContain("'=1+1 酒楼");
+    expect(csv).toContain('91350100M000100Y43');
+    const geo = JSON.parse((await get('/api/places/export?format=geojson')).body);
+    expect(geo.features).toHaveLength(5);
+    expect(geo.features.find(({ id }: { id: string }) => id === ids[2]).geometry.coordinates).toEqual([121.25, 31.35]);
+    const xlsx = (await get('/api/places/export?format=xlsx&type=A03')).rawPayload;
+    expect(xlsx.subarray(0, 2).toString()).toBe('PK');
+    const own = (await get('/api/places/export', sport)).body;
+    expect(own).toContain('城东体育馆');
+    expect(own).not.toContain('安康');
+  });
+
+  test('the queue suggests the committee in the address, and assigns all at once', async () => {
+    const { rows } = (await get('/api/places/unassigned')).json();
+    expect(rows).toMatchObject([{ name: '无主堆场', suggested: { name: '港东村', by: 'name' } }]);
+    expect((await post('/api/places/assign', { by: 'name' })).json()).toEqual({ assigned: 1, left: 0 });
+    expect((await post('/api/places/assign', { by: 'list', ids: [ids[4]], type: 'W06' })).json()).toEqual({
+      assigned: 1,
+      left: 0,
+    });
+    expect((await get('/api/places/unassigned')).json().rows).toEqual([]);
+  });
+
+  test('a reported fact is owed at the place’s desk, with the words out of the ledger', async () => {
+    const reply = await post(`/api/places/${ids[0]}/report`, { field: 'address', words: '应为170号' });
+    const { obligations, history } = (await get(`/api/places/${ids[0]}`)).json();
+    expect(obligations).toMatchObject([{ id: reply.json().obligation, kind: 'places.check', state: 'held' }]);
+    expect(history.map(({ verbName }: { verbName: { zh: string } }) => verbName.zh)).toContain('反映资料有误');
+    const { rows } = await db().run(`select facts::text as facts from ledger where subject = $1`, [ids[0]]);
+    expect(JSON.stringify(rows)).not.toContain('170');
+  });
+});

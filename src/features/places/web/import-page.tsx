@@ -1,0 +1,318 @@
+import { Button, Checkbox, InputNumber, Progress, Segmented, Select, Steps } from 'antd';
+import { useEffect, useState } from 'react';
+import { useAct, useAnswer } from '../../../web/ask.ts';
+import { useLanguage, useTexts } from '../../../web/language.tsx';
+import { useParameter } from '../../../web/router.tsx';
+import { Refused, Waiting } from '../../../web/states.tsx';
+import { number } from '../../../web/words.ts';
+import { stageNames } from '../import/rules.ts';
+import {
+  cancelImport,
+  commitImport,
+  compareImport,
+  datums,
+  listImportRows,
+  listImports,
+  readImport,
+  replanImport,
+  undoImport,
+  verdicts,
+  type Import,
+} from '../import/schema.ts';
+import { importTexts } from '../import/texts.ts';
+import './import.css';
+
+const working = new Set(['reading', 'comparing', 'committing', 'undoing']);
+const stepOf: Record<string, number> = {
+  reading: 0,
+  refused: 0,
+  columns: 1,
+  comparing: 1,
+  difference: 2,
+  committing: 3,
+  committed: 4,
+  undoing: 4,
+  undone: 4,
+  cancelled: 0,
+};
+const touches = ['/api/places'];
+
+/** One import, step by step; everything can be gone back on until the last step, and that can be undone too. */
+export default function ImportPage() {
+  const id = useParameter('id');
+  const texts = useTexts(importTexts);
+  const { language } = useLanguage();
+  const [again, setAgain] = useState(false);
+  const { data, error, refetch } = useAnswer(readImport, { params: { id } }, { live: ['place'] });
+  const busy = data !== undefined && working.has(data.stage);
+  const { perform: cancel } = useAct(cancelImport, { touches, said: () => texts.cancelled });
+  useEffect(() => {
+    if (!busy) return undefined;
+    const timer = setInterval(() => void refetch(), 700);
+    return () => clearInterval(timer);
+  }, [busy, refetch]);
+  if (error) return <Refused error={error} retry={refetch} />;
+  if (!data) return <Waiting />;
+  const { stage, fileName, problem, done, total } = data;
+  const choosing = stage === 'columns' || (stage === 'difference' && again);
+  return (
+    <div className="fs-import">
+      <h1>{fileName}</h1>
+      <Steps
+        size="small"
+        current={choosing ? 1 : stepOf[stage]!}
+        items={[texts.stepFile, texts.stepColumns, texts.stepDifference, texts.stepCommit].map((title) => ({ title }))}
+      />
+      {problem && (
+        <p role="alert" className="fs-card fs-padded">
+          {problem[language]}
+        </p>
+      )}
+      {busy ? (
+        <section className="fs-card fs-padded" aria-live="polite">
+          <p>{total ? texts.working(stageNames[stage]![language], number(done), number(total)) : stageNames[stage]![language]}</p>
+          <Progress percent={total ? Math.round((100 * done) / total) : 0} status="active" />
+          {stage !== 'undoing' && <Button onClick={() => void cancel({ params: { id }, body: {} })}>{texts.cancel}</Button>}
+        </section>
+      ) : (
+        (stage === 'refused' || stage === 'cancelled' || stage === 'undone') && (
+          <p className="fs-sub">{stageNames[stage]![language]}</p>
+        )
+      )}
+      {choosing && (
+        <Columns key={data.plan.map(({ headerRow }) => headerRow).join()} state={data} compared={() => setAgain(false)} />
+      )}
+      {!choosing && (stage === 'difference' || stage === 'committed') && (
+        <Outcome state={data} back={() => setAgain(true)} cancel={() => void cancel({ params: { id }, body: {} })} />
+      )}
+    </div>
+  );
+}
+
+function Columns({ state, compared }: { state: Import; compared: () => void }) {
+  const { id, plan } = state;
+  const texts = useTexts(importTexts);
+  const { language } = useLanguage();
+  const { data: known } = useAnswer(listImports, {});
+  const [sheets, setSheets] = useState(plan);
+  const [datum, setDatum] = useState(state.datum);
+  const { perform, busy, refusal } = useAct(compareImport, { touches });
+  const { perform: replan } = useAct(replanImport, { touches });
+  const change = (sheet: number, to: Partial<(typeof plan)[number]>) =>
+    setSheets(sheets.map((one) => (one.sheet === sheet ? { ...one, ...to } : one)));
+  const options = [
+    { value: '', label: texts.leftOut },
+    ...(known?.fields ?? []).map(({ key, zh, en }) => ({ value: key, label: language === 'zh' ? zh : en })),
+  ];
+  const compare = async () => {
+    const chosen = sheets.map(({ sheet, use, columns }) => ({
+      sheet,
+      use,
+      columns: columns.map(({ column, field }) => ({ column, field })),
+    }));
+    if (await perform({ params: { id }, body: { datum, sheets: chosen } })) compared();
+  };
+  return (
+    <>
+      {sheets.map(({ sheet, name, hidden, use, headerRow, columns, rows }) => (
+        <section key={sheet} className="fs-card fs-padded">
+          <div className="fs-line">
+            <Checkbox checked={use} disabled={headerRow === 0} onChange={({ target }) => change(sheet, { use: target.checked })}>
+              <strong>{name}</strong> · {texts.rows(number(rows))}
+              {hidden && ` · ${texts.hidden}`}
+            </Checkbox>
+            <HeaderRow at={headerRow} reread={(row) => void replan({ params: { id }, body: { sheet, headerRow: row } })} />
+          </div>
+          {headerRow === 0 && <p role="status">{texts.noHeader}</p>}
+          {use && (
+            <div className="fs-import-table">
+              <table className="fs-import-rows">
+                <thead>
+                  <tr>
+                    <th scope="col">{texts.column}</th>
+                    <th scope="col">{texts.means}</th>
+                    <th scope="col">{texts.samples}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {columns.map((one) => (
+                    <tr key={one.column}>
+                      <td>{one.heading}</td>
+                      <td>
+                        <Select
+                          aria-label={`${one.heading} ${texts.means}`}
+                          style={{ minWidth: 180 }}
+                          showSearch={{ optionFilterProp: 'label' }}
+                          value={one.field ?? ''}
+                          options={options}
+                          onChange={(field: string) =>
+                            change(sheet, {
+                              columns: columns.map((other) =>
+                                other.column === one.column
+                                  ? { ...other, field: field === '' ? null : field, certainty: 1 }
+                                  : other,
+                              ),
+                            })
+                          }
+                        />
+                        {one.field !== null && one.certainty < 0.7 && <span className="fs-caption"> {texts.unsure}</span>}
+                      </td>
+                      <td className="fs-caption">{one.samples.join(' · ')}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )}
+        </section>
+      ))}
+      <section className="fs-card fs-padded fs-import-form">
+        <label htmlFor="import-datum">{texts.datum}</label>
+        <Select
+          id="import-datum"
+          value={datum}
+          options={datums.map((value) => ({ value, label: texts[value] }))}
+          onChange={setDatum}
+        />
+        {refusal && <Refused error={refusal} />}
+        <div className="fs-line">
+          <Button type="primary" loading={busy} disabled={!sheets.some(({ use }) => use)} onClick={() => void compare()}>
+            {texts.compare}
+          </Button>
+        </div>
+      </section>
+    </>
+  );
+}
+
+function HeaderRow({ at, reread }: { at: number; reread: (row: number) => void }) {
+  const texts = useTexts(importTexts);
+  const [row, setRow] = useState(Math.max(1, at));
+  return (
+    <span className="fs-line">
+      {texts.headerRow}{' '}
+      <InputNumber
+        size="small"
+        min={1}
+        max={1000}
+        value={row}
+        aria-label={texts.headerRow}
+        onChange={(value) => setRow(value ?? 1)}
+      />
+      {row !== at && (
+        <Button size="small" onClick={() => reread(row)}>
+          {texts.reread}
+        </Button>
+      )}
+    </span>
+  );
+}
+
+function Outcome({ state, back, cancel }: { state: Import; back: () => void; cancel: () => void }) {
+  const { id, stage, counts, warnings, reports } = state;
+  const texts = useTexts(importTexts);
+  const { language } = useLanguage();
+  const { perform: commit, busy, refusal } = useAct(commitImport, { touches });
+  const { perform: undo, busy: undoing } = useAct(undoImport, { touches });
+  const nothing = counts.new + counts.changed === 0;
+  return (
+    <>
+      {warnings.map((text) => (
+        <p key={text.en} role="status" className="fs-card fs-padded">
+          {text[language]}
+        </p>
+      ))}
+      {stage === 'difference' ? (
+        <section className="fs-card fs-padded">
+          <p>{nothing ? texts.nothingToCommit : texts.commitHelp}</p>
+          {refusal && <Refused error={refusal} />}
+          <div className="fs-line">
+            <Button type="primary" disabled={nothing} loading={busy} onClick={() => void commit({ params: { id }, body: {} })}>
+              {texts.commit(number(counts.new), number(counts.changed))}
+            </Button>
+            <Button onClick={back}>{texts.back}</Button>
+            <Button onClick={cancel}>{texts.cancel}</Button>
+          </div>
+        </section>
+      ) : (
+        <section className="fs-card fs-padded">
+          <p>{texts.undoHelp}</p>
+          <Button loading={undoing} onClick={() => void undo({ params: { id }, body: {} })}>
+            {texts.undo}
+          </Button>
+        </section>
+      )}
+      <Rows state={state} />
+      <section className="fs-card fs-padded">
+        <h2>{texts.completeness}</h2>
+        {reports.map(({ sheet, name, rows, score, fields }) => (
+          <div key={sheet}>
+            <h3>
+              {name} · {texts.rows(number(rows))} · {texts.score(score)}
+            </h3>
+            <ul>
+              {fields.map(({ field, heading, filled }) => (
+                <li key={field}>
+                  {heading}: {texts.filled(`${rows === 0 ? 0 : Math.round((100 * filled) / rows)}%`)}
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </section>
+    </>
+  );
+}
+
+function Rows({ state: { id, counts } }: { state: Import }) {
+  const texts = useTexts(importTexts);
+  const { language } = useLanguage();
+  const kinds = [...verdicts, 'noted'] as const;
+  const [verdict, setVerdict] = useState<(typeof kinds)[number]>(counts.rejected > 0 ? 'rejected' : 'new');
+  const [limit, setLimit] = useState(100);
+  const { data: known } = useAnswer(listImports, {});
+  const { data } = useAnswer(listImportRows, { params: { id }, query: { verdict, limit } }, { keep: true });
+  const nameOf = (key: string) => known?.fields.find((field) => field.key === key)?.[language] ?? key;
+  const shown = (value: string | number | boolean | null) => (value === null ? texts.empty : String(value));
+  return (
+    <section className="fs-card fs-padded">
+      <div className="fs-import-table">
+        <Segmented
+          value={verdict}
+          options={kinds.map((value) => ({ value, label: `${texts[value]} ${number(counts[value])}` }))}
+          onChange={setVerdict}
+        />
+      </div>
+      <div className="fs-import-table">
+        <table className="fs-import-rows">
+          <thead>
+            <tr>
+              <th scope="col">{texts.where}</th>
+              <th scope="col">{texts.what}</th>
+              {verdict === 'rejected' && <th scope="col">{texts.cure}</th>}
+            </tr>
+          </thead>
+          <tbody>
+            {data?.rows.map(({ n, sheetName, row, name, differences, faults, notes }) => (
+              <tr key={n}>
+                <td>{texts.ofSheet(sheetName, row, faults.map(({ column }) => column).join(', '))}</td>
+                <td>
+                  {name}{' '}
+                  {differences
+                    .map(({ field, before, after }) => texts.becomes(nameOf(field), shown(before), shown(after)))
+                    .join('；')}
+                  {faults.map(({ heading, reason }) => `${heading} ${reason[language]}`).join('；')}
+                  {verdict === 'noted' && notes.map((text) => text[language]).join('；')}
+                </td>
+                {verdict === 'rejected' && <td>{faults.map(({ cure }) => cure[language]).join('；')}</td>}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {data?.next !== null && data !== undefined && limit < 1000 && (
+        <Button onClick={() => setLimit(limit + 100)}>{texts.more}</Button>
+      )}
+    </section>
+  );
+}

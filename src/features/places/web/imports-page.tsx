@@ -1,0 +1,95 @@
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import { useAct, useAnswer } from '../../../web/ask.ts';
+import { useLanguage, useTexts } from '../../../web/language.tsx';
+import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
+import { number } from '../../../web/words.ts';
+import { stageNames } from '../import/rules.ts';
+import { listImports, openImport } from '../import/schema.ts';
+import { importTexts } from '../import/texts.ts';
+import './import.css';
+
+const base64Of = (file: File) =>
+  new Promise<string>((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(String(reader.result).replace(/^[^,]*,/, '')));
+    reader.addEventListener('error', () => reject(reader.error ?? new Error('unreadable')));
+    reader.readAsDataURL(file);
+  });
+
+/** Sends a file, and shows what was brought in before. */
+export default function ImportsPage() {
+  const texts = useTexts(importTexts);
+  const { language } = useLanguage();
+  const navigate = useNavigate();
+  const [file, setFile] = useState<File>();
+  const [sender, setSender] = useState('');
+  const { perform, busy, refusal } = useAct(openImport);
+  const { data, error, refetch } = useAnswer(listImports, {}, { live: ['place'] });
+  if (error) return <Refused error={error} retry={refetch} />;
+  if (!data) return <Waiting />;
+  const send = async () => {
+    if (!file) return;
+    const id = crypto.randomUUID();
+    const body = { id, fileName: file.name, sender: sender.trim() || null, content: await base64Of(file) };
+    if (await perform({ body })) await navigate({ to: `/places/import/${id}` });
+  };
+  return (
+    <div className="fs-import">
+      <div>
+        <h1>{texts.title}</h1>
+        <p className="fs-sub">{texts.help}</p>
+      </div>
+      <section className="fs-card fs-padded fs-import-form">
+        <label htmlFor="import-file">{texts.choose}</label>
+        <input id="import-file" type="file" accept=".xlsx,.csv,.txt" onChange={({ target }) => setFile(target.files?.[0])} />
+        <label htmlFor="import-sender">{texts.sender}</label>
+        <Input id="import-sender" maxLength={120} value={sender} onChange={({ target }) => setSender(target.value)} />
+        <p className="fs-caption">{texts.senderHelp}</p>
+        {refusal && <Refused error={refusal} />}
+        <div className="fs-line">
+          <Button type="primary" disabled={!file} loading={busy} onClick={() => void send()}>
+            {texts.send}
+          </Button>
+        </div>
+      </section>
+      <section className="fs-card fs-padded">
+        <h2>{texts.earlier}</h2>
+        {data.imports.length === 0 ? (
+          <Nothing>{texts.none}</Nothing>
+        ) : (
+          <div className="fs-import-table">
+            <table className="fs-import-rows">
+              <thead>
+                <tr>
+                  {[texts.file, texts.at, texts.stage, texts.outcome].map((title) => (
+                    <th key={title} scope="col">
+                      {title}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {data.imports.map(({ id, fileName, createdAt, stage, counts }) => (
+                  <tr key={id}>
+                    <td>
+                      <a href={`/places/import/${id}`}>{fileName}</a>
+                    </td>
+                    <td>{createdAt.slice(0, 10)}</td>
+                    <td>{stageNames[stage]![language]}</td>
+                    <td>
+                      {(['new', 'changed', 'rejected'] as const)
+                        .map((verdict) => `${texts[verdict]} ${number(counts[verdict])}`)
+                        .join(' · ')}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,422 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useAct, useAnswer } from '../../../web/ask.ts';
+import { useNow, useWording } from '../../../web/clock.tsx';
+import { BasisTag, ChainOfResponsibility, LedgerLine } from '../../../web/components/small-parts.tsx';
+import { useLanguage, useTexts } from '../../../web/language.tsx';
+import { useSession } from '../../../web/session.tsx';
+import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
+import { dueWords, fullDate, number } from '../../../web/words.ts';
+import { lookUpPlace, readChain, readPlace, revealContact, type PlacePage } from '../schema.ts';
+import { placesTexts } from '../texts.ts';
+import { ChangeDrawer, ReportDrawer } from './place-forms.tsx';
+import { useTerms } from './terms.ts';
+import './places.css';
+
+/** One place by its code: who answers, what is owed, what is known of it and from where, what happened. */
+export default function PlaceRecordPage() {
+  const { code } = useParams({ strict: false }) as { code: string };
+  const found = useAnswer(lookUpPlace, { query: { code } });
+  if (found.error) return <Refused error={found.error} retry={found.refetch} />;
+  return found.data ? <Place id={found.data.id} /> : <Waiting />;
+}
+
+function Place({ id }: { id: string }) {
+  const texts = useTexts(placesTexts);
+  const { data, error, refetch } = useAnswer(readPlace, { params: { id } }, { live: ['place', 'obligation'] });
+  const { nameOf } = useTerms();
+  const { language } = useLanguage();
+  const { permissions } = useSession();
+  const [open, setOpen] = useState<'change' | 'report'>();
+  if (error && !data) return <Refused error={error} retry={refetch} />;
+  if (!data) return <Waiting />;
+  const { place, operator } = data;
+  return (
+    <>
+      <nav className="fs-caption" aria-label={texts.region}>
+        <Link to="/places">{texts.title}</Link>
+        {data.regions
+          .filter(({ code }) => code.length > 6)
+          .map((region) => (
+            <span key={region.code}>
+              {' / '}
+              <Link to="/places" search={{ region: region.code } as never}>
+                {region.name}
+              </Link>
+            </span>
+          ))}
+      </nav>
+      <header className="fs-headline">
+        <div>
+          <h1>{language === 'en' && place.nameEn ? place.nameEn : place.name}</h1>
+          <p className="fs-sub">
+            {[
+              place.type === 'unclassified' ? texts.unclassified : nameOf('types', place.type),
+              place.keyUnit === 'no' ? null : texts[`key_${place.keyUnit}`],
+              operator?.creditCode && `${texts.creditCode} ${operator.creditCode}`,
+              `${texts.code} ${place.code}`,
+              place.closedOn && texts.closedPlace(place.closedOn),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </p>
+        </div>
+        <span className="fs-place-actions">
+          <Link to="/places/codes" search={{ code: place.code } as never}>
+            <Button>{texts.print}</Button>
+          </Link>
+          {!place.closedOn && <Button onClick={() => setOpen('report')}>{texts.report}</Button>}
+          {!place.closedOn && permissions.includes('places.change') && (
+            <Button type="primary" onClick={() => setOpen('change')}>
+              {texts.change}
+            </Button>
+          )}
+        </span>
+      </header>
+      <div className="fs-place-grid">
+        <div className="fs-place-main">
+          <Chain id={id} />
+          <Owed data={data} />
+          <Tree data={data} />
+          <History data={data} />
+          <Records data={data} />
+        </div>
+        <aside className="fs-place-rail">
+          <Why data={data} />
+          <Facts data={data} />
+          <Contacts data={data} />
+        </aside>
+      </div>
+      {open === 'change' && <ChangeDrawer data={data} onClose={() => setOpen(undefined)} />}
+      {open === 'report' && <ReportDrawer id={id} onClose={() => setOpen(undefined)} />}
+    </>
+  );
+}
+
+function Chain({ id }: { id: string }) {
+  const texts = useTexts(placesTexts);
+  const { language } = useLanguage();
+  const [wording, now] = [useWording(), useNow()];
+  const { nameOf } = useTerms();
+  const { data, error, refetch } = useAnswer(readChain, { params: { id } }, { live: ['place', 'people', 'obligation'] });
+  return (
+    <section className="fs-card fs-place-card">
+      <h2>
+        {texts.chain} <span className="fs-caption">{texts.chainNote}</span>
+        {data && data.broken > 0 && <span className="fs-place-broken">{texts.chainBroken(data.broken)}</span>}
+      </h2>
+      {error && !data && <Refused error={error} retry={refetch} />}
+      {!data && !error && <Waiting rows={3} />}
+      {data && (
+        <>
+          <ChainOfResponsibility
+            now={now}
+            wording={wording}
+            links={data.links.map((link) => ({
+              key: link.level,
+              role: link.title ?? texts[`level_${link.level}`],
+              name: link.personName ?? link.organisationName,
+              lastAct: link.lastAct?.verbName[language] ?? texts.noAct,
+              at: link.lastAct?.at ?? null,
+              ...(link.broken && {
+                broken: link.broken === 'missing' ? texts.broken_missing : texts[`broken_${link.broken}`](link.since ?? ''),
+              }),
+            }))}
+          />
+          <div className="fs-place-foot">
+            <span>
+              <span className="fs-caption">{texts.sector}</span>{' '}
+              {data.sector
+                ? [data.sector.organisationName ?? data.sector.department, data.sector.personName].filter(Boolean).join(' ')
+                : texts.noSector}
+            </span>
+            {data.upstream.length > 0 && (
+              <span>
+                <span className="fs-caption">{texts.upstream}</span>{' '}
+                {data.upstream.map(({ role, name }) => `${nameOf('roles', role)} ${name}`).join(' · ')}
+              </span>
+            )}
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Owed({ data }: { data: PlacePage }) {
+  const texts = useTexts(placesTexts);
+  const { language } = useLanguage();
+  const [wording, now] = [useWording(), useNow()];
+  const open = data.obligations.filter(({ endedAt }) => endedAt === null);
+  return (
+    <section className="fs-card fs-place-card">
+      <h2>{texts.owed}</h2>
+      {open.length === 0 && <p className="fs-caption">{texts.noOwed}</p>}
+      <ul className="fs-place-rows">
+        {open.map((one) => (
+          <li key={one.id}>
+            <Link to="/obligations/$id" params={{ id: one.id }}>
+              {one.kindName[language]}
+            </Link>
+            <span>{one.holder}</span>
+            <span className="fs-caption">{dueWords(one.dueAt, now, wording)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Tree({ data: { above, below } }: { data: PlacePage }) {
+  const texts = useTexts(placesTexts);
+  const { nameOf } = useTerms();
+  if (above.length + below.length === 0) return null;
+  return (
+    <section className="fs-card fs-place-card">
+      <h2>{texts.tree}</h2>
+      {above.length > 0 && (
+        <p>
+          <span className="fs-caption">{texts.lies}</span>{' '}
+          {above.map((one, at) => (
+            <span key={one.id}>
+              {at > 0 && ' / '}
+              <Link to="/places/$code" params={{ code: one.code }}>
+                {one.name}
+              </Link>
+            </span>
+          ))}
+        </p>
+      )}
+      {below.length > 0 && (
+        <>
+          <p className="fs-caption">{texts.tenants(below.length)}</p>
+          <ul className="fs-place-rows">
+            {below.map((one) => (
+              <li key={one.id}>
+                <Link to="/places/$code" params={{ code: one.code }}>
+                  {one.name}
+                </Link>
+                <span className="fs-caption">
+                  {one.type && one.type !== 'unclassified' ? nameOf('types', one.type) : texts.unclassified}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+function History({ data: { history } }: { data: PlacePage }) {
+  const texts = useTexts(placesTexts);
+  const { language } = useLanguage();
+  const [wording, now] = [useWording(), useNow()];
+  return (
+    <section className="fs-card fs-place-card">
+      <h2>{texts.history}</h2>
+      {history.length === 0 && <p className="fs-caption">{texts.noHistory}</p>}
+      <ul className="fs-place-history">
+        {history.slice(0, 40).map((line) => (
+          <LedgerLine
+            key={line.id}
+            now={now}
+            wording={wording}
+            entry={{ key: String(line.id), at: line.happenedAt, who: line.by ?? '', verb: line.verbName[language] }}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Records({ data: { hazards, fires, visits } }: { data: PlacePage }) {
+  const texts = useTexts(placesTexts);
+  const { language } = useLanguage();
+  const wording = useWording();
+  if (hazards.length + fires.length + visits.length === 0) return null;
+  const day = (instant: string) => fullDate(instant, { ...wording, language });
+  return (
+    <section className="fs-card fs-place-card">
+      <h2>{texts.hazards}</h2>
+      {hazards.length === 0 && <p className="fs-caption">{texts.none}</p>}
+      <ul className="fs-place-rows">
+        {hazards.slice(0, 20).map((one) => (
+          <li key={one.id}>
+            <span>{one.item}</span>
+            <span className="fs-caption">
+              {[
+                day(one.foundAt),
+                one.closedAt ? texts.closed : texts.open,
+                one.severe && texts.severe,
+                one.relapse && texts.relapse,
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <h2>{texts.visits}</h2>
+      <p>
+        {visits.length === 0
+          ? texts.none
+          : visits
+              .slice(0, 12)
+              .map(({ visitedAt }) => day(visitedAt))
+              .join(' · ')}
+      </p>
+      <h2>{texts.fires}</h2>
+      <p>
+        {fires.length === 0
+          ? texts.none
+          : fires.map(({ happenedAt, number: no }) => [day(happenedAt), no].filter(Boolean).join(' ')).join(' · ')}
+      </p>
+    </section>
+  );
+}
+
+const basisOf = { national: 'national', local: 'city', default: 'district' } as const;
+
+function Why({ data: { reasons } }: { data: PlacePage }) {
+  const texts = useTexts(placesTexts);
+  const { language } = useLanguage();
+  const { nameOf } = useTerms();
+  return (
+    <section className="fs-card fs-place-card">
+      <h2>{texts.why}</h2>
+      {reasons.length === 0 && <p className="fs-caption">{texts.noFlags}</p>}
+      <ul className="fs-place-rows">
+        {reasons.map((reason) => (
+          <li key={`${reason.flag} ${reason.rule}`}>
+            <strong>
+              {reason.flag === 'KEY_UNIT' && reason.rule !== 'SET' ? texts.key_proposed : nameOf('flags', reason.flag)}
+            </strong>
+            <span>{reason[language]}</span>
+            {reason.measure && (
+              <span className="fs-caption">{texts.limit(number(reason.measure.value), number(reason.measure.limit))}</span>
+            )}
+            {reason.basis === 'default' ? (
+              <span className="fs-tag">{texts.basis_default}</span>
+            ) : (
+              <BasisTag basis={basisOf[reason.basis]} edition={reason.source[language]} language={language} />
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Facts({ data: { place, measures, operator, actors } }: { data: PlacePage }) {
+  const texts = useTexts(placesTexts);
+  const { language } = useLanguage();
+  const { terms, nameOf } = useTerms();
+  const [seen, newest] = [new Set<string>(), [] as typeof measures];
+  for (const measure of measures)
+    if (!seen.has(measure.measure)) {
+      seen.add(measure.measure);
+      newest.push(measure);
+    }
+  const said = (code: string, value: string | boolean) => {
+    if (typeof value === 'boolean') return value ? texts.yes : texts.no;
+    const choice = terms?.attributes.find((one) => one.code === code)?.choices.find((one) => one.code === value);
+    return choice?.[language] ?? value;
+  };
+  return (
+    <section className="fs-card fs-place-card">
+      <h2>
+        {texts.facts} <span className="fs-caption">{texts.factsShare(`${Math.round(place.share * 100)}%`)}</span>
+      </h2>
+      <dl className="fs-place-facts">
+        <dt>{texts.address}</dt>
+        <dd>{place.address ?? '—'}</dd>
+        <dt>{texts.form}</dt>
+        <dd>{nameOf('forms', place.form)}</dd>
+        <dt>{texts.operator}</dt>
+        <dd>{operator?.name ?? '—'}</dd>
+        {place.hazardClass && (
+          <>
+            <dt>{texts.hazardClass}</dt>
+            <dd>{nameOf('hazardClasses', place.hazardClass)}</dd>
+          </>
+        )}
+        <dt>{texts.position}</dt>
+        <dd>
+          {place.lon === null || place.lat === null ? '—' : `${place.lon.toFixed(5)}, ${place.lat.toFixed(5)}`}{' '}
+          <span className="fs-caption">{place.positionSource}</span>
+        </dd>
+        {newest.map(({ measure, value, asOf, source }) => (
+          <MeasureRow
+            key={measure}
+            name={nameOf('measures', measure)}
+            value={`${measure === 'built_year' ? value : number(value)} ${terms?.measures.find((one) => one.code === measure)?.unit[language] ?? ''}`}
+            note={texts.asOf(asOf, source)}
+          />
+        ))}
+        {Object.entries(place.attributes).map(([code, value]) => (
+          <MeasureRow key={code} name={nameOf('attributes', code)} value={said(code, value)} />
+        ))}
+        {actors
+          .filter(({ toOn }) => toOn === null)
+          .map(({ id, role, firmName }) => (
+            <MeasureRow key={id} name={nameOf('roles', role)} value={firmName} />
+          ))}
+      </dl>
+      {place.missing.length > 0 && (
+        <p className="fs-place-foot">
+          <span className="fs-caption">{texts.lacks}</span> {place.missing.map((gap) => nameOf('gaps', gap)).join(' · ')}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function MeasureRow({ name, value, note }: { name: string; value: string; note?: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>
+        {value} {note && <span className="fs-caption">{note}</span>}
+      </dd>
+    </>
+  );
+}
+
+function Contacts({ data }: { data: PlacePage }) {
+  const texts = useTexts(placesTexts);
+  const { nameOf } = useTerms();
+  const { permissions } = useSession();
+  const { perform, busy, refusal } = useAct(revealContact, { touches: [] });
+  const [shown, setShown] = useState<Record<string, { name: string | null; telephone: string | null }>>({});
+  const reveal = async (contact: string) => {
+    const whole = await perform({ params: { id: data.place.id, contact }, body: {} });
+    if (whole) setShown((before) => ({ ...before, [contact]: whole }));
+  };
+  return (
+    <section className="fs-card fs-place-card">
+      <h2>{texts.contacts}</h2>
+      {refusal && <Refused error={refusal} />}
+      {data.contacts.length === 0 && <Nothing>{texts.noContacts}</Nothing>}
+      <dl className="fs-place-facts">
+        {data.contacts.map((contact) => {
+          const { name, telephone } = shown[contact.id] ?? contact;
+          return (
+            <div key={contact.id} style={{ display: 'contents' }}>
+              <dt>{nameOf('parts', contact.part)}</dt>
+              <dd>
+                {name} {shown[contact.id] && telephone ? <a href={`tel:${telephone}`}>{telephone}</a> : telephone}{' '}
+                {!shown[contact.id] && permissions.includes('places.reveal') && (
+                  <button type="button" className="fs-link" disabled={busy} onClick={() => void reveal(contact.id)}>
+                    {texts.reveal}
+                  </button>
+                )}
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </section>
+  );
+}
