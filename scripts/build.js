@@ -15,6 +15,7 @@ const serverEntries = {
   'embedded-worker': 'src/platform/db/embedded-worker.ts',
   'travel-worker': 'src/core/travel-time/worker.ts',
   'matching-worker': 'src/core/matching/worker.ts',
+  'risk-worker': 'src/features/risk/worker.ts',
   'import-worker': 'src/features/places/import/worker.ts',
 };
 

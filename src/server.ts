@@ -13,6 +13,7 @@ import { keepWatch, operations, watchedDuties } from './features/operations/inde
 import { people } from './features/people/index.ts';
 import { rights } from './features/people/rules.ts';
 import { places } from './features/places/index.ts';
+import { risk } from './features/risk/index.ts';
 import { territory } from './features/territory/index.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import { BadInput, readConfig, type Config } from './platform/config.ts';
@@ -44,6 +45,7 @@ export const features: readonly Feature[] = [
   obligations,
   messages,
   places,
+  risk,
   operations,
   demo,
 ];

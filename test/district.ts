@@ -3,6 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import { hashPassword } from '../src/features/accounts/passwords.ts';
 import { administrators, roles } from '../src/features/people/rules.ts';
 import { addPlaces } from '../src/features/places/index.ts';
+import { learnDistrict } from '../src/core/risk/district.ts';
+import { scoreIds } from '../src/features/risk/scoring.ts';
+import { storeModel, type StoredModel } from '../src/features/risk/store.ts';
 import type { Database } from '../src/platform/db/index.ts';
 import type { Route } from '../src/platform/feature.ts';
 import { newId } from '../src/platform/ids.ts';
@@ -160,6 +163,32 @@ export async function addTestPlaces(db: Database, town: string, count: number): 
   return ids;
 }
 
+/** A model without history, and a score of every place. */
+async function rateTestPlaces(db: Database): Promise<void> {
+  const { district } = installation;
+  const model: StoredModel = {
+    id: newId(),
+    kind: 'prior',
+    fittedAt: '2025-01-01T00:00:00Z',
+    trainedUntil: '2025-01-01',
+    seed: 1,
+    firesKnown: 0,
+    model: learnDistrict({ columns: {}, fires: [], exposure: [] }),
+    middle: {},
+    inputs: [],
+    validation: null,
+  };
+  await db.transaction((tx) => storeModel(tx, district, model));
+  const { rows } = await db.run('select id from place');
+  await scoreIds(
+    db,
+    district,
+    model,
+    rows.map(({ id }) => id as string),
+    new Date().toISOString(),
+  );
+}
+
 /** Builds it on an empty, migrated database. */
 export async function buildDistrict(db: Database, app: FastifyInstance): Promise<District> {
   await makeInstallation(db, installation);
@@ -182,6 +211,7 @@ export async function buildDistrict(db: Database, app: FastifyInstance): Promise
   await db.run(`update account set password = $1, password_at = now() where password is null`, [await hashPassword(password)]);
   await addTestPlaces(db, here, 30);
   await addTestPlaces(db, elsewhere, 20);
+  await rateTestPlaces(db);
   await addMatters(app, office, members['town_office']!.post, strangers[0]!.post);
   // What the callers themselves stand on is not handed to calls that close and erase.
   const spared = new Set(Object.values(members).flatMap((one) => [one.person, one.post, one.organisation, one.account]));

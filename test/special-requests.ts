@@ -136,6 +136,8 @@ const photo = {
 const ofPlace = ({ place }: Laid) => ({ id: place });
 
 export const special: Record<string, Special> = {
+  'POST /api/risk/forecasts': { uncontrolled: 'a quarter is frozen once and for good; risk.test.ts freezes one' },
+  'POST /api/risk/forecasts/:quarter/score': { uncontrolled: 'needs a quarter that is over; risk.test.ts scores one' },
   'GET /api/places/look-up': {
     make: async ({ db, town }) => {
       const { placeCode } = await lay(db, town);

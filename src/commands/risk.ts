@@ -5,9 +5,13 @@ import { type AdditiveModel, fit, inverseLink, reasonsBySource, scoreCodes } fro
 import { cellValue, dayNumber, kindOf, numberOf } from '../core/risk/cells.ts';
 import { encodeTable, type Input, learnInputs, type TextColumn } from '../core/risk/inputs.ts';
 import { auc, calibrationSlope, capture, daysEarlier, rateSlope } from '../core/risk/measures.ts';
-import { BadInput } from '../platform/config.ts';
+import { listJobs } from '../features/operations/schema.ts';
+import { askRescore, readRanking } from '../features/risk/schema.ts';
+import { BadInput, readConfig } from '../platform/config.ts';
+import { ownerOf } from '../platform/owner/lock.ts';
 import { readCsv } from '../platform/csv.ts';
 import { type Flags, listFlag, numberFlag, requiredFlag, textFlag } from './flags.ts';
+import { withDistrict } from './with-district.ts';
 
 const percents = [1, 5, 10, 20, 25, 50];
 
@@ -16,6 +20,9 @@ export const risk: Command = {
   help: `
 Usage: fengsui risk evaluate --train A.csv --test B.csv --id COL --outcome COL [--outcome-file C.csv] [--positive VALUE]
                              [--time COL] [--exposure COL] [--exclude A,B] [--seed N] [--model MODEL.json] --out scores.csv --json
+
+       fengsui risk fit     [--data DIR]   fits the district's model and rates every place anew; without a running server it waits for the next start
+       fengsui risk score   [--data DIR] [--town CODE] [--type CODE] [--limit N]   prints the places by risk, with their reasons
 
 Learns on the rows of --train alone which columns go with the outcome, and scores the rows of --test: id, score and the three
 columns that moved it most. The outcome is yes or no, or a count; with --exposure (place-years) the score is the number expected
@@ -36,13 +43,56 @@ Kinds of columns, fallbacks and messages: docs/plain-file-commands.md.
     model: { type: 'string' },
     out: { type: 'string' },
     json: { type: 'boolean' },
+    data: { type: 'string' },
+    town: { type: 'string' },
+    type: { type: 'string' },
+    limit: { type: 'string' },
   },
   async run(flags, words) {
-    if (words.length !== 1 || words[0] !== 'evaluate')
-      throw new BadInput(`expected evaluate, got ${words.join(' ') || 'nothing'}`);
-    return evaluate(flags);
+    const [verb] = words;
+    if (words.length === 1 && verb === 'evaluate') return evaluate(flags);
+    if (words.length === 1 && verb === 'fit') return fitDistrict(flags);
+    if (words.length === 1 && verb === 'score') return scoreDistrict(flags);
+    throw new BadInput(`expected evaluate, fit or score, got ${words.join(' ') || 'nothing'}`);
   },
 };
+
+/** Sends the calculation and tells when it is over. @returns 1 if it failed */
+async function fitDistrict(flags: Flags): Promise<number> {
+  const config = readConfig(process.env, flags);
+  const running = await ownerOf(config.dataDirectory);
+  return withDistrict(config, async (district) => {
+    const { job } = await district.call(askRescore);
+    // Work in the background belongs to the server: without one it waits for the next start.
+    if (!running) {
+      process.stdout.write(`${JSON.stringify({ job, state: 'waiting', problem: null })}\n`);
+      return 0;
+    }
+    for (;;) {
+      const { jobs } = await district.call(listJobs, { query: { limit: 50 } });
+      const one = jobs.find(({ id }) => id === job);
+      if (one && (one.state === 'done' || one.state === 'failed' || one.state === 'cancelled')) {
+        process.stdout.write(`${JSON.stringify({ job, state: one.state, problem: one.problem })}\n`);
+        return one.state === 'done' ? 0 : 1;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  });
+}
+
+async function scoreDistrict(flags: Flags): Promise<number> {
+  const limit = numberFlag(flags, 'limit', { min: 1, max: 200, whole: true }) ?? 50;
+  const [town, type] = [textFlag(flags, 'town'), textFlag(flags, 'type')];
+  return withDistrict(readConfig(process.env, flags), async (district) => {
+    const { rows, ...more } = await district.call(readRanking, { query: { town, type, by: 'loss', offset: 0, limit } });
+    for (const row of rows)
+      process.stdout.write(
+        `${JSON.stringify({ id: row.place, code: row.code, level: row.level, rate: row.rate, loss: row.loss, reasons: row.reasons.map(({ text }) => text.en) })}\n`,
+      );
+    process.stderr.write(`${JSON.stringify({ total: more.total, basis: more.basis, fittedAt: more.fittedAt })}\n`);
+    return 0;
+  });
+}
 
 interface Table {
   file: string;

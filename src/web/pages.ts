@@ -6,6 +6,7 @@ import { obligationPages } from '../features/obligations/web/index.ts';
 import { importPages } from '../features/places/web/import-pages.ts';
 import { peoplePages } from '../features/people/web/index.ts';
 import { placesPages } from '../features/places/web/index.ts';
+import { riskPages } from '../features/risk/web/index.ts';
 import { territoryPages } from '../features/territory/web/index.ts';
 import { messagesPages } from '../features/messages/web/index.ts';
 import { operationsPages } from '../features/operations/web/index.ts';
@@ -17,6 +18,7 @@ export const allPages = pages([
   ...peoplePages,
   ...placesPages,
   ...importPages,
+  ...riskPages,
   {
     path: '/settings',
     title: { zh: '设置', en: 'Settings' },

@@ -67,6 +67,9 @@ export const rights: Readonly<Record<string, readonly RoleName[]>> = {
   'places.export': ['town_office', 'supervisor', 'department_officer', 'committee_office'],
   'places.import': ['committee_office'],
 
+  'risk.read': fieldWorkers,
+  'risk.calculate': ['supervisor', 'committee_office'],
+
   'obligation.read': workers,
   'obligation.open': offices,
   'obligation.act': workers,

@@ -1,0 +1,121 @@
+/**
+ * The district's model against the known truth of the demo, seed by seed: slope of log predicted on log true rate, Spearman, loss of AUC
+ * against the true score, and the truth's three strongest factors found. Usage: risk-truth.ts [seeds] [places]
+ */
+import { auc } from '../src/core/risk/measures.ts';
+import { explainer, learnDistrict, middleOf, scoreDistrict, type InputTable } from '../src/core/risk/district.ts';
+import { riskInputs } from '../src/core/risk/factors.ts';
+import { drawLife, type LifeTable } from '../src/demo/life.ts';
+import { truthOf } from '../src/demo/register.ts';
+import { factors } from '../src/demo/truth.ts';
+
+const [seeds, places] = [Number(process.argv[2] ?? 10), Number(process.argv[3] ?? 30_000)];
+const asOf = '2026-06-01';
+const truth = truthOf({ seed: 1, asOf, places, zone: 'Asia/Shanghai', obligations: 0 });
+
+function inputsOf({ columns }: LifeTable): InputTable {
+  const n = columns['type']!.length;
+  const value = (name: string, row: number) => columns[name]![row] as number | null;
+  const derived = (of: (row: number) => number | null) => Array.from({ length: n }, (_, row) => of(row));
+  return {
+    ...columns,
+    age: derived((row) => (value('built_year', row) === null ? null : Number(asOf.slice(0, 4)) - value('built_year', row)!)),
+    crowd: derived((row) => {
+      const [people, area] = [value('people', row), value('floor_area', row)];
+      return people === null || area === null || area <= 0 ? null : (100 * people) / area;
+    }),
+    found_rate: derived((row) => {
+      const [found, visits] = [value('found_year', row), value('visits_year', row)];
+      return found === null || !visits ? null : found / visits;
+    }),
+  };
+}
+
+/** The drawn tables count these from the beginning and not over a fixed span, so that they mean another thing each year. */
+const inputs = riskInputs.filter(({ code }) => code !== 'fires_before' && code !== 'relapses');
+
+/** The factor of the truth that an input shows. */
+const shows: Record<string, string> = {
+  ...Object.fromEntries(factors.map((factor) => [factor, factor])),
+  age: 'built_year',
+  crowd: 'people',
+  hazard_class: 'type',
+};
+
+function ranks(values: ArrayLike<number>): Float64Array {
+  const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
+  const rank = new Float64Array(values.length);
+  order.forEach((row, at) => (rank[row] = at));
+  return rank;
+}
+
+function regression(x: ArrayLike<number>, y: ArrayLike<number>): { slope: number; correlation: number } {
+  const n = x.length;
+  let [mx, my, xx, xy, yy] = [0, 0, 0, 0, 0];
+  for (let i = 0; i < n; i++) [mx, my] = [mx + x[i]! / n, my + y[i]! / n];
+  for (let i = 0; i < n; i++) {
+    const [dx, dy] = [x[i]! - mx, y[i]! - my];
+    [xx, xy, yy] = [xx + dx * dx, xy + dx * dy, yy + dy * dy];
+  }
+  return { slope: xy / xx, correlation: xy / Math.sqrt(xx * yy) };
+}
+
+const results: Record<string, number>[] = [];
+for (let seed = 1; seed <= seeds; seed++) {
+  const life = drawLife(truth, 3, seed);
+  const began = performance.now();
+  const model = learnDistrict(
+    { columns: inputsOf(life.training), fires: life.training.fires, exposure: life.training.exposure },
+    { inputs },
+  );
+  const fitted = performance.now();
+  const columns = inputsOf(life.quarter);
+  const rows = life.quarter.id.length;
+  const rates = scoreDistrict(model, columns, rows);
+  const scored = performance.now();
+  const trueRates = life.quarter.id.map((id) => life.rates.get(id)!);
+  const logs = (values: ArrayLike<number>) => Float64Array.from(values, Math.log);
+  const { slope } = regression(logs(trueRates), logs(rates));
+  // The other way round: 1 means that a predicted difference is a true one.
+  const { slope: calibration } = regression(logs(rates), logs(trueRates));
+  const { correlation: spearman } = regression(ranks(trueRates), ranks(rates));
+  const aucLoss = auc(trueRates, life.quarter.fires) - auc(rates, life.quarter.fires);
+  const explain = explainer(model, columns, rows, middleOf(model, columns, rows));
+  const top = Array.from({ length: rows }, (_, row) => row)
+    .sort((a, b) => rates[b]! - rates[a]!)
+    .slice(0, 500);
+  let found = 0;
+  for (const row of top) {
+    const sums = new Map<string, number>();
+    for (const { inputs, value } of explain(row).reasons)
+      for (const input of inputs) {
+        const factor = shows[input];
+        if (factor) sums.set(factor, (sums.get(factor) ?? 0) + value / inputs.length);
+      }
+    const named = [...sums].sort((a, b) => b[1] - a[1]).slice(0, 3);
+    const strongest = life.strongest.get(life.quarter.id[row]!)!;
+    found += named.filter(([factor]) => strongest.includes(factor)).length / 3 / top.length;
+  }
+  const round = (value: number) => Math.round(value * 1000) / 1000;
+  const result = {
+    seed,
+    fires: model.fires,
+    slope: round(slope),
+    calibration: round(calibration),
+    spearman: round(spearman),
+    aucLoss: round(aucLoss),
+    topFactors: round(found),
+    fitSeconds: round((fitted - began) / 1000),
+    scoreSeconds: round((scored - fitted) / 1000),
+  };
+  results.push(result);
+  console.log(JSON.stringify(result));
+}
+const mean = (name: string) => results.reduce((sum, one) => sum + one[name]!, 0) / results.length;
+console.log(
+  JSON.stringify({
+    mean: Object.fromEntries(
+      ['slope', 'calibration', 'spearman', 'aucLoss', 'topFactors', 'fitSeconds'].map((name) => [name, mean(name)]),
+    ),
+  }),
+);

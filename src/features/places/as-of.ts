@@ -1,0 +1,81 @@
+/** What was known of places at a moment, for models: facts and counts, nothing personal. */
+import type { Instant } from '../../core/time.ts';
+import { sql, type Db } from '../../platform/db/index.ts';
+
+export interface PlaceAsOf {
+  id: string;
+  region: string;
+  trade: string | null;
+  type: string;
+  form: string;
+  hazardClass: string | null;
+  flags: string[];
+  keyUnit: string;
+  attributes: Record<string, string | boolean>;
+  openedOn: string | null;
+  closedOn: string | null;
+  measures: Record<string, number>;
+  /** Of the year before the moment. */
+  visits: number;
+  found: number;
+  severe: number;
+  /** Not closed at the moment. */
+  open: number;
+  /** Of the year before the moment. */
+  relapses: number;
+  /** Day since which a severe hazard is past its term. */
+  overdueSince: string | null;
+  /** Fires of the two years before, and of the span after. */
+  firesBefore: number;
+  fires: number;
+}
+
+/**
+ * Places in the order of their ids, as they were known at `at`; the register's own attributes have no history and are today's.
+ * @param which ids, or the next ones after an id
+ * @param until end of the span whose fires are counted
+ */
+export const placesAsOf = (
+  db: Db,
+  district: string,
+  which: { ids: readonly string[] } | { after: string; limit: number },
+  at: Instant,
+  until: Instant,
+): Promise<PlaceAsOf[]> =>
+  db.query<PlaceAsOf>(sql`
+    with p as materialized (select * from place where district = ${district} and ${
+      'ids' in which ? sql`id = any(${[...which.ids]}::uuid[])` : sql`id > ${which.after}::uuid`
+    } order by id ${'ids' in which ? sql`` : sql`limit ${which.limit}`})
+    select p.id, p.region, p.trade, p.type, p.form, p.hazard_class, p.flags, p.key_unit, p.attributes, p.opened_on, p.closed_on,
+      coalesce(m.values, '{}') as measures, v.visits, v.found, v.severe, h.open, h.relapses, h.overdue_since, f.fires_before, f.fires
+    from p
+    cross join lateral (select json_object_agg(measure, value) as values from (select distinct on (measure) measure, value from place_measure
+      where district = ${district} and place = p.id and as_of <= ${at}::timestamptz order by measure, as_of desc) newest) m
+    cross join lateral (select count(*)::int as visits, coalesce(sum(found), 0)::int as found, coalesce(sum(severe), 0)::int as severe
+      from place_visit where district = ${district} and place = p.id and visited_at >= ${at}::timestamptz - interval '365 days' and visited_at < ${at}) v
+    cross join lateral (select count(*) filter (where closed_at is null or closed_at >= ${at})::int as open,
+        count(*) filter (where relapse_of is not null and found_at >= ${at}::timestamptz - interval '365 days')::int as relapses,
+        min(due_on) filter (where severe and due_on < ${at}::timestamptz and (closed_at is null or closed_at >= ${at})) as overdue_since
+      from place_hazard where district = ${district} and place = p.id and found_at < ${at}) h
+    cross join lateral (select count(*) filter (where happened_at < ${at})::int as fires_before, count(*) filter (where happened_at >= ${at})::int as fires
+      from place_fire where district = ${district} and place = p.id and happened_at >= ${at}::timestamptz - interval '730 days' and happened_at < ${until}) f
+    order by p.id`);
+
+/** How far back the district's history reaches, and how much of it there is. */
+export async function historyOf(db: Db, district: string): Promise<{ since: Instant | null; fires: number; places: number }> {
+  const [row] = await db.query<{ since: Instant | null; fires: number; places: number }>(sql`
+    select least((select min(visited_at) from place_visit where district = ${district}),
+        (select min(happened_at) from place_fire where district = ${district})) as since,
+      (select count(*)::int from place_fire where district = ${district} and place is not null) as fires,
+      (select count(*)::int from place where district = ${district} and closed_on is null) as places`);
+  return row!;
+}
+
+/** Open places that changed, or whose hazards did, since a moment. */
+export const placesTouchedSince = (db: Db, district: string, since: Instant): Promise<{ id: string; at: Instant }[]> =>
+  db.query<{ id: string; at: Instant }>(sql`
+    select id, max(at) as at from (
+      select id, updated_at as at from place where district = ${district} and closed_on is null and updated_at > ${since}
+      union all select place, found_at from place_hazard where district = ${district} and found_at > ${since}
+      union all select place, closed_at from place_hazard where district = ${district} and closed_at > ${since}) touched
+    group by id order by id`);

@@ -1,0 +1,102 @@
+/** Gathers what the district lived through and has it learned in another thread. */
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { setTimeout as pause } from 'node:timers/promises';
+import { addDays, localDateOf, beginningOf } from '../../core/local-date.ts';
+import { fromMicros, toMicros, type Instant } from '../../core/time.ts';
+import type { Value } from '../../core/risk/columns.ts';
+import type { Db } from '../../platform/db/index.ts';
+import { historyOf, placesAsOf, type PlaceAsOf } from '../places/index.ts';
+import { allInputs, inputTable } from './inputs.ts';
+import type { Learned, Training } from './learning.ts';
+
+const batch = 400;
+const mostYears = 5;
+const yearDays = 365;
+const first = '00000000-0000-0000-0000-000000000000';
+
+/** All places in batches, with what was known at a moment; others have the database between. */
+export async function* batchesAsOf(
+  db: Db,
+  district: string,
+  at: Instant,
+  until: Instant,
+  after = first,
+): AsyncGenerator<PlaceAsOf[]> {
+  for (let last = after; ;) {
+    const places = await placesAsOf(db, district, { after: last, limit: batch }, at, until);
+    if (places.length > 0) yield places;
+    if (places.length < batch) return;
+    last = places.at(-1)!.id;
+    await pause(5);
+  }
+}
+
+/** Years lived through by a place from `at` to `until`; 0 if it was not there. */
+function watched(place: PlaceAsOf, on: string, until: string): number {
+  const begin = place.openedOn !== null && place.openedOn > on ? place.openedOn : on;
+  const end = place.closedOn !== null && place.closedOn < until ? place.closedOn : until;
+  return Math.max(0, (toMicros(`${end}T00:00:00Z`) - toMicros(`${begin}T00:00:00Z`)) / 86_400e6 / yearDays);
+}
+
+/**
+ * A row for each place and year: what was known when the year began, and how often it burnt in it. Nothing of the year itself is among
+ * the inputs; the first year of the history knows no visits before it, so they are unknown in it.
+ */
+export async function gather(
+  db: Db,
+  district: string,
+  { now, zone, progress }: { now: Instant; zone: string; progress: (done: number, total: number) => Promise<void> },
+): Promise<{ training: Training; until: string; places: number; fires: number }> {
+  const until = localDateOf(now, zone);
+  const { since, places, fires } = await historyOf(db, district);
+  const inputs = allInputs();
+  const columns: Record<string, Value[]> = Object.fromEntries(inputs.map(({ code }) => [code, []]));
+  const training: Training & { columns: Record<string, Value[]> } = { columns, fires: [], exposure: [], year: [], inputs };
+  const begun = since === null ? until : localDateOf(since, zone);
+  const spans: { on: string; end: string }[] = [];
+  for (let year = 0; year < mostYears; year++) {
+    const [on, end] = [addDays(until, -yearDays * (year + 1)), addDays(until, -yearDays * year)];
+    // A year that was lived through only in part is not a row: its exposure would be a guess.
+    if (addDays(on, 30) < begun) break;
+    spans.unshift({ on, end });
+  }
+  let done = 0;
+  for (const [year, { on, end }] of spans.entries()) {
+    const [at, to] = [fromMicros(beginningOf(on, zone)), fromMicros(beginningOf(end, zone))];
+    const historyKnown = begun <= addDays(on, 30 - yearDays);
+    for await (const some of batchesAsOf(db, district, at, to)) {
+      const there = some.filter((place) => watched(place, on, end) > 0.05);
+      const table = await inputTable(db, district, there, { on, at, historyKnown });
+      for (const { code } of inputs) columns[code]!.push(...(table[code] ?? []));
+      for (const place of there) {
+        training.fires.push(place.fires);
+        training.exposure.push(watched(place, on, end));
+        training.year.push(year);
+      }
+      done += some.length;
+      await progress(done, spans.length * places);
+    }
+  }
+  return { training, until, places, fires };
+}
+
+function workerFile(): URL {
+  const beside = new URL('./risk-worker.js', import.meta.url);
+  return existsSync(beside) ? beside : new URL('../../../dist/server/risk-worker.js', import.meta.url);
+}
+
+/** Has it fitted in a thread of its own. @throws Error if the thread fails or `signal` says stop */
+export async function learnApart(training: Training, seed: number, signal: AbortSignal): Promise<Learned> {
+  const worker = new Worker(workerFile(), { workerData: { training, seed }, resourceLimits: { maxOldGenerationSizeMb: 1024 } });
+  try {
+    return await new Promise<Learned>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+      worker.once('exit', (code) => reject(new Error(`the learning thread ended with ${code}`)));
+      signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
+    });
+  } finally {
+    await worker.terminate();
+  }
+}

@@ -1,0 +1,29 @@
+import type { Db } from '../../platform/db/index.ts';
+import { defineVerbs, feature } from '../../platform/feature.ts';
+import { quarterFrozen } from './rules.ts';
+import { routes } from './routes.ts';
+import { allLevels, layerVersion } from './store.ts';
+import { verbs } from './verbs.ts';
+import { duties, rescoreJob } from './work.ts';
+
+export { riskInput, type InputSource } from './inputs.ts';
+
+/** How the map is coloured: `version` changes whenever any level does. @public */
+export const riskLevels = {
+  version: layerVersion,
+  levels: async (db: Db, district: string): Promise<ReadonlyMap<string, 'red' | 'orange' | 'yellow' | 'blue' | 'none'>> =>
+    new Map((await allLevels(db, district)).map(({ place, level }) => [place, level])),
+};
+
+export const risk = feature({
+  name: 'risk',
+  routes,
+  verbs: defineVerbs('risk', verbs),
+  duties,
+  jobs: { 'risk.rescore': rescoreJob },
+  refusals: { one_forecast_a_quarter: () => quarterFrozen({ quarter: '—' }) },
+  permissions: {
+    'risk.read': { zh: '看风险研判', en: 'See risk' },
+    'risk.calculate': { zh: '计算风险、冻结预测', en: 'Calculate risk and freeze forecasts' },
+  },
+});

@@ -1,0 +1,205 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { onBothEngines, rolledBack } from '../../../test/databases.ts';
+import { inTestAct, installation } from '../../../test/world.ts';
+import { learnDistrict } from '../../core/risk/district.ts';
+import { newId } from '../../platform/ids.ts';
+import { makeInstallation } from '../../platform/installation.ts';
+import { packageRoot } from '../../platform/package.ts';
+import { sql, type Database } from '../../platform/db/index.ts';
+import { allVerbs, features } from '../../server.ts';
+import { acceptVerbs } from '../ledger/index.ts';
+import { addPlaces } from '../places/index.ts';
+import { digestOf, forecastBytes, freeze, judge } from './forecasts.ts';
+import { gather } from './fitting.ts';
+import { learnAndJudge } from './learning.ts';
+import { quarterOf, reasonSentence } from './rules.ts';
+import { followChanges, scoreIds } from './scoring.ts';
+import * as store from './store.ts';
+
+const { district } = installation;
+const town = `${district}001`;
+acceptVerbs(allVerbs(features));
+const insertAct = (id: string) =>
+  sql`insert into act (district, act, request_hash) values (${district}, ${id}, ${createHash('sha256').update(id).digest()})`;
+
+async function world(db: Database): Promise<string[]> {
+  await makeInstallation(db, installation);
+  const region = (code: string, kind: string) => ({
+    district,
+    code,
+    id: newId(),
+    kind,
+    name: code,
+    initials: 'q',
+    sortKey: code,
+    population: 1,
+    since: '2020-01-01',
+  });
+  await db.bulk('region', [region(district, 'district'), region(town, 'town')]);
+  const { ids } = await inTestAct(db, (tx, act) =>
+    addPlaces(
+      tx,
+      act,
+      Array.from({ length: 40 }, (_, i) => ({
+        form: 'occupancy' as const,
+        name: `店${i}`,
+        region: town,
+        type: i % 2 === 0 ? 'A04' : 'F02',
+        openedOn: '2020-01-01',
+        attributes: { lodging: i % 4 === 0, ebikes_indoors: i % 3 === 0 },
+        measures: [{ measure: 'people', value: 10 + i, asOf: '2024-01-01', source: 'x' }],
+      })),
+    ),
+  );
+  return ids;
+}
+
+const rowOf = (place: string, at: string) => ({ district, id: newId(), place, region: town, happenedAt: at });
+
+onBothEngines('risk', (db) => {
+  let ids: string[];
+  let model: store.StoredModel;
+  const day = 86_400_000;
+  const ago = (days: number) => new Date(Date.now() - days * day).toISOString();
+  const clock = { now: () => new Date().toISOString() };
+
+  beforeAll(async () => {
+    ids = await world(db());
+    await db().bulk('place_visit', [
+      { district, id: newId(), place: ids[0], visitedAt: ago(800), kind: 'routine', found: 2, severe: 1 },
+    ]);
+    await db().bulk('place_fire', [rowOf(ids[0]!, ago(500)), rowOf(ids[0]!, ago(100)), rowOf(ids[2]!, ago(50))]);
+    const { training, until, fires } = await gather(db(), district, {
+      now: clock.now(),
+      zone: 'Asia/Shanghai',
+      progress: async () => undefined,
+    });
+    const { model: learned, middle, validation } = learnAndJudge(training, 1);
+    model = {
+      id: newId(),
+      kind: learned.basis,
+      fittedAt: clock.now(),
+      trainedUntil: until,
+      seed: 1,
+      firesKnown: fires,
+      model: learned,
+      middle,
+      inputs: [...training.inputs],
+      validation,
+    };
+    await db().transaction((tx) => store.storeModel(tx, district, model));
+  }, 60_000);
+
+  test('a year is described by what was known when it began, and never by its own fires', async () => {
+    const { training } = await gather(db(), district, {
+      now: clock.now(),
+      zone: 'Asia/Shanghai',
+      progress: async () => undefined,
+    });
+    const years = Math.max(...training.year) + 1;
+    expect(years).toBe(2);
+    const first = training.year.findIndex((year, row) => year === 0 && training.fires[row]! > 0);
+    const before = training.columns['fires_before']!;
+    // The fire of 500 days ago is an outcome of the first year and an input of the second alone.
+    expect(training.fires.reduce((sum, one) => sum + one, 0)).toBe(3);
+    expect(before[first]).not.toBe(1);
+    expect(training.year.filter((year, row) => year === 1 && before[row] === 1)).toHaveLength(1);
+    expect(model.kind).toBe('blended');
+  });
+
+  test('a new place is scored at the next look, a changed one again, and the layer counts up', async () => {
+    const context = { database: db(), district, clock, signal: new AbortController().signal };
+    expect(await followChanges(context)).toBe(ids.length);
+    const before = await store.layerVersion(db(), district);
+    const old = (await store.scoreOf(db(), district, ids[1]!))!;
+    await db().bulk('place_hazard', [
+      { district, id: newId(), place: ids[1], item: 'ELE-02', severe: true, foundAt: clock.now(), dueOn: '2026-01-01' },
+    ]);
+    await followChanges(context);
+    const now = (await store.scoreOf(db(), district, ids[1]!))!;
+    expect(now.rate).toBeGreaterThan(old.rate);
+    expect(now.floors.map(({ code }) => code)).toEqual(['serious-hazard-overdue']);
+    expect(['orange', 'red']).toContain(now.level);
+    expect(await store.layerVersion(db(), district)).not.toBe(before);
+  });
+
+  test('stored reasons add up to the rate', async () => {
+    await scoreIds(db(), district, model, ids, clock.now());
+    for (const id of ids) {
+      const { rate, reasons } = (await store.scoreOf(db(), district, id))!;
+      const sum = reasons.strongest.reduce((all, { value }) => all + value, reasons.base + reasons.rest);
+      expect(sum).toBeCloseTo(Math.log(rate), 9);
+    }
+  });
+
+  test('a frozen forecast cannot be changed, and is held against its quarter', async () => {
+    await scoreIds(db(), district, model, ids, clock.now());
+    await rolledBack(db(), async (tx) => {
+      const act = { id: newId(), district, actor: null, post: null, via: 'job' as const, now: ago(400), lines: 0 };
+      await tx.query(insertAct(act.id));
+      const forecast = await freeze(tx, act, 0);
+      const rates = await store.forecastRates(tx, district, forecast.id);
+      expect(rates).toHaveLength(ids.length);
+      expect(digestOf(forecastBytes(forecast.quarter, forecast.model, rates))).toBe(forecast.digest);
+      await expect(freeze(tx, act, 0)).rejects.toMatchObject({ slug: 'quarter-frozen' });
+      await expect(judge(tx, act, forecast)).rejects.toMatchObject({ slug: 'quarter-not-over' });
+      await tx.bulk('place_fire', [rowOf(ids[3]!, `${forecast.beginsOn}T08:00:00Z`)]);
+      const later = { ...act, now: clock.now() };
+      expect(await judge(tx, later, forecast)).toEqual({ fires: 1, intact: true });
+      const tampered = { ...forecast, digest: '00'.repeat(32) };
+      expect((await judge(tx, later, tampered)).intact).toBe(false);
+      const [listed] = await store.listForecasts(tx, district);
+      expect(listed).toMatchObject({ quarter: forecast.quarter, intact: false, fires: 1 });
+    });
+  });
+
+  test('the database itself refuses a change of what is frozen', async () => {
+    await scoreIds(db(), district, model, ids, clock.now());
+    for (const change of [
+      'update risk_forecast_rate set rate = 0',
+      'delete from risk_forecast_rate',
+      'truncate risk_forecast_rate',
+    ])
+      await rolledBack(db(), async (tx) => {
+        const act = { id: newId(), district, actor: null, post: null, via: 'job' as const, now: clock.now(), lines: 0 };
+        await tx.query(insertAct(act.id));
+        await freeze(tx, act, 0);
+        await expect(tx.run(change)).rejects.toThrow(/frozen/);
+      });
+  });
+});
+
+describe('risk, pure', () => {
+  test('quarters', () => {
+    expect(quarterOf('2026-11-27')).toEqual({ code: '2026-Q4', beginsOn: '2026-10-01', endsOn: '2027-01-01' });
+    expect(quarterOf('2026-11-27', 1)).toEqual({ code: '2027-Q1', beginsOn: '2027-01-01', endsOn: '2027-04-01' });
+  });
+
+  test('a reason is one sentence in both languages', () => {
+    const text = reasonSentence({ inputs: ['gas'], value: Math.log(1.6) }, { gas: 'bottled' }, () => undefined);
+    expect(text).toEqual({
+      zh: '燃气：瓶装气，起火可能是全区平均的 1.6 倍',
+      en: 'Gas: bottled: a fire is 1.6 times as likely as on average',
+    });
+  });
+
+  test('no fire at all leaves the prior as it is', () => {
+    const model = learnDistrict({ columns: { type: ['A04', 'F02'] }, fires: [0, 0], exposure: [1, 1] });
+    expect(model.basis).toBe('prior');
+  });
+
+  test('no file of the feature or of the model knows of the truth of the demo', () => {
+    const folders = ['src/features/risk', 'src/core/risk', 'src/features/places'];
+    const files = folders.flatMap((folder) =>
+      readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+        .map((file) => join(packageRoot, folder, file)),
+    );
+    expect(files.length).toBeGreaterThan(20);
+    const knowing = files.filter((file) => /demo\/|truth(?:-files)?\b.*(?:json|csv)|readTruth/.test(readFileSync(file, 'utf8')));
+    expect(knowing).toEqual([]);
+  });
+});

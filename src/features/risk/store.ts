@@ -1,0 +1,304 @@
+import type { Instant } from '../../core/time.ts';
+import type { Session } from '../../platform/access.ts';
+import { inScope } from '../../platform/access.ts';
+import type { RawBuilder } from 'kysely';
+import { sql, type Db, type Tx } from '../../platform/db/index.ts';
+import type { DistrictModel } from '../../core/risk/district.ts';
+import type { Severity, Colour, ColourDecision } from '../../core/risk/colour.ts';
+import type { Value } from '../../core/risk/columns.ts';
+import type { RiskInput } from '../../core/risk/factors.ts';
+import type { Validation } from './learning.ts';
+
+export interface StoredModel {
+  id: string;
+  kind: DistrictModel['basis'];
+  fittedAt: Instant;
+  trainedUntil: string;
+  seed: number;
+  /** Fires on record when it was fitted. */
+  firesKnown: number;
+  model: DistrictModel;
+  middle: Record<string, number>;
+  inputs: RiskInput[];
+  validation: Validation | null;
+}
+
+const modelColumns = sql`id, kind, fitted_at, trained_until, seed, fires_known, model, middle, inputs, validation`;
+
+export async function newestModel(db: Db, district: string): Promise<StoredModel | undefined> {
+  const [row] = await db.query<StoredModel>(
+    sql`select ${modelColumns} from risk_model where district = ${district} order by fitted_at desc, id desc limit 1`,
+  );
+  return row;
+}
+
+export async function modelById(db: Db, district: string, id: string): Promise<StoredModel | undefined> {
+  const [row] = await db.query<StoredModel>(
+    sql`select ${modelColumns} from risk_model where district = ${district} and id = ${id}`,
+  );
+  return row;
+}
+
+export async function storeModel(tx: Tx, district: string, model: StoredModel): Promise<void> {
+  await tx.query(sql`insert into risk_model (district, id, kind, fitted_at, trained_until, seed, fires_known, model, middle, inputs, validation)
+    values (${district}, ${model.id}, ${model.kind}, ${model.fittedAt}, ${model.trainedUntil}, ${model.seed}, ${model.firesKnown}, ${JSON.stringify(model.model)}::jsonb,
+      ${JSON.stringify(model.middle)}::jsonb, ${JSON.stringify(model.inputs)}::jsonb, ${JSON.stringify(model.validation)}::jsonb)`);
+}
+
+/** The strongest reasons, and what all others add together: `base + rest + Σ value` is ln(rate). */
+export interface StoredReasons {
+  base: number;
+  rest: number;
+  strongest: { inputs: string[]; value: number }[];
+  /** Values of the inputs when it was scored. */
+  at: Record<string, Value>;
+}
+
+export interface StoredScore {
+  place: string;
+  model: string;
+  rate: number;
+  loss: number;
+  level: Colour;
+  band: Colour;
+  floors: ColourDecision['floors'];
+  reasons: StoredReasons;
+  severity: Omit<Severity, 'loss' | 'rate'>;
+  dynamic: boolean;
+  scoredAt: Instant;
+}
+
+/** Writes scores; the layer counts up if any level is another than before. @returns how many levels changed */
+export async function storeScores(tx: Tx, district: string, scores: readonly StoredScore[]): Promise<number> {
+  if (scores.length === 0) return 0;
+  const rows = scores.map((score) => ({
+    district,
+    place: score.place,
+    model: score.model,
+    rate: score.rate,
+    loss: score.loss,
+    level: score.level,
+    band: score.band,
+    floors: score.floors,
+    reasons: score.reasons,
+    severity: score.severity,
+    dynamic: score.dynamic,
+    scored_at: score.scoredAt,
+  }));
+  const before = await tx.query<{ place: string; level: string }>(
+    sql`select place, level from risk_score where district = ${district} and place = any(${scores.map(({ place }) => place)}::uuid[])`,
+  );
+  const levels = new Map(before.map(({ place, level }) => [place, level]));
+  const changed = scores.filter(({ place, level }) => levels.get(place) !== level).length;
+  await tx.query(sql`insert into risk_score select n.* from json_populate_recordset(null::risk_score, ${JSON.stringify(rows)}::json) n
+    on conflict (district, place) do update set model = excluded.model, rate = excluded.rate, loss = excluded.loss, level = excluded.level,
+      band = excluded.band, floors = excluded.floors, reasons = excluded.reasons, severity = excluded.severity, dynamic = excluded.dynamic,
+      scored_at = excluded.scored_at`);
+  if (changed > 0)
+    await tx.query(sql`insert into risk_layer (district) values (${district})
+      on conflict (district) do update set version = risk_layer.version + 1`);
+  return changed;
+}
+
+/** Places that closed since have no score. */
+export const forgetClosed = (tx: Tx, district: string) =>
+  tx.query(
+    sql`delete from risk_score s using place p where s.district = ${district} and p.district = s.district and p.id = s.place and p.closed_on is not null`,
+  );
+
+export async function layerVersion(db: Db, district: string): Promise<string> {
+  const [row] = await db.query<{ version: number }>(
+    sql`select coalesce((select version from risk_layer where district = ${district}), 0) as version`,
+  );
+  return String(row!.version);
+}
+
+export const allLevels = (db: Db, district: string) =>
+  db.query<{ place: string; level: Colour }>(sql`select place, level from risk_score where district = ${district}`);
+
+export async function scoreOf(db: Db, district: string, place: string): Promise<StoredScore | undefined> {
+  const [row] =
+    await db.query<StoredScore>(sql`select place, model, rate, loss, level, band, floors, reasons, severity, dynamic, scored_at
+    from risk_score where district = ${district} and place = ${place}`);
+  return row;
+}
+
+export const scoredAtOf = (db: Db, district: string, places: readonly string[]) =>
+  db.query<{ place: string; scoredAt: Instant }>(
+    sql`select place, scored_at from risk_score where district = ${district} and place = any(${[...places]}::uuid[])`,
+  );
+
+export interface RankingFilter {
+  town?: string | undefined;
+  type?: string | undefined;
+  level?: string | undefined;
+  by: 'loss' | 'rate';
+}
+
+export interface RankedRow {
+  place: string;
+  code: string;
+  name: string;
+  type: string;
+  region: string;
+  rate: number;
+  loss: number;
+  level: Colour;
+  floors: ColourDecision['floors'];
+  reasons: StoredReasons;
+  scoredAt: Instant;
+}
+
+const rankingWhere = (district: string, session: Session, { town, type, level }: RankingFilter): RawBuilder<unknown> =>
+  sql.join(
+    [
+      sql`s.district = ${district} and p.closed_on is null`,
+      inScope(session, 'risk.read', { region: sql`p.region`, trade: sql`p.trade` }),
+      ...(town ? [sql`p.region >= ${town} and p.region < ${`${town}:`}`] : []),
+      ...(type ? [sql`p.type = ${type}`] : []),
+      ...(level ? [sql`s.level = ${level}`] : []),
+    ],
+    sql` and `,
+  );
+
+export function ranking(
+  db: Db,
+  district: string,
+  session: Session,
+  filter: RankingFilter,
+  { offset, limit }: { offset: number; limit: number },
+): Promise<RankedRow[]> {
+  const by = filter.by === 'loss' ? sql`s.loss` : sql`s.rate`;
+  return db.query<RankedRow>(sql`select s.place, p.code, p.name, p.type, p.region, s.rate, s.loss, s.level, s.floors, s.reasons, s.scored_at
+    from risk_score s join place p on p.district = s.district and p.id = s.place
+    where ${rankingWhere(district, session, filter)} order by ${by} desc, s.place limit ${limit} offset ${offset}`);
+}
+
+export const countLevels = (db: Db, district: string, session: Session, filter: RankingFilter) =>
+  db.query<{ level: Colour; count: number }>(sql`select s.level, count(*) as count from risk_score s
+    join place p on p.district = s.district and p.id = s.place where ${rankingWhere(district, session, filter)} group by s.level`);
+
+/** Towns with what was expected of them and what burnt, over a span. */
+export const townFigures = (db: Db, district: string, session: Session, from: Instant, until: Instant) =>
+  db.query<{ town: string; places: number; rate: number; loss: number; red: number; orange: number; fires: number }>(sql`
+    select left(p.region, 9) as town, count(*) as places, avg(s.rate) as rate, avg(s.loss) as loss,
+      count(*) filter (where s.level = 'red') as red, count(*) filter (where s.level = 'orange') as orange,
+      coalesce(sum((select count(*) from place_fire f where f.district = p.district and f.place = p.id
+        and f.happened_at >= ${from} and f.happened_at < ${until})), 0)::int as fires
+    from risk_score s join place p on p.district = s.district and p.id = s.place
+    where s.district = ${district} and p.closed_on is null and length(p.region) >= 9
+      and ${inScope(session, 'risk.read', { region: sql`p.region`, trade: sql`p.trade` })}
+    group by 1 order by 1`);
+
+export async function cursorOf(db: Db, district: string): Promise<Instant | undefined> {
+  const [row] = await db.query<{ seenAt: Instant }>(sql`select seen_at from risk_cursor where district = ${district}`);
+  return row?.seenAt;
+}
+
+export const moveCursor = (db: Db, district: string, at: Instant) =>
+  db.query(sql`insert into risk_cursor (district, seen_at) values (${district}, ${at})
+    on conflict (district) do update set seen_at = excluded.seen_at`);
+
+export interface Forecast {
+  id: string;
+  quarter: string;
+  beginsOn: string;
+  endsOn: string;
+  frozenAt: Instant;
+  model: string;
+  places: number;
+  /** sha256, hexadecimal. */
+  digest: string;
+}
+
+const forecastColumns = sql`id, quarter, begins_on, ends_on, frozen_at, model, places, encode(digest, 'hex') as digest`;
+
+export const listForecasts = (db: Db, district: string) =>
+  db.query<Forecast & { result: unknown; scoredAt: Instant | null; intact: boolean | null; fires: number | null }>(sql`
+    select ${forecastColumns}, r.result, r.scored_at, r.intact, r.fires from risk_forecast f
+    left join risk_forecast_result r on r.district = f.district and r.forecast = f.id
+    where f.district = ${district} order by begins_on desc`);
+
+export async function forecastOf(db: Db, district: string, quarter: string): Promise<Forecast | undefined> {
+  const [row] = await db.query<Forecast>(
+    sql`select ${forecastColumns} from risk_forecast where district = ${district} and quarter = ${quarter}`,
+  );
+  return row;
+}
+
+export interface ForecastRate {
+  place: string;
+  rate: number;
+  pastFires: number;
+  statutory: number;
+  arm: 'ranking' | 'exploration';
+}
+
+export async function storeForecast(tx: Tx, district: string, forecast: Forecast, rates: readonly ForecastRate[]): Promise<void> {
+  await tx.query(sql`insert into risk_forecast (district, id, quarter, begins_on, ends_on, frozen_at, model, places, digest)
+    values (${district}, ${forecast.id}, ${forecast.quarter}, ${forecast.beginsOn}, ${forecast.endsOn}, ${forecast.frozenAt}, ${forecast.model},
+      ${forecast.places}, decode(${forecast.digest}, 'hex'))`);
+  for (let from = 0; from < rates.length; from += 2000)
+    await tx.bulk(
+      'risk_forecast_rate',
+      rates.slice(from, from + 2000).map((rate) => ({ district, forecast: forecast.id, ...rate })),
+    );
+}
+
+/** In the order of the digest: by place. */
+export const forecastRates = (db: Db, district: string, forecast: string) =>
+  db.query<ForecastRate>(sql`select place, rate, past_fires, statutory, arm from risk_forecast_rate
+    where district = ${district} and forecast = ${forecast} order by place`);
+
+/** What a forecast is made of: all open places, their rate, their fires of two years and the order that the statute alone gives. */
+export const ratesToFreeze = (db: Db, district: string, until: Instant) =>
+  db.query<Omit<ForecastRate, 'arm'>>(sql`select s.place, s.rate,
+      (select count(*) from place_fire f where f.district = p.district and f.place = p.id
+        and f.happened_at >= ${until}::timestamptz - interval '730 days' and f.happened_at < ${until})::int as past_fires,
+      (case when p.key_unit = 'set' then 3 else 0 end + case when 'PUBLIC_GATHERING' = any(p.flags) then 2 else 0 end
+        + case when 'CROWDED' = any(p.flags) then 1 else 0 end)::int as statutory
+    from risk_score s join place p on p.district = s.district and p.id = s.place
+    where s.district = ${district} and p.closed_on is null order by s.place`);
+
+export const firesBetween = (db: Db, district: string, from: Instant, until: Instant) =>
+  db.query<{ place: string; fires: number }>(sql`select place, count(*) as fires from place_fire
+    where district = ${district} and place is not null and happened_at >= ${from} and happened_at < ${until} group by place`);
+
+export async function storeResult(
+  tx: Tx,
+  district: string,
+  { forecast, at, intact, fires, result }: { forecast: string; at: Instant; intact: boolean; fires: number; result: unknown },
+): Promise<void> {
+  await tx.query(sql`insert into risk_forecast_result (district, forecast, scored_at, intact, fires, result)
+    values (${district}, ${forecast}, ${at}, ${intact}, ${fires}, ${JSON.stringify(result)}::jsonb)
+    on conflict (district, forecast) do update set scored_at = excluded.scored_at, intact = excluded.intact, fires = excluded.fires, result = excluded.result`);
+}
+
+const explorationSetting = 'risk.exploration';
+
+/** Share of visits that go to places drawn by lot. */
+export async function explorationShare(db: Db, district: string): Promise<number> {
+  const [row] = await db.query<{ value: number }>(
+    sql`select value from setting where district = ${district} and name = ${explorationSetting}`,
+  );
+  return row?.value ?? 0.1;
+}
+
+export const setExplorationShare = (tx: Tx, district: string, share: number) =>
+  tx.query(sql`insert into setting (district, name, value) values (${district}, ${explorationSetting}, ${JSON.stringify(share)}::jsonb)
+    on conflict (district, name) do update set value = excluded.value, changed_at = clock_timestamp()`);
+
+export async function jobUnderWay(db: Db, district: string): Promise<string | undefined> {
+  const [row] = await db.query<{ id: string }>(sql`select id from job where district = ${district} and kind = 'risk.rescore'
+    and state in ('waiting', 'running') order by sent_at limit 1`);
+  return row?.id;
+}
+
+/** Of these, the open places that a model has not scored yet. */
+export async function notScoredBy(db: Db, district: string, places: readonly string[], model: string): Promise<string[]> {
+  const rows = await db.query<{
+    id: string;
+  }>(sql`select p.id from place p left join risk_score s on s.district = p.district and s.place = p.id
+    where p.district = ${district} and p.id = any(${[...places]}::uuid[]) and p.closed_on is null and s.model is distinct from ${model}::uuid`);
+  return rows.map(({ id }) => id);
+}

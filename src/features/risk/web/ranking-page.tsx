@@ -1,0 +1,155 @@
+import { Button, Drawer, Segmented, Select } from 'antd';
+import { useState } from 'react';
+import { useAct, useAnswer } from '../../../web/ask.ts';
+import { useNow, useWording } from '../../../web/clock.tsx';
+import { RiskMark } from '../../../web/components/risk-mark.tsx';
+import { useLanguage, useTexts } from '../../../web/language.tsx';
+import { useMay } from '../../../web/session.tsx';
+import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
+import { number, when } from '../../../web/words.ts';
+import { readTerms } from '../../places/schema.ts';
+import { askRescore, compareTowns, readRanking, type Level, type Ranked } from '../schema.ts';
+import { riskTexts } from '../texts.ts';
+import { PlaceRisk } from './place-risk.tsx';
+import './risk.css';
+
+const size = 50;
+const levels = ['red', 'orange', 'yellow', 'blue'] as const;
+
+/** Places by risk, each with its reasons in one sentence. */
+export default function RankingPage() {
+  const texts = useTexts(riskTexts);
+  const { language } = useLanguage();
+  const wording = useWording();
+  const now = useNow();
+  const mayCalculate = useMay('risk.calculate');
+  const [filter, setFilter] = useState<{ town?: string; type?: string; level?: Level; by: 'loss' | 'rate' }>({ by: 'loss' });
+  const [offset, setOffset] = useState(0);
+  const [open, setOpen] = useState<Ranked>();
+  const { data, error, refetch } = useAnswer(
+    readRanking,
+    { query: { ...filter, offset, limit: size } },
+    { live: ['risk'], keep: true, every: 20 },
+  );
+  const towns = useAnswer(compareTowns, {});
+  const terms = useAnswer(readTerms, {});
+  const { perform, busy, refusal } = useAct(askRescore, { said: () => texts.asked });
+  const narrow = (more: Partial<typeof filter>) => {
+    setFilter({ ...filter, ...more });
+    setOffset(0);
+  };
+  const all = Object.values(data?.levels ?? {}).reduce((sum, count) => sum + count, 0);
+  return (
+    <>
+      <div className="fs-rail-head">
+        <h1>{texts.ranking}</h1>
+        {mayCalculate && (
+          <Button loading={busy} disabled={data?.job != null} onClick={() => void perform({})}>
+            {texts.rescore}
+          </Button>
+        )}
+      </div>
+      {refusal && <Refused error={refusal} />}
+      {data?.basis && (
+        <p className="fs-sub">
+          {texts[`basis_${data.basis}`]} {data.fittedAt && texts.fitted(when(data.fittedAt, now, wording))}{' '}
+          {data.job && texts.running}
+        </p>
+      )}
+      <div className="fs-risk-bar fs-no-print">
+        <Segmented<string>
+          value={filter.level ?? ''}
+          onChange={(level) => narrow({ level: level === '' ? undefined : (level as Level) } as Partial<typeof filter>)}
+          options={[
+            { value: '', label: texts.all(number(all)) },
+            ...levels.map((level) => ({
+              value: level,
+              label: (
+                <>
+                  <RiskMark risk={level} size={12} language={language} /> {number(data?.levels[level] ?? 0)}
+                </>
+              ),
+            })),
+          ]}
+        />
+        <Select
+          aria-label={texts.town}
+          allowClear
+          placeholder={texts.allTowns}
+          onChange={(town: string | undefined) => narrow({ town } as Partial<typeof filter>)}
+          options={(towns.data?.towns ?? []).map(({ town, name }) => ({ value: town, label: name ?? town }))}
+        />
+        <Select
+          aria-label={texts.allTypes}
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          placeholder={texts.allTypes}
+          onChange={(type: string | undefined) => narrow({ type } as Partial<typeof filter>)}
+          options={(terms.data?.types ?? []).map(({ code, zh, en }) => ({ value: code, label: language === 'zh' ? zh : en }))}
+        />
+        <Select
+          aria-label={texts.level}
+          value={filter.by}
+          onChange={(by) => narrow({ by })}
+          options={[
+            { value: 'loss' as const, label: texts.byLoss },
+            { value: 'rate' as const, label: texts.byRate },
+          ]}
+        />
+      </div>
+      {error && <Refused error={error} retry={refetch} />}
+      {!data && !error && <Waiting />}
+      {data && data.rows.length === 0 && <Nothing>{texts.empty}</Nothing>}
+      {data && data.rows.length > 0 && (
+        <div className="fs-card fs-padded">
+          {data.rows.map((row) => (
+            <div className="fs-risk-row" key={row.place}>
+              <RiskMark risk={row.level} size={24} language={language} />
+              <div>
+                <button type="button" className="fs-link" onClick={() => setOpen(row)}>
+                  {row.name}
+                </button>{' '}
+                <span className="fs-caption">
+                  {row.code} · {row.typeName[language]} · {row.regionName}
+                </span>
+                <ul aria-label={texts.why}>
+                  {row.floors.map((floor) => (
+                    <li key={floor.code}>
+                      {floor.text[language]} · {floor.liftedBy[language]}
+                    </li>
+                  ))}
+                  {row.reasons.map((reason) => (
+                    <li key={reason.inputs.join()}>{reason.text[language]}</li>
+                  ))}
+                  {row.reasons.length + row.floors.length === 0 && <li>{texts.noReason}</li>}
+                </ul>
+              </div>
+              <div className="fs-risk-figure">
+                <b>{number(row.rate, 1)}</b> <span className="fs-caption">{texts.rate}</span>
+                <div className="fs-caption" title={texts.lossHelp}>
+                  {texts.loss} {number(row.loss)}
+                </div>
+              </div>
+            </div>
+          ))}
+        </div>
+      )}
+      {data && data.total > 0 && (
+        <div className="fs-risk-bar fs-no-print">
+          <Button disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - size))}>
+            {texts.before}
+          </Button>
+          <span className="fs-sub">
+            {texts.page(number(offset + 1), number(Math.min(offset + size, data.total)), number(data.total))}
+          </span>
+          <Button disabled={offset + size >= data.total} onClick={() => setOffset(offset + size)}>
+            {texts.next}
+          </Button>
+        </div>
+      )}
+      <Drawer open={open !== undefined} onClose={() => setOpen(undefined)} title={open?.name} size="large">
+        {open && <PlaceRisk place={open.place} />}
+      </Drawer>
+    </>
+  );
+}
