@@ -15,6 +15,7 @@ const serverEntries = {
   'embedded-worker': 'src/platform/db/embedded-worker.ts',
   'travel-worker': 'src/core/travel-time/worker.ts',
   'import-worker': 'src/features/places/import/worker.ts',
+  'cover-worker': 'src/features/cover/worker.ts',
 };
 
 function* filesUnder(folder) {

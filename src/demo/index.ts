@@ -14,6 +14,7 @@ import { inAct, record } from '../features/ledger/index.ts';
 import { Dice } from './dice.ts';
 import { settle } from '../features/people/index.ts';
 import { makePeople, type DemoPlan } from './people.ts';
+import { writeCover } from './cover.ts';
 import { beginLife } from './filling.ts';
 import type { Truth } from './life.ts';
 import { writeRegister } from './register.ts';
@@ -89,6 +90,7 @@ async function populate(tx: Tx, act: Act, plan: DemoPlan): Promise<Truth> {
   const morning = fromMicros(beginningOf(plan.asOf, plan.zone));
   const registering: Act = { ...act, now: morning, lines: founding.lines };
   const truth = await writeRegister(tx, registering, plan, people);
+  await writeCover(tx, registering, plan);
   act.lines = registering.lines;
   await beginLife(tx, act, plan, people, truth);
   await writeStories(tx, act, tellStories(plan, people, calendar), calendar, morning);

@@ -56,6 +56,10 @@ export const rights: Readonly<Record<string, readonly RoleName[]>> = {
 
   'messages.channels': ['system_admin', 'operator'],
 
+  'cover.read': [...offices, 'duty_officer'],
+  'cover.change': ['committee_office', 'system_admin'],
+  'cover.plan': ['committee_office'],
+
   'obligation.read': workers,
   'obligation.open': offices,
   'obligation.act': workers,

@@ -10,6 +10,7 @@ export { addPlaces, assignPlaces, closePlace, type Added, type Assignment } from
 export { changePlaces, type ChangeOutcome, type PlaceChange } from './changing.ts';
 export type { AddOptions, FirmRef, NewPlace } from './new-place.ts';
 export { classify, rulePack } from './pack.ts';
+export { layerVersion as placeLayerVersion, placePoints } from './store.ts';
 export { attributes as placeAttributes } from './data/attributes.ts';
 export { measures as placeMeasures } from './data/measures.ts';
 export { actorRoles, contactParts, forms as placeForms, hazardClasses } from './data/parts.ts';

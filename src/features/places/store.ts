@@ -261,3 +261,8 @@ export async function eraseContactRow(tx: Tx, district: string, place: string, c
     where district = ${district} and id = ${contact} and place = ${place} and erased_at is null returning id`);
   return rows.length === 1;
 }
+
+/** Where every open place with a position lies: for reckonings over the whole district. */
+export const placePoints = (db: Db, district: string) =>
+  db.query<{ id: string; name: string; region: string; lon: number; lat: number }>(sql`
+    select id, name, region, lon, lat from place where district = ${district} and closed_on is null and lon is not null order by id`);

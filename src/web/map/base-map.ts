@@ -1,0 +1,99 @@
+/** What every map of the district stands on: land, boundaries, names, the veil over what is elsewhere. No request leaves the house. */
+import 'maplibre-gl/dist/maplibre-gl.css';
+import { Map as MapLibre, setWorkerUrl, type LayerSpecification, type StyleSpecification } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+
+setWorkerUrl(workerUrl);
+
+export type Box = readonly [west: number, south: number, east: number, north: number];
+export type Colour = (role: string) => string;
+
+/** Colours of the theme that the page wears now. */
+export function themeColours(): Colour {
+  const styles = getComputedStyle(document.documentElement);
+  return (role) => styles.getPropertyValue(`--fs-${role}`).trim() || 'gray';
+}
+
+/** The whole address of a tile source, with its braces as MapLibre wants them. */
+export const tileAddress = (tiles: string) => new URL(tiles, location.href).href.replaceAll('%7B', '{').replaceAll('%7D', '}');
+
+const level = (digits: number) => ['==', ['get', 'digits'], digits] as never;
+const inside = (value: number) => ['==', ['get', 'inside'], value] as never;
+
+/** Layers that stand between the land and its names, from bottom to top. */
+export interface Overlay {
+  sources: StyleSpecification['sources'];
+  /** Under the lines of boundaries. */
+  under?: LayerSpecification[];
+  /** Over everything. */
+  over?: LayerSpecification[];
+}
+
+export function baseStyle(regionTiles: string, colour: Colour, overlay: Overlay = { sources: {} }): StyleSpecification {
+  const source = { source: 'regions', 'source-layer': 'regions' } as const;
+  const lines = (id: string, digits: number, minzoom: number, paint: object): LayerSpecification => ({
+    id,
+    type: 'line',
+    ...source,
+    minzoom,
+    filter: level(digits),
+    paint: { 'line-color': colour('ink2'), ...paint },
+  });
+  const names = (id: string, digits: number, minzoom: number, size: number, ink: string): LayerSpecification => ({
+    id,
+    type: 'symbol',
+    source: 'regions',
+    'source-layer': 'labels',
+    minzoom,
+    filter: level(digits),
+    layout: { 'text-field': ['get', 'name'], 'text-size': size, 'text-max-width': 10, 'text-padding': 4 },
+    paint: { 'text-color': colour(ink), 'text-halo-color': colour('surface'), 'text-halo-width': 1.6 },
+  });
+  return {
+    version: 8,
+    sources: { regions: { type: 'vector', tiles: [tileAddress(regionTiles)], maxzoom: 16 }, ...overlay.sources },
+    layers: [
+      { id: 'page', type: 'background', paint: { 'background-color': colour('page') } },
+      {
+        id: 'land',
+        type: 'fill',
+        ...source,
+        filter: ['all', level(9), inside(1)] as never,
+        paint: { 'fill-color': colour('surface') },
+      },
+      {
+        id: 'veil',
+        type: 'fill',
+        ...source,
+        filter: ['all', level(9), inside(0)] as never,
+        paint: { 'fill-color': colour('line'), 'fill-opacity': 0.62 },
+      },
+      ...(overlay.under ?? []),
+      lines('grid', 15, 14, { 'line-width': 0.4 }),
+      lines('village', 12, 10.6, { 'line-width': 0.6, 'line-dasharray': [1, 2] }),
+      lines('town', 9, 0, { 'line-width': 1.5, 'line-dasharray': [4, 2] }),
+      lines('district', 6, 0, { 'line-width': 2.5, 'line-color': colour('ink') }),
+      names('village-names', 12, 12, 12, 'ink3'),
+      names('town-names', 9, 0, 14, 'ink'),
+      ...(overlay.over ?? []),
+    ],
+  };
+}
+
+/** A map that stays flat and north-up; Chinese labels are drawn by the browser's own fonts. */
+export function makeMap(container: HTMLElement, style: StyleSpecification, box: Box): MapLibre {
+  const map = new MapLibre({
+    container,
+    style,
+    bounds: [...box] as [number, number, number, number],
+    fitBoundsOptions: { padding: 24 },
+    localIdeographFontFamily: 'PingFang SC, Microsoft YaHei UI, Noto Sans CJK SC, sans-serif',
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    fadeDuration: 0,
+    maxZoom: 18,
+  });
+  map.touchZoomRotate.disableRotation();
+  return map;
+}
