@@ -161,7 +161,12 @@ const mostCandidates = 1000;
 /** Candidates for siting: the points given, else the middles of a grid over the district without the forbidden land. */
 export function candidatesOf(
   outline: Area | null,
-  { points, gridMetres, forbidden, least }: { points: readonly [number, number][]; gridMetres: number; forbidden: readonly Position[][]; least: number },
+  {
+    points,
+    gridMetres,
+    forbidden,
+    least,
+  }: { points: readonly [number, number][]; gridMetres: number; forbidden: readonly Position[][]; least: number },
 ): [number, number][] {
   const cells = points.length > 0 || !outline || areaSquareMetres(outline) === 0 ? undefined : cellsOf(outline, gridMetres);
   const all = cells ? Array.from(cells.lon, (lon, i): [number, number] => [round(lon), round(cells.lat[i]!)]) : [...points];

@@ -1,6 +1,15 @@
 /** The district as cover sees it: roads, ground, people and places, each thing where it meets the road. Runs in a thread of its own. */
 import { cellsOf } from '../../core/cover/cells.ts';
-import { dueOf, gapsOf, jurisdictions, reachOf, tiersOf, type Due, type MeasureReach, type Tiers } from '../../core/cover/reach.ts';
+import {
+  dueOf,
+  gapsOf,
+  jurisdictions,
+  reachOf,
+  tiersOf,
+  type Due,
+  type MeasureReach,
+  type Tiers,
+} from '../../core/cover/reach.ts';
 import { boxHolds, boxOf, type Area, type MultiPolygon } from '../../core/geo/geojson.ts';
 import { isInside } from '../../core/geo/inside.ts';
 import { components } from '../../core/graph/components.ts';
@@ -62,6 +71,12 @@ interface OnRoad {
   way: Float64Array;
 }
 
+interface Dues {
+  places: Due;
+  cells: Due;
+  onRoad: boolean[];
+}
+
 export class Ground {
   readonly network: PlacedNetwork;
   readonly areaKm2: Float64Array;
@@ -72,6 +87,7 @@ export class Ground {
   private readonly search: BucketSearch;
   /** Places first, then cells. */
   private readonly demands: OnRoad;
+  private readonly answers = new Map<string, Dues>();
   /** Seconds to every demand without the time before; by place of the station, least recently asked first. */
   private readonly rows = new Map<string, Float64Array | undefined>();
 
@@ -159,7 +175,17 @@ export class Ground {
     return row;
   }
 
-  private dues(sites: readonly Site[], before: number): { places: Due; cells: Due; onRoad: boolean[] } {
+  /** The tier that a trial does not touch is answered from before. */
+  private dues(sites: readonly Site[], before: number): Dues {
+    const key = `${before} ${sites.map(({ lon, lat }) => `${lon},${lat}`).join(' ')}`;
+    const known = this.answers.get(key) ?? this.reckon(sites, before);
+    this.answers.delete(key);
+    this.answers.set(key, known);
+    if (this.answers.size > 12) this.answers.delete(this.answers.keys().next().value!);
+    return known;
+  }
+
+  private reckon(sites: readonly Site[], before: number): Dues {
     const rows = sites.map((site) => this.rowOf(site));
     const part = (from: number, to: number) => {
       const seconds = new Float64Array(rows.length * (to - from)).fill(Infinity);
@@ -201,7 +227,10 @@ export class Ground {
   /** Areas that the sites reach together within each limit. @param cellMetres fineness of the outline */
   areas(sites: readonly Site[], limits: readonly number[], beforeSeconds: number, cellMetres: number): MultiPolygon[] {
     const { graph, lon, lat, ticks } = this.network;
-    const on = this.onRoad({ lon: Float64Array.from(sites, (site) => site.lon), lat: Float64Array.from(sites, (site) => site.lat) });
+    const on = this.onRoad({
+      lon: Float64Array.from(sites, (site) => site.lon),
+      lat: Float64Array.from(sites, (site) => site.lat),
+    });
     const used = [...on.node.keys()].filter((s) => on.node[s] !== -1);
     if (used.length === 0) return limits.map(() => ({ type: 'MultiPolygon', coordinates: [] }));
     const inTicks = limits.map((limit) => Math.max(0, Math.round((limit - beforeSeconds) * ticks)));

@@ -6,7 +6,18 @@ import { record } from '../ledger/index.ts';
 import * as actions from './actions.ts';
 import { noRoads, onDutyAt } from './rules.ts';
 import * as schema from './schema.ts';
-import { areasOf, countedStations, coverOf, groundOf, once, outlineOf, seenBy, type Change, type CoverWish, type Laid } from './service.ts';
+import {
+  areasOf,
+  countedStations,
+  coverOf,
+  groundOf,
+  once,
+  outlineOf,
+  seenBy,
+  type Change,
+  type CoverWish,
+  type Laid,
+} from './service.ts';
 import {
   addSiting,
   askSitingToEnd,
@@ -72,7 +83,7 @@ export const routes = [
     const counted = countedStations(stations, body.hour, change);
     const [cover, areas] = await Promise.all([
       coverOf(ground, counted, { hour: body.hour, before: body.before }),
-      areasOf(ground, counted, body.tier, body.before),
+      areasOf(ground, counted, body.tier, body.before, true),
     ]);
     return { cover: inReach(seenBy(cover, reaching(session)), stationsSeen(session, stations)), areas };
   }),

@@ -1,7 +1,7 @@
-import type { Model } from '../../core/siting/solve.ts';
 import { problem, type Text } from '../../platform/problem.ts';
 
-export const sitingModels = ['mclp', 'lscp', 'lscp-b', 'mexclp', 'p-median', 'p-centre'] as const satisfies readonly Model[];
+/** Those of core/siting, in the order that a page offers them. */
+export const sitingModels = ['mclp', 'lscp', 'lscp-b', 'mexclp', 'p-median', 'p-centre'] as const;
 
 export const stationClasses = [
   'class-1',
@@ -57,10 +57,15 @@ export const noRoads = problem('no-roads', 409, { zh: '还没有路网', en: 'No
   en: 'No roads have been imported, so no travel time can be reckoned. Import them first with fengsui import roads.',
 }));
 
-export const roadsFaulty = problem<{ reason: string }>('roads-faulty', 422, { zh: '路网读不了', en: 'Unreadable roads' }, ({ reason }) => ({
-  zh: `这份路网读不了（${reason}），没有导入。用 fengsui import roads 重新导入。`,
-  en: `These roads cannot be read (${reason}); nothing was imported. Import them again with fengsui import roads.`,
-}));
+export const roadsFaulty = problem<{ reason: string }>(
+  'roads-faulty',
+  422,
+  { zh: '路网读不了', en: 'Unreadable roads' },
+  ({ reason }) => ({
+    zh: `这份路网读不了（${reason}），没有导入。用 fengsui import roads 重新导入。`,
+    en: `These roads cannot be read (${reason}); nothing was imported. Import them again with fengsui import roads.`,
+  }),
+);
 
 export const stationsFaulty = problem<{ faults: { row: number; what: string }[] }>(
   'stations-faulty',
@@ -72,10 +77,15 @@ export const stationsFaulty = problem<{ faults: { row: number; what: string }[] 
   }),
 );
 
-export const stepRefused = problem<{ from: string; to: string }>('step-refused', 409, { zh: '这一步走不了', en: 'No such step' }, () => ({
-  zh: '站点已经不在那一步，没有改动。刷新后按顺序走：规划、选址、在建、验收、执勤。',
-  en: 'The station is no longer at that step; nothing was changed. Reload, then go in order: planned, sited, building, accepted, on duty.',
-}));
+export const stepRefused = problem<{ from: string; to: string }>(
+  'step-refused',
+  409,
+  { zh: '这一步走不了', en: 'No such step' },
+  () => ({
+    zh: '站点已经不在那一步，没有改动。刷新后按顺序走：规划、选址、在建、验收、执勤。',
+    en: 'The station is no longer at that step; nothing was changed. Reload, then go in order: planned, sited, building, accepted, on duty.',
+  }),
+);
 
 export const acceptanceOpen = problem('acceptance-open', 409, { zh: '验收还没办结', en: 'Acceptance is still open' }, () => ({
   zh: '这个站的验收事项还没有销号，没有改动。先在事项里逐项验收、传上验收表。',

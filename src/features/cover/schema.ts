@@ -82,7 +82,14 @@ export const CoverAnswer = z.object({
   ),
   withoutKm2: z.number().describe('km² to which no station comes'),
   shortage: z
-    .object({ stations: z.number().int(), areaKm2: z.number(), builtUpKm2: z.number().nullable(), min: Case, reference: Case.nullable(), max: Case })
+    .object({
+      stations: z.number().int(),
+      areaKm2: z.number(),
+      builtUpKm2: z.number().nullable(),
+      min: Case,
+      reference: Case.nullable(),
+      max: Case,
+    })
     .nullable(),
   gaps: z.array(
     z.object({ place: z.uuid(), name: z.string(), region: z.string(), lon: Lon, lat: Lat, seconds: z.number().nullable() }),
@@ -164,8 +171,14 @@ export const tryCover = endpoint({
     hour: Hour.optional(),
     before: Before.default(60),
     tier: z.enum(['full', 'micro', 'both']).default('full'),
-    moved: z.array(z.object({ station: z.uuid(), lon: Lon, lat: Lat })).max(20).default([]),
-    added: z.array(z.object({ lon: Lon, lat: Lat, class: z.enum(stationClasses) })).max(50).default([]),
+    moved: z
+      .array(z.object({ station: z.uuid(), lon: Lon, lat: Lat }))
+      .max(20)
+      .default([]),
+    added: z
+      .array(z.object({ lon: Lon, lat: Lat, class: z.enum(stationClasses) }))
+      .max(50)
+      .default([]),
     without: z.array(z.uuid()).max(50).default([]),
   }),
   answer: z.object({ cover: CoverAnswer, areas: Collection }),
@@ -295,9 +308,7 @@ export const Siting = z.object({
   parameters: Parameters,
   candidates: z.array(z.tuple([Lon, Lat])),
   state: z.enum(['waiting', 'running', 'done', 'cancelled', 'failed']),
-  progress: z.array(
-    z.object({ p: z.number(), ms: z.number(), value: z.number().nullable(), bound: z.number().nullable() }),
-  ),
+  progress: z.array(z.object({ p: z.number(), ms: z.number(), value: z.number().nullable(), bound: z.number().nullable() })),
   answer: z.array(SitingStep).nullable(),
   problem: z.string().nullable(),
   cancelAsked: z.boolean(),
@@ -317,9 +328,22 @@ export const startSiting = endpoint({
   body: Parameters.partial().extend({
     name: z.string().trim().min(1).max(80),
     model: z.enum(sitingModels),
-    points: z.array(z.tuple([Lon, Lat])).max(1000).default([]).describe('candidates; none: a grid over the district'),
+    points: z
+      .array(z.tuple([Lon, Lat]))
+      .max(1000)
+      .default([])
+      .describe('candidates; none: a grid over the district'),
     gridMetres: z.number().min(300).max(5000).default(1000),
-    forbidden: z.array(z.array(z.tuple([Lon, Lat])).min(4).max(200)).max(50).default([]).describe('rings of land that cannot be built on'),
+    forbidden: z
+      .array(
+        z
+          .array(z.tuple([Lon, Lat]))
+          .min(4)
+          .max(200),
+      )
+      .max(50)
+      .default([])
+      .describe('rings of land that cannot be built on'),
   }),
   answer: z.object({ id: z.uuid(), candidates: z.number() }),
   problems: [noRoads, tooManyCandidates, noCandidates],

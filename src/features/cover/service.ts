@@ -41,7 +41,13 @@ export async function groundOf(db: Database, district: string, now: Instant): Pr
   const network = await newestNetwork(db, district);
   if (!network) throw noRoads({});
   const on = await today(db, now);
-  const key = [district, network.version, network.madeAt, await placeLayerVersion(db, district), await layerVersion(db, district, on)].join(' ');
+  const key = [
+    district,
+    network.version,
+    network.madeAt,
+    await placeLayerVersion(db, district),
+    await layerVersion(db, district, on),
+  ].join(' ');
   const known = laid.get(db);
   if (known?.key === key) {
     known.idle.refresh();
@@ -182,7 +188,11 @@ export async function coverOf(ground: Laid, stations: readonly Counted[], wish: 
 }
 
 const told = (one: ShortageCase) => ({ ...one, pieces: [...one.pieces] });
-const casesOf = ({ min, reference, max }: Shortage) => ({ min: told(min), reference: reference && told(reference), max: told(max) });
+const casesOf = ({ min, reference, max }: Shortage) => ({
+  min: told(min),
+  reference: reference && told(reference),
+  max: told(max),
+});
 
 const mostGaps = 200;
 
@@ -194,22 +204,31 @@ export const seenBy = (answer: CoverAnswer, maySee: (region: string) => boolean)
 
 /** Outlines for a whole district at a fineness that a screen can show. */
 const screenCellMetres = 60;
+/** For the map while a station is dragged. */
+const trialCellMetres = 120;
+
+/** Five decimals are about a metre. */
+const metre = (degrees: number) => Math.round(degrees * 1e5) / 1e5;
 
 export async function areasOf(
   ground: Laid,
   stations: readonly Counted[],
   tier: 'full' | 'micro' | 'both',
   before: number,
+  trial = false,
 ): Promise<Areas> {
   const sites = stations.filter((one) => tier === 'both' || one.tier === tier).map(({ lon, lat }) => ({ lon, lat }));
-  const cell = sites.length === 1 ? 25 : screenCellMetres;
+  const cell = sites.length === 1 ? 25 : trial ? trialCellMetres : screenCellMetres;
   const areas = await ground.thread.areas(sites, limitsOfCover, before, cell);
   return {
     type: 'FeatureCollection',
     features: areas.map(({ coordinates }, i) => ({
       type: 'Feature',
       properties: { seconds: limitsOfCover[i]! },
-      geometry: { type: 'MultiPolygon', coordinates: [...coordinates] },
+      geometry: {
+        type: 'MultiPolygon',
+        coordinates: coordinates.map((polygon) => polygon.map((ring) => ring.map(([lon, lat]) => [metre(lon), metre(lat)]))),
+      },
     })),
   };
 }
@@ -224,4 +243,3 @@ export function once<T>(ground: Laid, question: string, answer: () => Promise<T>
   if (ground.answers.size > 100) ground.answers.delete(ground.answers.keys().next().value!);
   return asked;
 }
-

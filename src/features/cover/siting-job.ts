@@ -17,9 +17,14 @@ export const sitingJob = jobKind({
   run: async ({ database, district, clock, signal, progress }, { siting: id }) => {
     const row = await readSiting(database, district, id);
     if (!row || row.endedAt) return;
-    const parameters = row.parameters as unknown as Omit<SitingQuestion, 'model' | 'candidates' | 'fixed'> & { existing: boolean };
-    const end = (state: 'done' | 'cancelled' | 'failed', answer: Parameters<typeof endSiting>[3]['answer'], problem: string | null) =>
-      endSiting(database, district, id, { state, answer, problem, now: clock.now() });
+    const parameters = row.parameters as unknown as Omit<SitingQuestion, 'model' | 'candidates' | 'fixed'> & {
+      existing: boolean;
+    };
+    const end = (
+      state: 'done' | 'cancelled' | 'failed',
+      answer: Parameters<typeof endSiting>[3]['answer'],
+      problem: string | null,
+    ) => endSiting(database, district, id, { state, answer, problem, now: clock.now() });
     // A thread of its own: pages ask for cover meanwhile.
     const { input } = await groundOf(database, district, clock.now());
     const thread = new CoverThread(input);
@@ -29,7 +34,9 @@ export const sitingJob = jobKind({
       if (points.length > mostPoints) points.splice(0, points.length, ...points.filter((_, i) => i % 2 === points.length % 2));
       asked ||= await tellSiting(database, district, id, points);
       const last = points.at(-1);
-      await progress((last?.p ?? parameters.from) - parameters.from, parameters.to - parameters.from + 1).catch(() => (asked = true));
+      await progress((last?.p ?? parameters.from) - parameters.from, parameters.to - parameters.from + 1).catch(
+        () => (asked = true),
+      );
       if (asked || signal.aborted) thread.cancel();
     };
     await tell();

@@ -76,7 +76,12 @@ export const addStations = (
     stations.map((station) => ({ district, ...station, createdAt: now, updatedAt: now })),
   );
 
-export async function changeStation(tx: Tx, district: string, now: Instant, station: Omit<StoredStation, 'version'>): Promise<void> {
+export async function changeStation(
+  tx: Tx,
+  district: string,
+  now: Instant,
+  station: Omit<StoredStation, 'version'>,
+): Promise<void> {
   const { id, name, class: kind, tier, lon, lat, region, surroundings, assessedKm2, dutyFrom, dutyTo, acrossBorder } = station;
   await tx.query(sql`update station set name = ${name}, class = ${kind}, tier = ${tier}, lon = ${lon}, lat = ${lat}, region = ${region},
     surroundings = ${surroundings}, assessed_km2 = ${assessedKm2}, duty_from = ${dutyFrom}, duty_to = ${dutyTo}, across_border = ${acrossBorder},
@@ -92,7 +97,9 @@ export interface Step {
 }
 
 export const stepsOf = (db: Db, district: string, station: string): Promise<Step[]> =>
-  db.query(sql`select n, state, at, post, words from station_step where district = ${district} and station = ${station} order by n`);
+  db.query(
+    sql`select n, state, at, post, words from station_step where district = ${district} and station = ${station} order by n`,
+  );
 
 export async function moveStation(
   tx: Tx,
@@ -136,7 +143,9 @@ export async function keepNetwork(
   await tx.bulk('road_network', [{ district, version, ...about, bytes: packed.length, madeAt: now }]);
   for (let n = 0; n * pieceBytes < packed.length; n++) {
     const piece = packed.subarray(n * pieceBytes, (n + 1) * pieceBytes);
-    await tx.query(sql`insert into road_network_piece (district, version, n, piece) values (${district}, ${version}, ${n}, ${piece})`);
+    await tx.query(
+      sql`insert into road_network_piece (district, version, n, piece) values (${district}, ${version}, ${n}, ${piece})`,
+    );
   }
   return version;
 }
@@ -174,16 +183,22 @@ export const addSiting = (
 ): Promise<void> => tx.bulk('siting_run', [{ district, ...row }]);
 
 export const newestSitings = (db: Db, district: string, limit: number): Promise<SitingRow[]> =>
-  db.query(sql`select ${sitingColumns} from siting_run where district = ${district} order by made_at desc, id desc limit ${limit}`);
+  db.query(
+    sql`select ${sitingColumns} from siting_run where district = ${district} order by made_at desc, id desc limit ${limit}`,
+  );
 
 export async function readSiting(db: Db, district: string, id: string): Promise<SitingRow | undefined> {
-  const [row] = await db.query<SitingRow>(sql`select ${sitingColumns} from siting_run where district = ${district} and id = ${id}`);
+  const [row] = await db.query<SitingRow>(
+    sql`select ${sitingColumns} from siting_run where district = ${district} and id = ${id}`,
+  );
   return row;
 }
 
 /** @returns whether someone asked that it end */
 export async function tellSiting(db: Db, district: string, id: string, progress: readonly SitingProgress[]): Promise<boolean> {
-  const [row] = await db.query<{ cancelAsked: boolean }>(sql`update siting_run set state = 'running', progress = ${JSON.stringify(progress)}::jsonb
+  const [row] = await db.query<{
+    cancelAsked: boolean;
+  }>(sql`update siting_run set state = 'running', progress = ${JSON.stringify(progress)}::jsonb
     where district = ${district} and id = ${id} returning cancel_asked`);
   return row?.cancelAsked ?? true;
 }

@@ -25,7 +25,14 @@ async function site(n: number, question: SitingQuestion): Promise<SitingStep[]> 
   const steps: SitingStep[] = [];
   const counts = question.model === 'lscp' || question.model === 'lscp-b';
   for (let p = question.from; p <= (counts ? question.from : question.to) && !cancelled; p++) {
-    const { beyondReach, sites: chosen, status, value, bound, gap } = await solve(
+    const {
+      beyondReach,
+      sites: chosen,
+      status,
+      value,
+      bound,
+      gap,
+    } = await solve(
       {
         model: question.model,
         sites: sites.length,
