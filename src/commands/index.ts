@@ -3,6 +3,7 @@ import { cover } from './cover.ts';
 import { backup } from './backup.ts';
 import { certificate } from './certificate.ts';
 import { exportLedgerCommand } from './export-ledger.ts';
+import { importCommand } from './import.ts';
 import { init } from './init.ts';
 import { migrateCommand } from './migrate.ts';
 import { risk } from './risk.ts';
@@ -20,6 +21,7 @@ export const commands: Record<string, Command> = {
   init,
   migrate: migrateCommand,
   user: userCommand,
+  import: importCommand,
   backup,
   restore,
   certificate,

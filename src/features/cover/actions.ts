@@ -99,7 +99,7 @@ export async function putStations(tx: Tx, act: Act, rows: readonly NewStation[])
 
 /** Reads a table of stations as `fengsui cover` does. @throws Problem stations-faulty */
 export async function importStations(tx: Tx, act: Act, csv: string): Promise<{ added: number; changed: number }> {
-  const rows: (Omit<NewStation, 'region'> & { row: number; region: string })[] = [];
+  const rows: { row: number; station: NewStation }[] = [];
   const faults: { row: number; what: string }[] = [];
   const bytes = (async function* () {
     yield new TextEncoder().encode(csv);
@@ -113,7 +113,7 @@ export async function importStations(tx: Tx, act: Act, csv: string): Promise<{ a
     const fault = (what: string) => void faults.push({ row: row.row, what });
     const [code, kind, lon, lat] = [text(0), text(1), Number(text(2)), Number(text(3))];
     if (code === '' || code.length > 40) return fault('id');
-    if (rows.some((one) => one.code === code)) return fault(`id ${code}`);
+    if (rows.some(({ station }) => station.code === code)) return fault(`id ${code}`);
     if (!(stationClasses as readonly string[]).includes(kind)) return fault(`class ${kind}: ${stationClasses.join(', ')}`);
     if (text(2) === '' || text(3) === '' || !(Math.abs(lon) <= 180) || !(Math.abs(lat) <= 90)) return fault('lon, lat');
     const hours = /^(\d{1,2})-(\d{1,2})$/.exec(text(8));
@@ -122,8 +122,7 @@ export async function importStations(tx: Tx, act: Act, csv: string): Promise<{ a
     if (!['', 'city', 'suburb'].includes(text(6))) return fault(`place ${text(6)}`);
     if (text(7) !== '' && !(Number(text(7)) > 0)) return fault(`assessed_km2 ${text(7)}`);
     if (!['', '0', '1'].includes(text(9))) return fault(`own ${text(9)}`);
-    rows.push({
-      row: row.row,
+    const station: NewStation = {
       code,
       name: text(4) || code,
       class: kind as StationClassCode,
@@ -136,23 +135,25 @@ export async function importStations(tx: Tx, act: Act, csv: string): Promise<{ a
       dutyFrom,
       dutyTo,
       acrossBorder: text(9) === '0',
-    });
+    };
+    rows.push({ row: row.row, station });
   }).catch((error: unknown) => {
     if (!(error instanceof BadInput)) throw error;
     faults.push({ row: 1, what: error.message });
   });
   const on = await today(tx, act.now);
-  for (const one of rows) {
-    if (one.region === '') one.region = (await regionAt(tx, act.district, [one.lon, one.lat], on)) ?? act.district;
-    else if (!/^\d{6}(\d{3}){0,3}$/.test(one.region) || !one.region.startsWith(act.district))
-      faults.push({ row: one.row, what: `region ${one.region}` });
+  for (const { row, station } of rows) {
+    const { region, lon, lat } = station;
+    if (region === '') station.region = (await regionAt(tx, act.district, [lon, lat], on)) ?? act.district;
+    else if (!/^\d{6}(\d{3}){0,3}$/.test(region) || !region.startsWith(act.district))
+      faults.push({ row, what: `region ${region}` });
   }
   if (rows.length === 0 && faults.length === 0) faults.push({ row: 1, what: '0' });
   if (faults.length > 0) throw stationsFaulty({ faults: faults.toSorted((a, b) => a.row - b.row) });
   return putStations(
     tx,
     act,
-    rows.map(({ row: _, ...one }) => one),
+    rows.map(({ station }) => station),
   );
 }
 

@@ -42,7 +42,7 @@ const reaching = (session: Session) => (region: string) => mayDo(session, 'cover
 
 /** Of stations the reader sees those in reach, with their state; figures count all of them. */
 const stationsSeen = (session: Session, stations: readonly StoredStation[]) =>
-  stations.filter(({ region }) => reaching(session)(region)).map(({ siting: _, ...station }) => station);
+  stations.filter(({ region }) => reaching(session)(region));
 
 const figures = (ground: Laid, version: number, stations: readonly StoredStation[], wish: CoverWish) =>
   once(ground, JSON.stringify(['cover', version, wish]), () => coverOf(ground, countedStations(stations, wish.hour), wish));

@@ -6,7 +6,8 @@ import type { Ask, Reply, SitingQuestion, SitingStep } from './messages.ts';
 
 let ground: Ground | undefined;
 let input: GroundInput | undefined;
-let cancelled = false;
+/** Set by a message that comes in while a siting is under way. */
+const asked = { cancelled: false };
 
 const send = (reply: Reply) => parentPort!.postMessage(reply);
 const groundNow = () => {
@@ -24,7 +25,7 @@ async function site(n: number, question: SitingQuestion): Promise<SitingStep[]> 
   const began = performance.now();
   const steps: SitingStep[] = [];
   const counts = question.model === 'lscp' || question.model === 'lscp-b';
-  for (let p = question.from; p <= (counts ? question.from : question.to) && !cancelled; p++) {
+  for (let p = question.from; p <= (counts ? question.from : question.to) && !asked.cancelled; p++) {
     const {
       beyondReach,
       sites: chosen,
@@ -50,7 +51,7 @@ async function site(n: number, question: SitingQuestion): Promise<SitingStep[]> 
       {
         now: () => performance.now(),
         deadline: began + (question.seconds * 1000 * (p - question.from + 1)) / (counts ? 1 : question.to - question.from + 1),
-        cancelled: () => cancelled,
+        cancelled: () => asked.cancelled,
         report: ({ value, bound }) =>
           send({ n, reply: 'progress', progress: { p, ms: Math.round(performance.now() - began), value, bound } }),
         breathe: () => new Promise((resolve) => setImmediate(resolve)),
@@ -78,10 +79,10 @@ async function answer(ask: Ask): Promise<Reply | undefined> {
         areas: groundNow().ground.areas(ask.sites, ask.limits, ask.beforeSeconds, ask.cellMetres),
       };
     case 'siting':
-      cancelled = false;
+      asked.cancelled = false;
       return { n, reply: 'siting', steps: await site(n, ask.question) };
     case 'cancel':
-      cancelled = true;
+      asked.cancelled = true;
       return undefined;
   }
 }

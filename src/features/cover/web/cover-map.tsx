@@ -61,11 +61,14 @@ export default function CoverMap({
   }, [areas]);
   const points = JSON.stringify(stations.map(({ id, name, lon, lat }) => [id, name, lon, lat]));
   useEffect(() => {
+    // Markers belong to one map: another set of tiles makes a new one.
+    const on = map.current;
+    if (!on || !outline || !tiles) return undefined;
     const markers = (JSON.parse(points) as [string, string, number, number][]).map(([id, name, lon, lat]) => {
       const element = document.createElement('div');
       element.className = 'fs-cover-station';
       element.title = name;
-      const marker = new Marker({ element, draggable: true }).setLngLat([lon, lat]).addTo(map.current!);
+      const marker = new Marker({ element, draggable: true }).setLngLat([lon, lat]).addTo(on);
       marker.on('dragend', () => {
         const at = marker.getLngLat();
         drag.current(id, at.lng, at.lat);
