@@ -17,6 +17,7 @@ const serverEntries = {
   'matching-worker': 'src/core/matching/worker.ts',
   'risk-worker': 'src/features/risk/worker.ts',
   'import-worker': 'src/features/places/import/worker.ts',
+  'cover-worker': 'src/features/cover/worker.ts',
 };
 
 function* filesUnder(folder) {

@@ -5,6 +5,7 @@ import staticFiles, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { demo, foundDemo } from './demo/index.ts';
 import { calendar } from './features/calendar/index.ts';
+import { cover } from './features/cover/index.ts';
 import { acceptVerbs, followerOf, inAct, keepLedger, ledger } from './features/ledger/index.ts';
 import { accounts, sessionOf } from './features/accounts/index.ts';
 import { messages } from './features/messages/index.ts';
@@ -46,6 +47,7 @@ export const features: readonly Feature[] = [
   messages,
   places,
   risk,
+  cover,
   operations,
   demo,
 ];

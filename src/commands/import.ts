@@ -9,6 +9,7 @@ import { readDelimited } from '../platform/workbook/delimited.ts';
 import { tableLimits, UnreadableTable } from '../platform/workbook/table.ts';
 import { newId } from '../platform/ids.ts';
 import { requiredFlag, textFlag, type Flags } from './flags.ts';
+import { bringInRoads, bringInStations } from './import-cover.ts';
 import { Refused, withDistrict, type District } from './with-district.ts';
 
 type Deed = (district: District, file: string, flags: Flags) => Promise<{ report: object; words: string[]; failed?: boolean }>;
@@ -312,19 +313,25 @@ const deeds: Record<string, Deed> = {
   boundaries: bringInBoundaries,
   committees: bringInCommittees,
   fires: bringInFires,
+  roads: bringInRoads,
+  stations: (district, file) => bringInStations(district, bytesOf(file).toString('utf8')),
 };
 
 export const importCommand: Command = {
-  summary: 'bring in places, boundaries, committees and fires from files',
+  summary: 'bring in places, boundaries, committees, fires, roads and stations from files',
   help: `
 Usage: fengsui import places FILE [--dry-run] [--map FILE] [--crs wgs84|gcj02|cgcs2000] [--sender NAME] [--json]
        fengsui import undo IMPORT
        fengsui import boundaries FILE.geojson --crs wgs84|gcj02|cgcs2000 --level district|town|village|grid [--from DATE]
        fengsui import committees FILE.csv [--from DATE]
        fengsui import fires FILE.csv
+       fengsui import roads EDGES.csv --nodes NODES.csv [--source WORDS]
+       fengsui import stations STATIONS.csv
 
 places takes XLSX, or CSV in UTF-8 or GB 18030, in any order and wording of columns (docs/importing.md). Rows that are wrong are
 left out and named with sheet, row, column, reason and cure; everything else comes in at one stroke or not at all.
+roads are those that fengsui roads convert writes. stations have id, class, lon, lat and may have name, region, place, assessed_km2,
+on_duty and own, as for fengsui cover; class may also be brigade, micro-1 or micro.
   --dry-run        says what would change; stores nothing
   --map FILE       what columns mean, by heading: {"columns": {"单位": "name", "暗号": null}}; null leaves one out
   --save-map FILE  writes what the columns were taken to mean, to be mended and used with --map
@@ -347,6 +354,8 @@ Works through the running server if there is one. Exit codes: 0 done, 1 refused 
     crs: { type: 'string' },
     level: { type: 'string' },
     from: { type: 'string' },
+    nodes: { type: 'string' },
+    source: { type: 'string' },
     json: { type: 'boolean' },
   },
   async run(flags, [what, file]) {

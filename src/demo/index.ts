@@ -14,6 +14,7 @@ import { inAct, record } from '../features/ledger/index.ts';
 import { Dice } from './dice.ts';
 import { settle } from '../features/people/index.ts';
 import { makePeople, type DemoPlan } from './people.ts';
+import { writeCover } from './cover.ts';
 import { beginLife, keepReckoned } from './filling.ts';
 import type { LifeRows } from './life-rows.ts';
 import type { Truth } from './life.ts';
@@ -93,6 +94,7 @@ async function populate(tx: Tx, act: Act, plan: DemoPlan): Promise<{ truth: Trut
   const morning = fromMicros(beginningOf(plan.asOf, plan.zone));
   const registering: Act = { ...act, now: morning, lines: founding.lines };
   const truth = await writeRegister(tx, registering, plan, people);
+  await writeCover(tx, registering, plan);
   act.lines = registering.lines;
   const rows = await beginLife(tx, act, plan, people, truth);
   await writeStories(tx, act, tellStories(plan, people, calendar), calendar, morning);

@@ -1,6 +1,7 @@
 /** The pages of all features, in product order. */
 import { accountsPages } from '../features/accounts/web/index.ts';
 import { calendarPages } from '../features/calendar/web/index.ts';
+import { coverPages } from '../features/cover/web/index.ts';
 import { ledgerPages } from '../features/ledger/web/index.ts';
 import { obligationPages } from '../features/obligations/web/index.ts';
 import { importPages } from '../features/places/web/import-pages.ts';
@@ -19,6 +20,7 @@ export const allPages = pages([
   ...placesPages,
   ...importPages,
   ...riskPages,
+  ...coverPages,
   {
     path: '/settings',
     title: { zh: '设置', en: 'Settings' },

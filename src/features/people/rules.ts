@@ -70,6 +70,10 @@ export const rights: Readonly<Record<string, readonly RoleName[]>> = {
   'risk.read': fieldWorkers,
   'risk.calculate': ['supervisor', 'committee_office'],
 
+  'cover.read': [...offices, 'duty_officer'],
+  'cover.change': ['committee_office', 'system_admin'],
+  'cover.plan': ['committee_office'],
+
   'obligation.read': workers,
   'obligation.open': offices,
   'obligation.act': workers,

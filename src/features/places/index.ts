@@ -18,6 +18,7 @@ export { changePlaces, type ChangeOutcome, type PlaceChange } from './changing.t
 export type { AddOptions, FirmRef, NewPlace } from './new-place.ts';
 export { classify, rulePack } from './pack.ts';
 export { rateWith, type LevelSource } from './map/level-slot.ts';
+export { layerVersion as placeLayerVersion, placePoints } from './store.ts';
 export { attributes as placeAttributes } from './data/attributes.ts';
 export { measures as placeMeasures } from './data/measures.ts';
 export { actorRoles, contactParts, forms as placeForms, hazardClasses } from './data/parts.ts';

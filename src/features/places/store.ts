@@ -557,3 +557,8 @@ export const exportedAfter = (
         join firm g on g.district = a.district and g.id = a.firm where a.district = p.district and a.place = p.id and a.to_on is null), '[]') as actors
     from place p left join firm f on f.district = p.district and f.id = p.operator
     where ${narrowed(district, session, 'places.export', filter)} ${after ? sql`and p.id > ${after}` : sql``} order by p.id limit ${limit}`);
+
+/** Where every open place with a position lies: for reckonings over the whole district. */
+export const placePoints = (db: Db, district: string) =>
+  db.query<{ id: string; name: string; region: string; lon: number; lat: number }>(sql`
+    select id, name, region, lon, lat from place where district = ${district} and closed_on is null and lon is not null order by id`);

@@ -4,9 +4,9 @@ import { regionDates, regionKnown } from './rules.ts';
 import { scopeOfRegion } from './store.ts';
 import { verbs } from './verbs.ts';
 
-export { addRegions, regionAt, regionFinder, setBoundaries } from './actions.ts';
+export { addRegions, regionAt, regionFinder, setBoundaries, today } from './actions.ts';
 export { searchableName, type SearchableName } from './pinyin.ts';
-export { knownRegions, prefixesCovered, regionNames } from './store.ts';
+export { boundariesOn, knownRegions, layerVersion, prefixesCovered, regionNames, regionsUnder } from './store.ts';
 
 const already = () => regionKnown({ code: '—' });
 

@@ -1,0 +1,27 @@
+/** Roads and stations for the district's standard of cover, in the forms of the plain-file commands. */
+import { basename } from 'node:path';
+import { packNetwork } from '../core/graph/stored-network.ts';
+import { importRoads, importStations } from '../features/cover/schema.ts';
+import { requiredFlag, textFlag, type Flags } from './flags.ts';
+import { readNetwork } from './network.ts';
+import type { District } from './with-district.ts';
+
+interface Told {
+  report: object;
+  words: string[];
+}
+
+const told = (report: object): Told => ({ report, words: [JSON.stringify(report)] });
+
+/** The newest roads are driven on. */
+export async function bringInRoads(district: District, edges: string, flags: Flags): Promise<Told> {
+  const nodes = requiredFlag(flags, 'nodes', 'the CSV of crossings');
+  const { graph, lon, lat, ticks } = await readNetwork(edges, nodes, 'time');
+  const packed = Buffer.from(packNetwork({ graph, lon: lon!, lat: lat!, ticks })).toString('base64');
+  const source = textFlag(flags, 'source') ?? basename(edges);
+  return told(await district.call(importRoads, { body: { source, packed, profile: {} } }));
+}
+
+/** Stations whose id is known are changed, others added. */
+export const bringInStations = async (district: District, csv: string): Promise<Told> =>
+  told(await district.call(importStations, { body: { csv } }));

@@ -1,0 +1,159 @@
+import { expect, test } from 'vitest';
+import { onBothEngines } from '../../../test/databases.ts';
+import { graphOf } from '../../core/graph/graph.ts';
+import { packNetwork } from '../../core/graph/stored-network.ts';
+import type { Polygon } from '../../core/geo/geojson.ts';
+import { newId } from '../../platform/ids.ts';
+import { Ground } from './ground.ts';
+import { nextStates, onDutyAt } from './rules.ts';
+import { countedStations } from './service.ts';
+import {
+  addSiting,
+  addStations,
+  keepNetwork,
+  markAdopted,
+  newestNetwork,
+  readNetwork,
+  stationsOf,
+  type StoredStation,
+} from './store.ts';
+
+const METRE = 180 / (Math.PI * 6_371_008.8);
+const side = 30;
+const [lon0, lat0] = [121.2, 0];
+
+/** Streets of 100 m on the equator, driven in 10 s each. */
+function town() {
+  const at = (i: number) => ({ lon: lon0 + (i % side) * 100 * METRE, lat: lat0 + Math.floor(i / side) * 100 * METRE });
+  const nodes = Array.from({ length: side * side }, (_, i) => at(i));
+  const pairs = nodes.flatMap((_, i) => [
+    ...(i % side < side - 1 ? [[i, i + 1]] : []),
+    ...(i + side < side * side ? [[i, i + side]] : []),
+  ]);
+  const graph = graphOf(nodes.length, {
+    count: pairs.length,
+    from: Int32Array.from(pairs, ([a]) => a!),
+    to: Int32Array.from(pairs, ([, b]) => b!),
+    weight: new Int32Array(pairs.length).fill(10_000),
+    oneway: new Int8Array(pairs.length),
+  });
+  const network = packNetwork({
+    graph,
+    lon: Float64Array.from(nodes, ({ lon }) => lon),
+    lat: Float64Array.from(nodes, ({ lat }) => lat),
+    ticks: 1000,
+  });
+  const [east, north] = [lon0 + (side - 1) * 100 * METRE, lat0 + (side - 1) * 100 * METRE];
+  const outline: Polygon = {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [lon0, lat0],
+        [east, lat0],
+        [east, north],
+        [lon0, north],
+        [lon0, lat0],
+      ],
+    ],
+  };
+  return { network, outline, at };
+}
+
+const { network, outline, at } = town();
+const corner = (i: number) => ({ lon: at(i).lon, lat: at(i).lat });
+const places = [0, 5, 29 + 29 * side];
+const ground = () =>
+  new Ground({
+    network,
+    outline,
+    villages: [{ population: 900, geometry: outline }],
+    places: { lon: Float64Array.from(places, (i) => at(i).lon), lat: Float64Array.from(places, (i) => at(i).lat) },
+  });
+const question = { limits: [180, 300], beforeSeconds: 60, micro: [], gaps: 10 };
+
+test('places are reached by the road, after the crew has turned out', () => {
+  const figures = ground().cover({ ...question, full: [corner(0)] });
+  const reach = figures.measures.find(({ measure }) => measure === 'places')!.reach;
+  expect(reach.limits.map(({ first }) => first)).toEqual([2, 2]); // 60 and 110 s; the far corner after 640 s
+  expect(figures.gaps).toEqual([{ place: 2, seconds: 640 }]);
+  const people = figures.measures.find(({ measure }) => measure === 'people')!.reach;
+  expect(people.total).toBeCloseTo(900, 6);
+  expect(people.limits[0]!.first).toBeLessThan(people.limits[1]!.first);
+});
+
+test('one more station helps, and a ground that has answered before says the same as a fresh one', () => {
+  const [known, full] = [ground(), [corner(0), corner(29 + 29 * side)]];
+  known.cover({ ...question, full: [corner(0)] });
+  const more = known.cover({ ...question, full });
+  expect(more.gapCount).toBe(0);
+  expect(more).toEqual(ground().cover({ ...question, full }));
+  expect(more.stations.reduce((sum, { areaKm2 }) => sum + areaKm2, more.withoutKm2)).toBeCloseTo(8.41, 1);
+});
+
+test('a station far from any road reaches nothing', () => {
+  const figures = ground().cover({ ...question, full: [{ lon: 122, lat: 1 }] });
+  expect(figures.stations[0]).toEqual({ areaKm2: 0, places: 0, onRoad: false });
+  expect(figures.gapCount).toBe(3);
+});
+
+test('areas grow with the limit', () => {
+  const count = (rings: unknown) => JSON.stringify(rings).length;
+  const [none, some] = ground().areas([corner(15 + 15 * side)], [50, 300], 60, 50);
+  expect(none!.coordinates.length).toBeLessThanOrEqual(1);
+  expect(count(some!.coordinates)).toBeGreaterThan(count(none!.coordinates));
+});
+
+test('hours over midnight, and steps that go one at a time', () => {
+  expect([3, 12, 20].map((hour) => onDutyAt(20, 8, hour))).toEqual([true, false, true]);
+  expect([7, 8, 20].map((hour) => onDutyAt(8, 20, hour))).toEqual([false, true, false]);
+  expect(nextStates('planned')).toEqual(['sited', 'given_up']);
+  expect(nextStates('on_duty')).toEqual([]);
+});
+
+onBothEngines('store of cover', (db) => {
+  const district = '990101';
+  const now = '2026-03-02T01:00:00Z';
+  const station = (code: string, state: StoredStation['state']): Omit<StoredStation, 'version'> => ({
+    id: newId(),
+    code,
+    name: code,
+    class: 'class-1',
+    tier: 'full',
+    ...corner(0),
+    region: '990101001',
+    surroundings: 'city',
+    assessedKm2: null,
+    state,
+    dutyFrom: 8,
+    dutyTo: 20,
+    acrossBorder: false,
+    siting: null,
+    acceptance: null,
+  });
+
+  test('a network comes back byte for byte, the newest first', async () => {
+    const about = { source: 'a', nodes: 900, arcs: 3480, profile: {} };
+    await db().transaction((tx) => keepNetwork(tx, district, now, network.subarray(0, 100), about));
+    const version = await db().transaction((tx) => keepNetwork(tx, district, now, network, about));
+    expect(await newestNetwork(db(), district)).toMatchObject({ version, nodes: 900 });
+    expect(Buffer.compare(await readNetwork(db(), district, version), network)).toBe(0);
+  });
+
+  test('only stations on duty at the hour count; a planned one counts when it is tried', async () => {
+    const [standing, planned] = [station('A', 'on_duty'), station('B', 'planned')];
+    await db().transaction((tx) => addStations(tx, district, now, [standing, planned]));
+    const all = await stationsOf(db(), district);
+    expect(countedStations(all, 9).map(({ code }) => code)).toEqual(['A']);
+    expect(countedStations(all, 3)).toEqual([]);
+    const moved = [{ station: planned.id, lon: 1, lat: 2 }];
+    expect(countedStations(all, 9, { moved, added: [], without: [standing.id] })).toMatchObject([{ code: 'B', lon: 1, lat: 2 }]);
+  });
+
+  test('sites are adopted once', async () => {
+    const id = newId();
+    const row = { id, name: 'x', model: 'mclp', parameters: {}, candidates: [], inputs: {}, madeAt: now, madeBy: null };
+    await db().transaction((tx) => addSiting(tx, district, row));
+    expect(await db().transaction((tx) => markAdopted(tx, district, id, now))).toBe(true);
+    expect(await db().transaction((tx) => markAdopted(tx, district, id, now))).toBe(false);
+  });
+});
