@@ -1,5 +1,5 @@
-import type { Db } from '../../platform/db/index.ts';
 import { defineVerbs, feature } from '../../platform/feature.ts';
+import { rateWith } from '../places/index.ts';
 import { quarterFrozen } from './rules.ts';
 import { routes } from './routes.ts';
 import { allLevels, layerVersion } from './store.ts';
@@ -8,12 +8,11 @@ import { duties, rescoreJob } from './work.ts';
 
 export { riskInput, type InputSource } from './inputs.ts';
 
-/** How the map is coloured: `version` changes whenever any level does. @public */
-export const riskLevels = {
+// The map's colours: their version changes whenever any level does.
+rateWith({
   version: layerVersion,
-  levels: async (db: Db, district: string): Promise<ReadonlyMap<string, 'red' | 'orange' | 'yellow' | 'blue' | 'none'>> =>
-    new Map((await allLevels(db, district)).map(({ place, level }) => [place, level])),
-};
+  levels: async (db, district) => new Map((await allLevels(db, district)).map(({ place, level }) => [place, level])),
+});
 
 export const risk = feature({
   name: 'risk',
