@@ -11,7 +11,9 @@ import { riskPages } from '../features/risk/web/index.ts';
 import { territoryPages } from '../features/territory/web/index.ts';
 import { messagesPages } from '../features/messages/web/index.ts';
 import { operationsPages } from '../features/operations/web/index.ts';
+import { lazy } from 'react';
 import { pages } from './page.ts';
+import { hangOnPlaces } from './panels.ts';
 
 export const allPages = pages([
   ...ledgerPages,
@@ -34,3 +36,6 @@ export const allPages = pages([
   ...messagesPages,
   ...operationsPages,
 ]);
+
+const PlaceRisk = lazy(async () => ({ default: (await import('../features/risk/web/place-risk.tsx')).PlaceRisk }));
+hangOnPlaces({ permission: 'risk.read', Panel: PlaceRisk });

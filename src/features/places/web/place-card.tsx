@@ -2,9 +2,12 @@
 import { CloseOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
+import { Suspense } from 'react';
 import { useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
+import { placePanels } from '../../../web/panels.ts';
+import { useSession } from '../../../web/session.tsx';
 import { Refused, Waiting } from '../../../web/states.tsx';
 import { date, number } from '../../../web/words.ts';
 import { mapTexts } from '../map/texts.ts';
@@ -14,6 +17,7 @@ export function PlaceCard({ id, onClose }: { id: string; onClose: () => void }) 
   const texts = useTexts(mapTexts);
   const { language } = useLanguage();
   const navigate = useNavigate();
+  const panels = placePanels(useSession().permissions);
   const terms = useAnswer(readTerms, {});
   const page = useAnswer(readPlace, { params: { id } }, { keep: true, live: ['place'] });
   const chain = useAnswer(readChain, { params: { id } }, { keep: true, live: ['people', 'place'] });
@@ -48,6 +52,11 @@ export function PlaceCard({ id, onClose }: { id: string; onClose: () => void }) 
           ))}
         </p>
       )}
+      {panels.map(({ permission, Panel }) => (
+        <Suspense key={permission} fallback={null}>
+          <Panel place={place.id} />
+        </Suspense>
+      ))}
       <OpenHazards page={page.data} />
       <dl className="fs-map-facts">
         <dt>{texts.answers}</dt>

@@ -1,11 +1,12 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { BasisTag, ChainOfResponsibility, LedgerLine } from '../../../web/components/small-parts.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useSession } from '../../../web/session.tsx';
+import { placePanels } from '../../../web/panels.ts';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { dueWords, fullDate, number } from '../../../web/words.ts';
 import { lookUpPlace, readChain, readPlace, revealContact, type PlacePage } from '../schema.ts';
@@ -83,6 +84,13 @@ function Place({ id }: { id: string }) {
           <Records data={data} />
         </div>
         <aside className="fs-place-rail">
+          {placePanels(permissions).map(({ permission, Panel }) => (
+            <div key={permission} className="fs-card fs-place-card">
+              <Suspense fallback={<Waiting rows={3} />}>
+                <Panel place={place.id} />
+              </Suspense>
+            </div>
+          ))}
           <Why data={data} />
           <Facts data={data} />
           <Contacts data={data} />
