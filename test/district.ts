@@ -6,6 +6,9 @@ import { addPlaces } from '../src/features/places/index.ts';
 import { learnDistrict } from '../src/core/risk/district.ts';
 import { scoreIds } from '../src/features/risk/scoring.ts';
 import { storeModel, type StoredModel } from '../src/features/risk/store.ts';
+import { graphOf } from '../src/core/graph/graph.ts';
+import { packNetwork } from '../src/core/graph/stored-network.ts';
+import { addStations, keepNetwork } from '../src/features/cover/store.ts';
 import type { Database } from '../src/platform/db/index.ts';
 import type { Route } from '../src/platform/feature.ts';
 import { newId } from '../src/platform/ids.ts';
@@ -94,6 +97,7 @@ async function thingsIn(db: Database, town: string, spared: ReadonlySet<string>)
     taskForce: `select id from task_force where ${inTown}`,
     place: `select id from place where closed_on is null and ${inTown}`,
     placeCode: `select code as id from place where closed_on is null and ${inTown}`,
+    station: `select id from station where ${inTown}`,
     region: `select code as id from region where code >= '${town}' and code < '${town}:'`,
     regionId: `select id from region where code >= '${town}' and code < '${town}:'`,
   };
@@ -189,6 +193,51 @@ async function rateTestPlaces(db: Database): Promise<void> {
   );
 }
 
+/** One street of two crossings, in the form that is stored. */
+export const street = packNetwork({
+  graph: graphOf(2, {
+    count: 1,
+    from: Int32Array.of(0),
+    to: Int32Array.of(1),
+    weight: Int32Array.of(20_000),
+    oneway: new Int8Array(1),
+  }),
+  lon: Float64Array.of(121.2, 121.202),
+  lat: Float64Array.of(31.3, 31.3),
+  ticks: 1000,
+});
+
+/** A planned station, for calls that move one on. @returns its id */
+export async function layStation(db: Database, town: string): Promise<string> {
+  const id = newId();
+  const row = {
+    id,
+    code: id.slice(-12),
+    name: town === elsewhere ? `${canary}站` : '港东消防站',
+    class: 'class-1',
+    tier: 'full',
+    lon: 121.2,
+    lat: 31.3,
+    region: town,
+    surroundings: 'city',
+    assessedKm2: null,
+    state: 'planned',
+    dutyFrom: null,
+    dutyTo: null,
+    acrossBorder: false,
+    siting: null,
+    acceptance: null,
+  } as const;
+  await db.transaction((tx) => addStations(tx, installation.district, '2020-01-01T00:00:00Z', [row]));
+  return id;
+}
+
+async function addCover(db: Database): Promise<void> {
+  const about = { source: 'street', nodes: 2, arcs: 2, profile: {} };
+  await db.transaction((tx) => keepNetwork(tx, installation.district, '2020-01-01T00:00:00Z', street, about));
+  for (const town of [here, here, elsewhere]) await layStation(db, town);
+}
+
 /** Builds it on an empty, migrated database. */
 export async function buildDistrict(db: Database, app: FastifyInstance): Promise<District> {
   await makeInstallation(db, installation);
@@ -213,6 +262,7 @@ export async function buildDistrict(db: Database, app: FastifyInstance): Promise
   await addTestPlaces(db, elsewhere, 20);
   await rateTestPlaces(db);
   await addMatters(app, office, members['town_office']!.post, strangers[0]!.post);
+  await addCover(db);
   // What the callers themselves stand on is not handed to calls that close and erase.
   const spared = new Set(Object.values(members).flatMap((one) => [one.person, one.post, one.organisation, one.account]));
   return {

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '../src/platform/db/index.ts';
 import { newId } from '../src/platform/ids.ts';
-import { elsewhere, keyOf, lay, password, routes } from './district.ts';
+import { elsewhere, keyOf, lay, layStation, password, routes, street } from './district.ts';
 import { made, type Made, type Things } from './requests.ts';
 import { join, type Member } from './world.ts';
 
@@ -380,5 +380,28 @@ export const special: Record<string, Special> = {
     },
   },
   'POST /api/accounts/:account/reset-password': { slow: true },
+  'GET /api/cover/areas': {
+    make: ({ things }) => made(call('GET /api/cover/areas'), {}, { station: things['station']?.[0] ?? '' }, undefined),
+  },
+  'POST /api/cover/roads': {
+    make: () => {
+      const packed = Buffer.from(street).toString('base64');
+      return made(call('POST /api/cover/roads'), {}, {}, { source: 'street', packed });
+    },
+  },
+  'POST /api/cover/stations': {
+    make: () =>
+      made(call('POST /api/cover/stations'), {}, {}, { csv: 'id,class,lon,lat,region\nF1,small,121.2,31.3,990101001\n' }),
+  },
+  'POST /api/cover/stations/:id/step': {
+    make: async ({ db, town }) =>
+      made(call('POST /api/cover/stations/:id/step'), { id: await layStation(db, town) }, {}, { from: 'planned', to: 'sited' }),
+  },
+  'POST /api/cover/sitings': {
+    make: () =>
+      made(call('POST /api/cover/sitings'), {}, {}, { name: '选址', model: 'mclp', from: 1, to: 1, points: [[121.2, 31.3]] }),
+  },
+  'POST /api/cover/sitings/:id/cancel': { uncontrolled: 'nothing is being sited here' },
+  'POST /api/cover/sitings/:id/adopt': { uncontrolled: 'cover.test.ts adopts; nothing has been sited here' },
   'GET /api/live': { uncontrolled: 'needs the sealer; sealing.test.ts listens', mayBeAway: true },
 };

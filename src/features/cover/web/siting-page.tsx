@@ -37,7 +37,7 @@ export default function SitingPage() {
     existing: true,
   };
   return (
-    <>
+    <div className="fs-cover-list">
       <h1>{texts.siting}</h1>
       <section className="fs-card fs-padded">
         <h2>{texts.newSiting}</h2>
@@ -93,7 +93,7 @@ export default function SitingPage() {
       {data?.sitings.map((siting) => (
         <OneSiting key={siting.id} siting={siting} />
       ))}
-    </>
+    </div>
   );
 }
 
@@ -171,6 +171,8 @@ function Closing({ points, label }: { points: Siting['progress']; label: string 
   const figures = mine.flatMap(({ value, bound }) => [value, bound]).filter((one) => one !== null);
   if (mine.length < 2) return null;
   const [low, high] = [Math.min(...figures), Math.max(...figures)];
+  // Closed from the start: the table says it all.
+  if (low === high) return null;
   const [begin, end] = [mine[0]!.ms, mine.at(-1)!.ms];
   const line = (of: 'value' | 'bound') =>
     mine
