@@ -157,6 +157,7 @@ function textOf(endpoint: AnyEndpoint, schema: Schema, name: string, choice: Cho
 
 function patterned(pattern: string, choice: Choice): string {
   const samples = [
+    '2025-Q1',
     ...Object.values(choice.things).flat(),
     '990101',
     '990101001',

@@ -105,7 +105,8 @@ export function learnDistrict(training: TrainingTable, options: LearnOptions = {
   const priors = Float64Array.from({ length: rows }, (_, row) => priorRate(factsOf(columns, row), table).rate / 1000);
   const expected = priors.map((rate, row) => rate * training.exposure[row]!);
   const burnt = sumOf(fires);
-  const model: DistrictModel = { basis: 'prior', table, level: 0, ratios: {}, learned: null, fires: burnt, rows };
+  const watchedRows = Array.from(training.exposure).filter((years) => years > 0).length;
+  const model: DistrictModel = { basis: 'prior', table, level: 0, ratios: {}, learned: null, fires: burnt, rows: watchedRows };
   if (burnt === 0) return model;
   if (burnt < fewest) {
     const cells = new Map<string, { town: string; type: string; events: number; expected: number }>();

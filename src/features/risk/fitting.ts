@@ -61,6 +61,17 @@ export async function gather(
     if (addDays(on, 30) < begun) break;
     spans.unshift({ on, end });
   }
+  if (spans.length === 0)
+    // Without history nothing is learned, but what is average can still be told.
+    for await (const some of batchesAsOf(db, district, now, now)) {
+      const table = await inputTable(db, district, some, { on: until, at: now, historyKnown: false });
+      for (const { code } of inputs) columns[code]!.push(...(table[code] ?? []));
+      for (const _ of some) {
+        training.fires.push(0);
+        training.exposure.push(0);
+        training.year.push(0);
+      }
+    }
   let done = 0;
   for (const [year, { on, end }] of spans.entries()) {
     const [at, to] = [fromMicros(beginningOf(on, zone)), fromMicros(beginningOf(end, zone))];
