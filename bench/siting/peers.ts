@@ -14,7 +14,7 @@ interface Told {
 }
 
 /** lscp: least number of sites, each demand in reach of one. mclp: least weight left out, demands with slack columns. */
-export function programOf({ model, sites, weight, distances, radius, pick }: Question): Program {
+function programOf({ model, sites, weight, distances, radius, pick }: Question): Program {
   const demands = weight.length;
   const reach: number[][] = Array.from(weight, () => []);
   const row = new Float64Array(demands);
@@ -85,7 +85,7 @@ export function byCbc(question: Question, limit: number): Told | string {
 }
 
 /** Rows and columns in CPLEX's LP form; only 0, 1 and whole bounds occur. */
-export function lpText({ cost, whole, rowLower, rowUpper, starts, indices }: Program): string {
+function lpText({ cost, whole, rowLower, rowUpper, starts, indices }: Program): string {
   const lines = ['Minimize', ' obj:'];
   cost.forEach((one, j) => one !== 0 && lines.push(` + ${one} x${j}`));
   lines.push('Subject To');

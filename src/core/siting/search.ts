@@ -23,7 +23,8 @@ interface Settings {
 /**
  * Branch and bound on open and closed sites. Bounds come from subgradient ascent on the prices, warm from the parent node;
  * sites whose opening or closing would push the bound past the best answer are fixed; every set of sites the ascent meets
- * is an answer, and the promising ones are improved by exchanges.
+ * is an answer, and the promising ones are improved by exchanges. With a `pricing` the prices come from a linear programme
+ * instead, and a better answer that decides much at the root begins the tree afresh.
  */
 export class Search {
   private readonly relaxation: Relaxation;
