@@ -24,7 +24,7 @@ const LAYERS: [layer: string, files: string, mayImport: string][] = [
   [
     'feature',
     '^features/([^/]+)/',
-    '^core/|^platform/|^features/($1/|[^/]+/index\\.ts$|[^/]+/(?:[^/]+/)?(schema|rules|verbs|kinds|texts)\\.ts$)|^npm:|^node:',
+    '^core/|^platform/|^features/($1/|[^/]+/index\\.ts$|[^/]+/data/|[^/]+/(?:[^/]+/)?(schema|rules|verbs|kinds|texts)\\.ts$)|^npm:|^node:',
   ],
   [
     'demo',
