@@ -158,6 +158,10 @@ function textOf(endpoint: AnyEndpoint, schema: Schema, name: string, choice: Cho
 function patterned(pattern: string, choice: Choice): string {
   const samples = [
     '2025-Q1',
+    'red,orange',
+    'F,W05',
+    'CROWDED',
+    '121.1,31.2 121.4,31.2 121.4,31.5',
     ...Object.values(choice.things).flat(),
     '990101',
     '990101001',

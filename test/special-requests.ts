@@ -2,9 +2,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '../src/platform/db/index.ts';
 import { newId } from '../src/platform/ids.ts';
-import { elsewhere, keyOf, lay, layStation, password, routes, street } from './district.ts';
+import { mergeInto } from '../src/features/places/duplicates/actions.ts';
+import { addTestPlaces, elsewhere, keyOf, lay, layStation, password, routes, street } from './district.ts';
 import { made, type Made, type Things } from './requests.ts';
-import { join, type Member } from './world.ts';
+import { inTestAct, join, type Member } from './world.ts';
 
 type Make = (choice: {
   things: Things;
@@ -132,6 +133,40 @@ const photo = {
   content: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
 };
 
+/** An import of the caller's own, as it stands right after the file came in; elsewhere it is nobody's. */
+const ofImport = (key: string, body?: object): [string, Special] => [
+  key,
+  {
+    make: async ({ app, me, town }) => {
+      const id = newId();
+      const content = Buffer.from('场所名称,地址\n港东旅店,港路1号\n').toString('base64');
+      const payload = { id, fileName: '表.csv', content };
+      if (town !== elsewhere) await app.inject({ method: 'POST', url: '/api/places/imports', headers: me.headers, payload });
+      return made(call(key), { id }, {}, body);
+    },
+  },
+];
+const laterOfImport = (name: string): [string, Special] => [
+  `POST /api/places/imports/:id/${name}`,
+  { uncontrolled: 'needs a file that was read by the job; places/import/store.test.ts goes all the way' },
+];
+const importSpecials: Record<string, Special> = Object.fromEntries([
+  ofImport('GET /api/places/imports/:id'),
+  ofImport('GET /api/places/imports/:id/rows'),
+  ofImport('POST /api/places/imports/:id/cancel', {}),
+  ...['header', 'columns', 'commit', 'undo'].map(laterOfImport),
+  [
+    'POST /api/places/fires/import',
+    {
+      make: () => {
+        const content = Buffer.from('火灾编号,起火时间,地址\n,2025-01-02 10:00,港路1号\n').toString('base64');
+        const body = { content, fileName: '火灾.csv', dryRun: true };
+        return made(call('POST /api/places/fires/import'), {}, {}, body);
+      },
+    },
+  ],
+]);
+
 /** Add a line here if a new route needs more than its contract to succeed. */
 const ofPlace = ({ place }: Laid) => ({ id: place });
 
@@ -144,6 +179,29 @@ export const special: Record<string, Special> = {
       return made(call('GET /api/places/look-up'), {}, { code: placeCode }, undefined);
     },
   },
+  'GET /api/place-tiles/:version/:scope/:z/:x/:y': {
+    uncontrolled: 'the map tests draw tiles; here nobody knows the address',
+  },
+  'POST /api/places/:id/apart': {
+    make: async ({ db, town }) => {
+      const [id, b] = await addTestPlaces(db, town, 2);
+      return made(call('POST /api/places/:id/apart'), { id }, {}, { b });
+    },
+  },
+  'POST /api/places/:id/merge': {
+    make: async ({ db, town }) => {
+      const [id, gone] = await addTestPlaces(db, town, 2);
+      return made(call('POST /api/places/:id/merge'), { id }, {}, { gone });
+    },
+  },
+  'POST /api/places/:id/unmerge': {
+    make: async ({ db, town }) => {
+      const [kept, id] = (await addTestPlaces(db, town, 2)) as [string, string];
+      await inTestAct(db, (tx, act) => mergeInto(tx, act, kept, id));
+      return made(call('POST /api/places/:id/unmerge'), { id }, {}, undefined);
+    },
+  },
+  ...importSpecials,
   'POST /api/places/:id/close': atFresh('POST /api/places/:id/close', ofPlace, () => ({ on: today() })),
   'POST /api/places/:id/measures': atFresh('POST /api/places/:id/measures', ofPlace, () => ({
     measure: 'beds',

@@ -63,6 +63,7 @@ export const rights: Readonly<Record<string, readonly RoleName[]>> = {
   'places.assign': ['town_office', 'committee_office'],
   'places.reveal': fieldWorkers,
   'places.erase': ['committee_office', 'security_admin'],
+  'places.seek': ['committee_office'],
   'places.merge': ['town_office', 'committee_office'],
   'places.export': ['town_office', 'supervisor', 'department_officer', 'committee_office'],
   'places.import': ['committee_office'],

@@ -54,6 +54,7 @@ export const places = feature({
     'places.assign': { zh: '划定场所的街镇与类型', en: 'Assign places to town and type' },
     'places.reveal': { zh: '看场所联系人完整信息', en: 'See contacts of places unmasked' },
     'places.erase': { zh: '删除场所联系人', en: 'Erase contacts of places' },
+    'places.seek': { zh: '查找重复场所', en: 'Look for places that stand twice' },
     'places.merge': { zh: '合并重复场所', en: 'Merge places that are one' },
     'places.import': { zh: '导入场所', en: 'Import places' },
     'places.export': { zh: '导出场所', en: 'Export places' },

@@ -23,7 +23,7 @@ export const duplicateRoutes = [
   })),
 
   writes(seekPairs, async ({ tx, act, district, session }) => {
-    if (!mayDo(session, 'places.merge', { region: district, trade: null })) throw notAllowed({ permission: 'places.merge' });
+    if (!mayDo(session, 'places.seek', { region: district, trade: null })) throw notAllowed({ permission: 'places.seek' });
     const { searching } = await lastSearch(tx, district);
     const job = searching ?? (await sendJob(tx, act, 'places.seekDuplicates', {}));
     const line = { verb: 'place.soughtDuplicates', subjectKind: 'job', subject: job, region: district, trade: null };

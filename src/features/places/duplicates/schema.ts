@@ -79,7 +79,7 @@ export const seekPairs = endpoint({
   method: 'POST',
   path: '/api/place-pairs/search',
   summary: { zh: '查找重复场所', en: 'Look for places that stand twice; a job' },
-  access: 'places.merge',
+  access: 'places.seek',
   scope: 'rows',
   status: 202,
   answer: z.object({ job: z.uuid() }),

@@ -28,6 +28,7 @@ export default function DuplicatesPage() {
   const wording = useWording();
   const { query, set } = useAddress();
   const mayMerge = useMay('places.merge');
+  const maySeek = useMay('places.seek');
   const skip = Number(query['skip'] ?? 0);
   const { data, error, refetch } = useAnswer(listPairs, { query: { skip } }, { keep: true, live: ['place'] });
   const seek = useAct(seekPairs);
@@ -47,7 +48,7 @@ export default function DuplicatesPage() {
                 : texts.never}
           </p>
         </div>
-        {mayMerge && (
+        {maySeek && (
           <Button
             type={data.total === 0 ? 'primary' : 'default'}
             loading={seek.busy || data.searching !== null}
