@@ -17,7 +17,7 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, ...routes],
         },
       },
-      { extends: true, test: { name: 'routes', include: routes, testTimeout: 120_000 } },
+      { extends: true, test: { name: 'routes', include: routes, testTimeout: 400_000, hookTimeout: 300_000 } },
       {
         extends: true,
         test: { name: 'browser', include: ['test/browser/**/*.test.ts'], fileParallelism: false, testTimeout: 120_000 },
