@@ -6,8 +6,8 @@ const routes = ['test/access.test.ts', 'test/fuzz.test.ts'];
 export default defineConfig({
   test: {
     globalSetup: ['test/set-up/global.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 180_000,
     projects: [
       {
         extends: true,
