@@ -14,6 +14,13 @@ const records: Record<string, (visitor: Visitor) => Promise<string | undefined>>
     (await visitor.ask<{ persons: { posts: { post: string }[] }[] }>('/api/people/persons?limit=1')).persons[0]?.posts[0]?.post,
   '/responsibility/leave/$person': async (visitor) =>
     (await visitor.ask<{ persons: { id: string }[] }>('/api/people/persons?limit=1')).persons[0]?.id,
+  '/places/$code': async (visitor) => (await visitor.ask<{ rows: { code: string }[] }>('/api/places?limit=1')).rows[0]?.code,
+  '/places/import/$id': async ({ page, url }) => {
+    const [id, content] = [crypto.randomUUID(), Buffer.from('场所名称,地址\n港东旅店,港路1号\n').toString('base64')];
+    const headers = { 'idempotency-key': crypto.randomUUID(), origin: url };
+    await page.request.post(`${url}/api/places/imports`, { headers, data: { id, fileName: '表.csv', content } });
+    return id;
+  },
 };
 
 /** Pages by the role that opens them in the demo; what nobody may open is a mistake of the table of rights. */

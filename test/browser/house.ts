@@ -16,7 +16,7 @@ export function openHouse(): (look?: Look) => Promise<Visitor> {
   const directory = mkdtempSync(join(tmpdir(), 'fengsui-browser-'));
   beforeAll(async () => {
     browser = await openBrowser();
-    running = await startServer(readConfig({ PORT: '0', FENGSUI_DATA: directory, LOG_LEVEL: 'silent' }));
+    running = await startServer(readConfig({ PORT: '0', FENGSUI_DATA: directory, LOG_LEVEL: 'silent', FENGSUI_DEMO: 'small' }));
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
