@@ -20,7 +20,13 @@ export default defineConfig({
       { extends: true, test: { name: 'routes', include: routes, testTimeout: 400_000, hookTimeout: 300_000 } },
       {
         extends: true,
-        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], fileParallelism: false, testTimeout: 120_000 },
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
+        },
       },
     ],
   },

@@ -17,7 +17,7 @@ export function openHouse(): (look?: Look) => Promise<Visitor> {
   beforeAll(async () => {
     browser = await openBrowser();
     running = await startServer(readConfig({ PORT: '0', FENGSUI_DATA: directory, LOG_LEVEL: 'silent', FENGSUI_DEMO: 'small' }));
-  }, 180_000);
+  }, 400_000);
   afterAll(async () => {
     await browser?.close();
     await running?.stop();
