@@ -51,10 +51,15 @@ export const noSuchAddress = problem('no-such-address', 404, { zh: '没有这个
   en: 'There is nothing at this address. Check it; the API is listed in /api/openapi.json.',
 }));
 
-const unstorable = problem('unstorable-text', 422, { zh: '有存不下的字符', en: 'A character that cannot be stored' }, () => ({
-  zh: '内容里有存不下的控制字符，没有保存。重新输入这一项，不要从别的程序整段粘贴。',
-  en: 'The text holds a control character that cannot be stored; nothing was saved. Type it again instead of pasting.',
-}));
+export const unstorable = problem(
+  'unstorable-text',
+  422,
+  { zh: '有存不下的字符', en: 'A character that cannot be stored' },
+  () => ({
+    zh: '内容里有存不下的控制字符，没有保存。重新输入这一项，不要从别的程序整段粘贴。',
+    en: 'The text holds a control character that cannot be stored; nothing was saved. Type it again instead of pasting.',
+  }),
+);
 /** Codes of PostgreSQL: a NUL, or bytes that are no text. */
 const noText = new Set(['22021', '22P05']);
 

@@ -25,6 +25,21 @@ onBothEngines('HTTP', (db) => {
     expect(en.json().title).toBe('Some input needs mending');
   });
 
+  test('half a character or a NUL, however deep, is refused before anything is stored', async () => {
+    const { headers } = await join(db(), { role: 'committee_office' });
+    for (const bad of ['\ud800', 'a\u0000b']) {
+      const reply = await (
+        await app()
+      ).inject({
+        method: 'POST',
+        url: '/api/session/sign-in',
+        headers,
+        payload: { name: bad, password: { deep: [bad] } },
+      });
+      expect(reply.json()).toMatchObject({ status: 422, type: '/problems/unstorable-text' });
+    }
+  });
+
   test('an unknown address is a problem, not a page', async () => {
     const reply = await (await app()).inject('/api/nowhere');
     expect(reply.statusCode).toBe(404);

@@ -21,7 +21,7 @@ import type { Visit } from '../visit.ts';
 import { offerCertificate } from './certificate-page.ts';
 import { ratePerMinute } from './rate.ts';
 import { watch } from './watched.ts';
-import { answerProblem, invalidInput, languageOf, noSuchAddress, tooMany, type Language } from './answer-problem.ts';
+import { answerProblem, invalidInput, languageOf, noSuchAddress, tooMany, unstorable, type Language } from './answer-problem.ts';
 
 /** What the HTTP layer needs from features, given by `server.ts`. */
 export interface Doors {
@@ -91,8 +91,15 @@ const visitOf = (request: FastifyRequest, reply: FastifyReply): Visit => ({
 
 const errorTexts = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError };
 
+/** Half a surrogate pair, or a NUL anywhere: neither the ledger's canonical form nor the database takes it. */
+const storable = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.isWellFormed() && !value.includes('\u0000')
+    : typeof value !== 'object' || value === null || Object.values(value).every(storable);
+
 function checked(schema: z.ZodType | undefined, value: unknown, language: Language): unknown {
   if (!schema) return undefined;
+  if (!storable(value)) throw unstorable({});
   const read = schema.safeParse(value, { error: errorTexts[language] });
   if (read.success) return read.data;
   throw invalidInput({ errors: read.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message })) });
