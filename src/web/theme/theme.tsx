@@ -1,7 +1,7 @@
 /** tokens.json as Ant Design themes and as CSS variables: the only place where a colour becomes a value. */
 import { ConfigProvider, theme as antd, type ConfigProviderProps, type ThemeConfig } from 'antd';
 import { createContext, useContext, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
-import { kept, keep } from '../kept.ts';
+import { kept, keep, keyOf } from '../kept.ts';
 import { useLanguage } from '../language.tsx';
 import tokens from './tokens.json';
 
@@ -153,6 +153,12 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
+  // Chosen in another window of this device: worn here too.
+  useEffect(() => {
+    const heard = ({ key }: StorageEvent) => key === keyOf('theme') && setTheme(firstChoice());
+    addEventListener('storage', heard);
+    return () => removeEventListener('storage', heard);
+  }, []);
   useEffect(() => {
     let current = true;
     void localeOf[language]().then(({ default: words }) => current && setLocale(words));
