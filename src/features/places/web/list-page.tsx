@@ -151,7 +151,7 @@ export default function PlaceListPage() {
             <Link to="/places/codes" search={{ ...filter, q } as never}>
               <Button disabled={total === 0}>{texts.print}</Button>
             </Link>
-            <Link to="/map" search={{ ...filter, q } as never}>
+            <Link to="/map" search={{ region: filter.region, types: filter.type, flags: filter.flag } as never}>
               <Button>{texts.map}</Button>
             </Link>
             {permissions.includes('places.change') && (

@@ -8,7 +8,7 @@ import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useSession } from '../../../web/session.tsx';
 import { placePanels } from '../../../web/panels.ts';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
-import { dueWords, fullDate, number } from '../../../web/words.ts';
+import { date, dueWords, fullDate, noonOf, number } from '../../../web/words.ts';
 import { chooseValue, eraseContact, lookUpPlace, readChain, readPlace, revealContact, type PlacePage } from '../schema.ts';
 import { placesTexts } from '../texts.ts';
 import { ChangeDrawer, CloseDrawer, FactsDrawer, ReportDrawer } from './place-forms.tsx';
@@ -246,7 +246,6 @@ function Chain({ id }: { id: string }) {
     <section className="fs-card fs-place-card">
       <h2>
         {texts.chain} <span className="fs-caption">{texts.chainNote}</span>
-        {data && data.broken > 0 && <span className="fs-place-broken">{texts.chainBroken(data.broken)}</span>}
       </h2>
       {error && !data && <Refused error={error} retry={refetch} />}
       {!data && !error && <Waiting rows={3} />}
@@ -262,7 +261,10 @@ function Chain({ id }: { id: string }) {
               lastAct: link.lastAct?.verbName[language] ?? texts.noAct,
               at: link.lastAct?.at ?? null,
               ...(link.broken && {
-                broken: link.broken === 'missing' ? texts.broken_missing : texts[`broken_${link.broken}`](link.since ?? ''),
+                broken:
+                  link.broken === 'missing'
+                    ? texts.broken_missing
+                    : texts[`broken_${link.broken}`](link.since ? date(noonOf(link.since), now, wording) : ''),
               }),
             }))}
           />
@@ -353,12 +355,15 @@ function Tree({ data: { above, below } }: { data: PlacePage }) {
 
 function History({ data: { history } }: { data: PlacePage }) {
   const texts = useTexts(placesTexts);
+  const { permissions } = useSession();
   const { language } = useLanguage();
   const [wording, now] = [useWording(), useNow()];
   return (
     <section className="fs-card fs-place-card">
       <h2>{texts.history}</h2>
-      {history.length === 0 && <p className="fs-caption">{texts.noHistory}</p>}
+      {history.length === 0 && (
+        <p className="fs-caption">{permissions.includes('ledger.read') ? texts.noHistory : texts.mayNotReadHistory}</p>
+      )}
       <ul className="fs-place-history">
         {history.slice(0, 40).map((line) => (
           <LedgerLine
