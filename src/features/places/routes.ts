@@ -12,6 +12,7 @@ import { assignMany, suggester } from './assigning.ts';
 import * as changing from './changing.ts';
 import { countByFacet, countUnder } from './counts.ts';
 import { attributes } from './data/attributes.ts';
+import { checkItems } from './data/check-items.ts';
 import { measures } from './data/measures.ts';
 import { actorRoles, contactParts, forms, gaps, hazardClasses } from './data/parts.ts';
 import { asCsv, asGeoJson, asXlsx } from './exporting.ts';
@@ -22,12 +23,15 @@ import { breakOf, chainOf, codeNotSigned, completenessOf, explained, maskedName,
 import * as contract from './schema.ts';
 import {
   detailOf,
+  findFirms,
   idOfCode,
   linkedOf,
   placeById,
   placesInScope,
   signingKey,
   unassignedInScope,
+  type PlaceDetail,
+  type StoredPlace,
   type ListFilter,
   type ListedPlace,
 } from './store.ts';
@@ -103,6 +107,28 @@ const visibleTo = (session: Session, permission: string) => (scope: { region: st
       grant.regions.some((prefix) => scope.region.startsWith(prefix)),
   );
 
+/** What was offered beside what stands now; ids are of no use to a reader, so firms and places are named. */
+async function conflictsOf(db: Db, district: string, place: StoredPlace, conflicts: PlaceDetail['conflicts']) {
+  const given = (field: string) =>
+    conflicts.filter((one) => one.field === field).flatMap(({ offered }) => (typeof offered === 'string' ? [offered] : []));
+  const firms = await findFirms(db, district, {
+    codes: [],
+    names: [],
+    ids: [...given('operator'), ...(place.operator ? [place.operator] : [])],
+  });
+  const names = new Map<unknown, string>(firms.map(({ id, name }) => [id, name]));
+  for (const id of [...given('within'), ...(place.within ? [place.within] : [])])
+    names.set(id, (await placeById(db, district, id))?.name ?? '');
+  const shown = (field: string, value: unknown) =>
+    field === 'operator' || field === 'within' ? (names.get(value) ?? null) : value;
+  return conflicts.map(({ field, offered, ...conflict }) => ({
+    ...conflict,
+    field,
+    offered: shown(field, offered),
+    stands: shown(field, changing.standing(place, field)),
+  }));
+}
+
 export const routes = [
   reads(contract.readTerms, async () => ({
     types: placeTypes.map(({ code, zh, en }) => ({ code, zh, en })),
@@ -111,6 +137,7 @@ export const routes = [
     attributes: attributes.map(({ choices, ...attribute }) => ({ ...attribute, choices: [...(choices ?? [])] })),
     roles: [...actorRoles],
     parts: [...contactParts],
+    items: checkItems.map((item) => ({ ...item })),
     forms: [...forms],
     hazardClasses: [...hazardClasses],
     gaps: [...gaps],
@@ -237,6 +264,7 @@ export const routes = [
     const cards = await postCards(db, district, [
       ...obligations.map(({ holder }) => holder),
       ...lines.flatMap(({ post }) => post ?? []),
+      ...detail.reports.flatMap(({ post }) => post ?? []),
     ]);
     const byPost = (post: string | null) => {
       const card = post === null ? undefined : cards.get(post);
@@ -281,7 +309,10 @@ export const routes = [
       fires: detail.fires,
       visits: detail.visits,
       hazards: detail.hazards,
-      conflicts: detail.conflicts,
+      conflicts: await conflictsOf(db, district, place, detail.conflicts),
+      reports: detail.reports
+        .filter(({ obligation }) => obligations.some(({ id: matter, endedAt }) => matter === obligation && endedAt === null))
+        .map(({ post, ...report }) => ({ ...report, by: byPost(post) })),
       obligations: obligations.map(({ id: obligation, kind, state, dueAt, endedAt, holder }) => ({
         id: obligation,
         kind,
@@ -349,6 +380,10 @@ export const routes = [
   }),
   writes(contract.closePlace, async ({ tx, act, params, body }) => {
     await closePlace(tx, act, params.id, body.on);
+    return done;
+  }),
+  writes(contract.chooseValue, async ({ tx, act, session, params, body }) => {
+    await changing.chooseValue(tx, act, session, params.id, params.conflict, body.take);
     return done;
   }),
   writes(contract.addMeasure, async ({ tx, act, params, body }) => {

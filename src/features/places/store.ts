@@ -400,7 +400,9 @@ export interface PlaceDetail {
     closedAt: Instant | null;
     relapse: boolean;
   }[];
+  /** Disagreements about which nobody has decided. */
   conflicts: { id: string; field: string; offered: unknown; stands: unknown; madeAt: Instant; obligation: string }[];
+  reports: { id: string; field: string; words: string; post: string | null; obligation: string; reportedAt: Instant }[];
   operator: Firm | null;
   importedAt: Instant | null;
 }
@@ -424,11 +426,43 @@ export async function detailOf(db: Db, district: string, id: string): Promise<Pl
     ${list(sql`select v.id, v.visited_at as "visitedAt", v.kind, v.found, v.severe from place_visit v where ${of('v')} order by v.visited_at desc limit 50`)} as visits,
     ${list(sql`select h.id, h.item, h.severe, h.found_at as "foundAt", h.due_on as "dueOn", h.closed_at as "closedAt", h.relapse_of is not null as relapse
       from place_hazard h where ${of('h')} order by h.closed_at is not null, h.found_at desc limit 100`)} as hazards,
-    ${list(sql`select c.id, c.field, c.offered, c.stands, c.made_at as "madeAt", c.obligation from place_conflict c where ${of('c')} order by c.made_at`)} as conflicts,
+    ${list(sql`select c.id, c.field, c.offered, c.stands, c.made_at as "madeAt", c.obligation from place_conflict c
+      where ${of('c')} and c.chosen_at is null order by c.made_at`)} as conflicts,
+    ${list(sql`select r.id, r.field, r.words, r.post, r.obligation, r.reported_at as "reportedAt" from place_report r where ${of('r')} order by r.reported_at desc limit 50`)} as reports,
     (select json_build_object('id', f.id, 'name', f.name, 'creditCode', f.credit_code) from place p join firm f on f.district = p.district and f.id = p.operator
       where p.district = ${district} and p.id = ${id}) as operator,
     (select i.committed_at from place p join place_import i on i.district = p.district and i.id = p.import where p.district = ${district} and p.id = ${id}) as imported_at`);
   return row!;
+}
+
+/** The value that was offered and not taken, locked until the transaction ends; undefined if there is none or it is decided. */
+export async function openConflict(
+  tx: Tx,
+  district: string,
+  place: string,
+  conflict: string,
+): Promise<{ field: string; offered: unknown; obligation: string } | undefined> {
+  const [row] = await tx.query<{ field: string; offered: unknown; obligation: string }>(sql`
+    select field, offered, obligation from place_conflict
+    where district = ${district} and place = ${place} and id = ${conflict} and chosen_at is null for update`);
+  return row;
+}
+
+export const closeConflict = (tx: Tx, district: string, conflict: string, chosen: 'stands' | 'offered', at: Instant) =>
+  tx.query(
+    sql`update place_conflict set chosen = ${chosen}, chosen_at = ${at} where district = ${district} and id = ${conflict}`,
+  );
+
+/** Corrects a value that was written down wrong. @returns false if nothing was measured on that day */
+export async function replaceMeasureRow(
+  tx: Tx,
+  district: string,
+  place: string,
+  { measure, value, asOf, source }: { measure: string; value: number; asOf: LocalDate; source: string },
+): Promise<boolean> {
+  const rows = await tx.query(sql`update place_measure set value = ${value}, source = ${source}
+    where district = ${district} and place = ${place} and measure = ${measure} and as_of = ${asOf} returning measure`);
+  return rows.length === 1;
 }
 
 /** What place codes are signed with, made when first asked for. */
