@@ -25,6 +25,8 @@ export interface Rated {
   register: Register;
   /** For addresses: another one as soon as places or colours are others. */
   version: string;
+  /** Of the colours alone, and of the places that were there when they were read. */
+  rating: string;
   rated: boolean;
   located: Located;
 }
@@ -72,6 +74,7 @@ const ratedBeside = (register: Register, version: number, levels: Levels, source
   return {
     register,
     version: `${version}-${levels.rating}`,
+    rating: `${levels.rating}-${levels.arrivals}`,
     rated: source !== undefined,
     located: { ids, names, kindOf, x, y, levels: levels.byNumber },
   };

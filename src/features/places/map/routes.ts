@@ -45,9 +45,9 @@ async function viewOf(
   filter: MapFilter,
 ): Promise<View & { places: Rated; scope: string; key: string }> {
   const places = await ratedPlaces(db, district);
-  const { register, version } = places;
+  const { register, rating } = places;
   const scope = hashOf(scopeWords(session));
-  const key = `${version}/${register.changes}/${scope}/${filterWords(filter)}`;
+  const key = `${rating}/${register.outlines}/${scope}/${filterWords(filter)}`;
   const view = kept(cachesOf(register).views, key, MOST_VIEWS, () => {
     const sight = inSight(places, session);
     return { sight, chosen: numbersOf(wanted(places, sight, filter)) };

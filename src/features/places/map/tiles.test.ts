@@ -31,7 +31,7 @@ function placesAt(points: [lon: number, lat: number, level: RiskLevel][]): Rated
   const levels = Uint8Array.from(points, ([, , level]) => riskLevels.indexOf(level));
   const x = Float64Array.from(points, ([lon]) => worldX(lon));
   const y = Float64Array.from(points, ([, lat]) => worldY(lat));
-  return { register, version: '1-0', rated: true, located: { ids, names, kindOf, levels, x, y } };
+  return { register, version: '1-0', rating: '0-0', rated: true, located: { ids, names, kindOf, levels, x, y } };
 }
 
 /** What a vector tile holds, read by the letters of its format: layers with their features' tags. */

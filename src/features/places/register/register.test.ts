@@ -129,6 +129,32 @@ describe('the register', () => {
     expect([finds('石港', 'sgbg'), finds('石港', 'bgsg')]).toEqual([true, false]);
   });
 
+  test('what was reckoned of its outline holds through changes of other facts, and of nothing that shows', () => {
+    const register = new Register();
+    const one = { ...place(1), type: 'A03', region: '990101101', trade: null, facets: ['type:A03', 'flag:CROWDED'], lon: 121.2 };
+    register.put(one);
+    const { outlines, changes } = register;
+    register.put({ ...one, search: 'y', updatedAt: '2026-03-19T00:00:00Z', facets: [...one.facets, 'flag:CROWDED'] });
+    expect([register.outlines, register.changes]).toEqual([outlines, changes + 1]);
+    const others: Partial<KnownPlace>[] = [
+      { name: '另' },
+      { sortKey: 'ling' },
+      { type: 'S02' },
+      { region: '990101102' },
+      { trade: 'D10' },
+      { lon: null },
+      { lat: 31.4 },
+      { facets: ['type:A03'] },
+      { facets: [...one.facets, 'flag:LODGING'] },
+    ];
+    for (const other of others) {
+      register.put(one);
+      const stood = register.outlines;
+      register.put({ ...one, ...other });
+      expect([other, register.outlines]).toEqual([other, stood + 1]);
+    }
+  });
+
   test('where more texts have the marks of a word than are compared, it says so', () => {
     const register = new Register();
     for (let n = 0; n < 30_001; n++) register.put({ ...place(n), region: '990101', search: '港' });

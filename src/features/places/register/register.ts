@@ -69,8 +69,13 @@ const mostCompared = 30_000;
 const before = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 export class Register {
-  /** Counts every change: what was reckoned from the register holds as long as it stands still. */
+  /** Counts every change. */
   changes = 0;
+  /**
+   * Counts changes of what a map shows, of where places lie and of their order: what was reckoned of that holds as long as it stands still.
+   * Most changes are of other facts.
+   */
+  outlines = 0;
   /** Counts places that came, not those that changed. */
   arrivals = 0;
   readonly ids: string[] = [];
@@ -135,6 +140,7 @@ export class Register {
     const { id, code, name, sortKey, type, region, trade, facets, search, lon, lat, updatedAt } = place;
     const known = this.slots.get(id);
     const slot = known ?? this.newSlot(id);
+    if (known === undefined || this.looksOther(slot, place)) this.outlines += 1;
     if (known !== undefined) this.dropBits(slot);
     if (known === undefined || this.sortKeys[slot] !== sortKey) this.byName.touch(slot);
     this.byUpdate.touch(slot);
@@ -170,6 +176,17 @@ export class Register {
     this.byName.touch(slot);
     this.byUpdate.touch(slot);
     this.changes += 1;
+    this.outlines += 1;
+  }
+
+  private looksOther(slot: number, { name, sortKey, type, region, trade, lon, lat, facets }: KnownPlace): boolean {
+    const pair = this.pairs.values[this.pairOf[slot]!]!;
+    if (this.names[slot] !== name || this.sortKeys[slot] !== sortKey || this.kindOf(slot) !== type) return true;
+    if (pair.region !== region || pair.trade !== trade) return true;
+    if (!Object.is(this.lon[slot], lon ?? NaN) || !Object.is(this.lat[slot], lat ?? NaN)) return true;
+    for (const [facet, bits] of this.facets)
+      if (facet.startsWith('flag:') && hasBit(bits, slot) !== facets.includes(facet)) return true;
+    return facets.some((facet) => !this.facets.has(facet));
   }
 
   private newSlot(id: string): number {
@@ -218,7 +235,7 @@ export class Register {
       if (this.sights.size >= mostSights) this.sights.delete(this.sights.keys().next().value!);
       this.sights.set(key, (sight = { allowed: [], bits: emptyBitmap(0), as: -1 }));
     }
-    if (sight.as === this.changes) return sight.bits;
+    if (sight.as === this.outlines) return sight.bits;
     const { allowed } = sight;
     // What may be seen is decided once for each pair of region and trade, by the one function that decides it everywhere.
     for (const pair of this.pairs.values.slice(allowed.length)) allowed.push(mayDo(session, permission, pair));
@@ -227,7 +244,7 @@ export class Register {
       if (allowed[this.pairOf[i]!]) addBit(bits, i);
     });
     sight.bits = bits;
-    sight.as = this.changes;
+    sight.as = this.outlines;
     return bits;
   }
 
@@ -308,9 +325,9 @@ export class Register {
     const names = this.byName.now();
     if (by === 'name') return names;
     const known = this.grouped.get(by);
-    if (known?.as === this.changes) return known.order;
+    if (known?.as === this.outlines) return known.order;
     const order = this.groupedBy(by, names);
-    this.grouped.set(by, { as: this.changes, order });
+    this.grouped.set(by, { as: this.outlines, order });
     return order;
   }
 
