@@ -234,9 +234,11 @@ if (importRows > 0) console.log(JSON.stringify(await whileImporting()));
 
 /** A workbook of fresh places comes in by the same jobs as in the server, and is taken back. */
 async function whileImporting(): Promise<object> {
-  const [id, { headers }] = [newId(), members[5]!];
+  const id = newId();
+  // A fresh Idempotency-Key at each reading.
+  const importer = members[5]!;
   const send = async (path: string, payload: object) => {
-    const reply = await app.inject({ method: 'POST', url: `/api/places/imports${path}`, headers, payload });
+    const reply = await app.inject({ method: 'POST', url: `/api/places/imports${path}`, headers: importer.headers, payload });
     if (reply.statusCode >= 300) throw new Error(reply.body);
   };
   const lines = Array.from({ length: importRows }, (_, k) => {
@@ -253,7 +255,7 @@ async function whileImporting(): Promise<object> {
     const run = async (path: string, payload: object) => {
       await send(path, payload);
       await runWaitingJobs(placesFeature.jobs!, surroundings);
-      const reply = await app.inject({ method: 'GET', url: `/api/places/imports/${id}`, headers });
+      const reply = await app.inject({ method: 'GET', url: `/api/places/imports/${id}`, headers: importer.headers });
       stages.push(String(reply.json().stage));
     };
     await run('', { id, fileName: 'places.csv', sender: null, content });

@@ -43,8 +43,7 @@ const reading = new WeakMap<Db, { of: string; levels: Promise<ReadonlyMap<string
 
 export async function ratedPlaces(db: Db, district: string): Promise<Rated> {
   const source = ratedBy();
-  const rating = (await source?.version(db, district)) ?? '0';
-  const { register, version } = await versioned(db, district);
+  const [rating = '0', { register, version }] = await Promise.all([source?.version(db, district), versioned(db, district)]);
   const known = kept.get(register);
   if (known?.rating === rating && known.arrivals === register.arrivals) return ratedBeside(register, version, known, source);
   const { arrivals } = register;
