@@ -3,6 +3,7 @@
  * Own reading, because what is in use reads neither merged cells nor hidden sheets, and rounds long codes.
  */
 import { posix } from 'node:path';
+import type { Text } from '../problem.ts';
 import { UnreadableTable, type Cell, type Sheet, type Span, type Table, type TableLimits } from './table.ts';
 import { Zip } from './zip.ts';
 
@@ -77,10 +78,10 @@ function decoded(bytes: Buffer): string {
   return bytes[0] === 0xef && bytes[1] === 0xbb ? bytes.toString('utf8', 3) : bytes.toString('utf8');
 }
 
-const wrongContent = (what: string) =>
+const wrongContent = (what: string | Text) =>
   new UnreadableTable('not-a-workbook', {
-    zh: `这不是能读的 Excel 工作簿（${what}）。用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再传。`,
-    en: `This is no workbook that can be read (${what}). Open it in Excel or WPS and save it as "Excel workbook (.xlsx)".`,
+    zh: `这不是能读的 Excel 工作簿（${typeof what === 'string' ? what : what.zh}）。用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再传。`,
+    en: `This is no workbook that can be read (${typeof what === 'string' ? what : what.en}). Open it in Excel or WPS and save it as "Excel workbook (.xlsx)".`,
   });
 
 /** @throws UnreadableTable */
@@ -124,7 +125,7 @@ function readParts(zip: Zip, limits: TableLimits): Table {
     if (xml === undefined) throw wrongContent(path);
     return { name, hidden, ...readSheet(xml, { strings, dates, from1904, limits, name }) };
   });
-  if (sheets.length === 0) throw wrongContent('没有工作表');
+  if (sheets.length === 0) throw wrongContent({ zh: '没有工作表', en: 'no sheets' });
   return { kind: 'xlsx', sheets };
 }
 

@@ -1,5 +1,6 @@
 /** What a file would change in the register: which place a row speaks of, and what of it differs. Pure. */
 import type { Text } from '../../../platform/problem.ts';
+import type { Verdict } from './rules.ts';
 import type { Draft, RowFault, UnderstoodRow } from './understand.ts';
 
 /** A place as it stands in the register today. */
@@ -15,13 +16,12 @@ export interface Existing {
   hazardClass: string | null;
   openedOn: string | null;
   creditCode: string | null;
+  version: number;
   operator: string | null;
   measures: Readonly<Record<string, number>>;
   attributes: Readonly<Record<string, unknown>>;
   contacts: Readonly<Record<string, { name: string | null; telephone: string | null }>>;
 }
-
-export type Verdict = 'new' | 'changed' | 'unchanged' | 'rejected';
 
 export interface Difference {
   field: string;
@@ -35,6 +35,8 @@ export interface ComparedRow {
   name: string;
   verdict: Verdict;
   place: string | null;
+  /** Of a place that would change: the version that was compared with. */
+  version: number | null;
   draft: Draft | null;
   differences: Difference[];
   faults: RowFault[];
@@ -172,7 +174,8 @@ export class Comparison {
   private verdictOf({ sheet, row, name, draft, faults, notes }: UnderstoodRow, place: Existing | undefined): ComparedRow {
     const differences = draft && place ? differencesOf(draft, place) : [];
     const verdict: Verdict = !draft ? 'rejected' : !place ? 'new' : differences.length > 0 ? 'changed' : 'unchanged';
-    return { sheet, row, name, verdict, place: place?.id ?? null, draft, differences, faults, notes };
+    const version = verdict === 'changed' ? place!.version : null;
+    return { sheet, row, name, verdict, place: place?.id ?? null, version, draft, differences, faults, notes };
   }
 }
 
