@@ -339,7 +339,7 @@ Usage: fengsui import places FILE [--dry-run] [--map FILE] [--crs wgs84|gcj02|cg
        fengsui import boundaries FILE.geojson --crs wgs84|gcj02|cgcs2000 --level district|town|village|grid [--from DATE]
        fengsui import committees FILE.csv [--from DATE]
        fengsui import fires FILE.csv
-       fengsui import roads EDGES.csv --nodes NODES.csv [--source WORDS]
+       fengsui import roads EDGES.csv --nodes NODES.csv [--source WORDS] [--hours 7-9,17-19]
        fengsui import stations STATIONS.csv
 
 places takes XLSX, or CSV in UTF-8 or GB 18030, in any order and wording of columns (docs/importing.md). Rows that are wrong are
@@ -369,6 +369,7 @@ Works through the running server if there is one. Exit codes: 0 done, 1 refused 
     level: { type: 'string' },
     from: { type: 'string' },
     nodes: { type: 'string' },
+    hours: { type: 'string' },
     source: { type: 'string' },
     json: { type: 'boolean' },
   },

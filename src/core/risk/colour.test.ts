@@ -5,7 +5,9 @@ describe('severity', () => {
   test('people asleep and helpless weigh more, late engines double, stacked hazards are told as pairs', () => {
     expect(severity(4, { awake: 10 }, 200, []).loss).toBe(40);
     expect(severity(4, { sleeping: 10 }, 200, []).loss).toBe(120);
-    expect(severity(4, { vulnerable: 10 }, 600, []).loss).toBe(400);
+    expect(severity(4, { vulnerable: 4 }, 600, []).loss).toBe(160);
+    // One fire does not reach all of three thousand.
+    expect(severity(4, { awake: 3000 }, 200, []).loss).toBe(1200);
     const stacked = severity(4, { awake: 10 }, 200, ['e-bikes-inside', 'lodging-inside', 'mixed-use', 'mixed-use']);
     expect(stacked.pairs).toHaveLength(3);
     expect(stacked.loss).toBeCloseTo(40 * 1.6, 10);

@@ -341,7 +341,7 @@ async function median(question: Question, control: Control): Promise<Answer> {
   const missing = (most + 1) * demands;
   for (let at = 0; at < cost.length; at++) if (cost[at] === Infinity) cost[at] = weight[at % demands] === 0 ? 0 : missing;
   const relaxation = new Median({ sites, demands, cost }, question.pick!, grainOf(cost));
-  const search = new Search(relaxation, question.fixed, control);
+  const search = new Search(relaxation, question.fixed, control, { effort: 100 * sites * demands });
   const solved = await search.run(relaxation.greedy(question.fixed));
   if (solved.value >= missing) return { ...nothing([]), status: solved.status === 'optimal' ? 'infeasible' : 'unknown' };
   return answerOf(solved.status, solved.sites, solved.value, solved.bound);

@@ -17,7 +17,7 @@ export { historyOf, placesAsOf, placesTouchedSince, type PlaceAsOf } from './as-
 export { changePlaces, type ChangeOutcome, type PlaceChange } from './changing.ts';
 export type { AddOptions, FirmRef, NewPlace } from './new-place.ts';
 export { classify, rulePack } from './pack.ts';
-export { rateWith, type LevelSource } from './map/level-slot.ts';
+export { ratedBy, rateWith, type LevelSource } from './map/level-slot.ts';
 export { layerVersion as placeLayerVersion, placePoints } from './store.ts';
 export { attributes as placeAttributes } from './data/attributes.ts';
 export { measures as placeMeasures } from './data/measures.ts';
