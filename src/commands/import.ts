@@ -189,6 +189,13 @@ const today = () => new Date().toISOString().slice(0, 10);
 
 const levels: Record<string, number> = { district: 6, town: 9, village: 12, grid: 15 };
 
+/** What a feature calls itself. */
+function nameOf(feature: { properties?: unknown } | undefined): string {
+  const properties = Object.entries((feature?.properties ?? {}) as Record<string, unknown>);
+  const [, name] = properties.find(([key, value]) => /^name$|名称$|^.名$/i.test(key) && typeof value === 'string') ?? [];
+  return typeof name === 'string' ? name.slice(0, 40) : '';
+}
+
 async function bringInBoundaries(district: District, file: string, flags: Flags): ReturnType<Deed> {
   const crs = requiredFlag(flags, 'crs', 'wgs84, gcj02 or cgcs2000');
   if (!['wgs84', 'gcj02', 'cgcs2000'].includes(crs)) throw new BadInput(`--crs ${crs}: one of wgs84, gcj02, cgcs2000`);
@@ -221,10 +228,17 @@ async function bringInBoundaries(district: District, file: string, flags: Flags)
   if (faults.length > 0) {
     const lines = faults.map(
       ({ feature, code, fault, at }) =>
-        `${basename(file)}: feature ${feature} ${code}: ${inWords(boundaryFaultWord(fault))}${at ? ` at ${at.join(', ')}` : ''}`,
+        `${basename(file)}: feature ${feature} ${[code, nameOf(given[feature - 1])].filter(Boolean).join(' ')}: ${inWords(boundaryFaultWord(fault))}${at ? ` at ${at.join(', ')}` : ''}`,
     );
     return {
-      report: { set: 0, faults: faults.map((fault) => ({ ...fault, reason: inWords(boundaryFaultWord(fault.fault)) })) },
+      report: {
+        set: 0,
+        faults: faults.map((fault) => ({
+          ...fault,
+          name: nameOf(given[fault.feature - 1]),
+          reason: inWords(boundaryFaultWord(fault.fault)),
+        })),
+      },
       words: lines,
       failed: true,
     };

@@ -21,14 +21,17 @@ const notes =
 const asAbove = /^(同上|同前|〃|"|″|''|~|ditto)$/i;
 
 /** Full width becomes plain, blanks inside become one, line ends too. */
+const plainText = /^[!-~\u4e00-\u9fa5]*$/;
 export const textOf = (cell: Cell | undefined): string =>
   cell === null || cell === undefined
     ? ''
-    : String(cell)
-        .normalize('NFKC')
-        .replaceAll(/[\u200B-\u200F\u2028-\u202E\u2060\uFEFF\u00AD]/g, '')
-        .replaceAll(/\s+/g, ' ')
-        .trim();
+    : typeof cell === 'number' || (typeof cell === 'string' && plainText.test(cell))
+      ? String(cell)
+      : String(cell)
+          .normalize('NFKC')
+          .replaceAll(/[\u200B-\u200F\u2028-\u202E\u2060\uFEFF\u00AD]/g, '')
+          .replaceAll(/\s+/g, ' ')
+          .trim();
 
 /** True for notes that stand where a value is not known. */
 export const isEmptyNote = (text: string): boolean => text === '' || empties.test(text);

@@ -57,16 +57,34 @@ const addressKey = (address: string) =>
     .replaceAll('号楼', '幢')
     .replaceAll('栋', '幢');
 
-const keysOf = (one: { name: string; address?: string | null; creditCode?: string | null; region: string }) => {
+interface Keyed {
+  name: string;
+  address?: string | null;
+  creditCode?: string | null;
+}
+interface Keys {
+  named: string;
+  licensed: string;
+  name: string;
+  address: string;
+}
+
+/** Every pass over the rows asks for them again. */
+const reckoned = new WeakMap<Keyed, Keys>();
+function keysOf(one: Keyed): Keys {
+  const known = reckoned.get(one);
+  if (known) return known;
   const name = folded(one.name);
   const address = one.address ? addressKey(one.address) : '';
-  return {
+  const keys = {
     named: address === '' ? '' : `${name}|${address}`,
     licensed: one.creditCode && address !== '' ? `${one.creditCode}|${address}` : '',
     name,
     address,
   };
-};
+  reckoned.set(one, keys);
+  return keys;
+}
 
 /** Takes understood rows one after another, then the register in pages, then says what differs. */
 export class Comparison {

@@ -18,8 +18,8 @@ export type NumberedRow = ComparedRow & { n: number };
 
 const rowsPerPart = 500;
 
-export const packed = (rows: readonly object[] | string): Uint8Array =>
-  deflateRawSync(typeof rows === 'string' ? rows : JSON.stringify(rows), { level: 1 });
+export const packed = (rows: readonly object[] | Uint8Array): Uint8Array =>
+  deflateRawSync(rows instanceof Uint8Array ? rows : Buffer.from(JSON.stringify(rows)), { level: 1 });
 
 /** Rows that an earlier version kept one by one were brought over as they are, not deflated. */
 export const unpacked = <T>(content: Uint8Array): T[] =>
@@ -59,7 +59,7 @@ export class Parting {
   private flush(kind: PartKind): void {
     const rows = this.waiting.get(kind)!;
     if (rows.length === 0) return;
-    const json = JSON.stringify(rows);
+    const json = Buffer.from(JSON.stringify(rows));
     this.digest.update(json);
     this.each({ kind, n: rows[0]!.n, last: rows.at(-1)!.n, content: packed(json) });
     this.waiting.set(kind, []);

@@ -202,8 +202,8 @@ function kindOfRow(cells: readonly Cell[], { at }: Columns, headings: ReadonlySe
     return 'total';
   const repeated = texts.filter((text) => headings.has(text)).length;
   if (repeated >= 2 && repeated >= texts.length * 0.6) return 'header';
-  const known = [...at].filter(([, column]) => !isEmptyNote(textOf(cells[column])));
-  if (footnotes.test(first) && known.length <= 2) return 'note';
+  const known = () => [...at.values()].filter((column) => !isEmptyNote(textOf(cells[column]))).length;
+  if (footnotes.test(first) && known() <= 2) return 'note';
   if (new Set(texts).size === 1) {
     if (book.knows(first)) return 'section';
     // A lone value behind an empty name is a row whose name is missing; a note stands in front, or was merged over the row.
@@ -211,7 +211,7 @@ function kindOfRow(cells: readonly Cell[], { at }: Columns, headings: ReadonlySe
     if ((name === '' && !lone) || first.length > 40) return 'note';
   }
   // A number in front and nothing else: a row that was prepared and never filled.
-  if (known.length === 0) return 'note';
+  if ((name === '' || isEmptyNote(name)) && known() === 0) return 'note';
   return 'place';
 }
 
