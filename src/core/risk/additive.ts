@@ -350,7 +350,7 @@ export function fit(columns: readonly Column[], rows: Rows, options: FitOptions)
   const strongest = [...gains.keys()]
     .filter((t) => few(columns[t]!))
     .sort((a, b) => gains[b]! - gains[a]! || a - b)
-    .slice(0, 16);
+    .slice(0, 30);
   const wanted = options.pairs ?? 18;
   const pairs = wanted > 0 && columns.length > 1 ? strongestPairs(data, columns, strongest, whole, rules, wanted) : [];
   const pairMeans = pairs.map(({ rows: height, width }) => new Float64Array(height * width));

@@ -86,7 +86,7 @@ export function codeOf(column: Column, value: Value): number {
 /** Codes of a whole column. */
 export function codesOf(column: Column, values: ArrayLike<Value>): Codes {
   const codes = codeCount(column) > 256 ? new Uint16Array(values.length) : new Uint8Array(values.length);
-  if (column.kind === 'category') {
+  if (column.kind === 'category' && values.length > 8) {
     const known = new Map(column.levels.map((level, i) => [level, i + 1]));
     for (let i = 0; i < codes.length; i++) {
       const value = values[i];
