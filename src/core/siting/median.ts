@@ -9,7 +9,7 @@ export interface Costs {
 }
 
 /**
- * p-median: each demand goes to its cheapest chosen site. Relaxed are the rows "each demand is served once" (Cornuéjols,
+ * p-median of two sites and more: each demand goes to its cheapest chosen site. Relaxed are the rows "each demand is served once" (Cornuéjols,
  * Fisher and Nemhauser 1977); the bound at the best prices is that of the strong linear programme.
  * Per demand the sites stand in order of cost, cut where no useful price reaches; a price never passes the end of its list,
  * which keeps every bound valid.
@@ -179,10 +179,6 @@ export class Median implements Relaxation {
    * exchange changes who serves (Resende and Werneck 2007).
    */
   improve(chosen: Int32Array, frozen: Int8Array): number {
-    if (chosen.length === 1) {
-      const total = this.assign(chosen);
-      return frozen[chosen[0]!] === 1 ? total : this.bestAlone(chosen, frozen, total);
-    }
     return this.descend(chosen, frozen, this.tabulate(chosen));
   }
 
@@ -192,7 +188,7 @@ export class Median implements Relaxation {
    */
   wander(chosen: Int32Array, frozen: Int8Array, effort: number, random: Random, goal: number): number {
     const { sites, pick, inside, open } = this;
-    if (pick === 1 || pick === sites || open.length === 0) return this.assign(chosen);
+    if (pick === sites || open.length === 0) return this.assign(chosen);
     this.spent = 0;
     const now = chosen.slice();
     let best = this.descend(now, frozen, this.tabulate(now));
@@ -305,17 +301,6 @@ export class Median implements Relaxation {
       owed[site[at]! * pick + k]! += sign * (two - here);
     }
     this.spent += at - start[i]!;
-  }
-
-  private bestAlone(chosen: Int32Array, frozen: Int8Array, known: number): number {
-    let least = known;
-    for (let site = 0; site < this.sites; site++) {
-      if (frozen[site] !== 0) continue;
-      let total = 0;
-      for (let at = site * this.prices; at < (site + 1) * this.prices; at++) total += this.cost[at]!;
-      if (total < least) [least, chosen[0]] = [total, site];
-    }
-    return least;
   }
 }
 

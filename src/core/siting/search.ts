@@ -40,6 +40,8 @@ export class Search {
   private readonly chosen: Int32Array;
   private readonly selected: Float64Array;
   private readonly often: Float64Array;
+  /** The same over the ascent at the root, with a longer memory: near to what the best relaxed answer takes of each site. */
+  readonly share: Float64Array;
   private readonly tried = new Set<string>();
   /** Sites in the order they were fixed, so that a node can be taken back. */
   private readonly trail: number[] = [];
@@ -77,6 +79,7 @@ export class Search {
     this.score = new Float64Array(relaxation.sites);
     this.selected = new Float64Array(relaxation.sites);
     this.often = new Float64Array(relaxation.sites);
+    this.share = new Float64Array(relaxation.sites);
     this.chosen = new Int32Array(relaxation.pick);
     this.best = new Int32Array(relaxation.pick);
     for (const site of fixed) this.fix(site, OPEN);
@@ -274,7 +277,7 @@ export class Search {
    * @returns the best bound, Infinity if nothing under this node can be better
    */
   private async ascend(steps: number, firstStride: number, root: boolean): Promise<number> {
-    const { relaxation, price, bestPrice, slope, direction, score, state, often, chosen } = this;
+    const { relaxation, price, bestPrice, slope, direction, score, state, often, share, chosen } = this;
     let best = -Infinity;
     let stride = firstStride;
     let idle = 0;
@@ -298,6 +301,10 @@ export class Search {
       const value = relaxation.slope(price, chosen, slope);
       for (let j = 0; j < often.length; j++) often[j]! *= 0.95;
       for (let k = 0; k < chosen.length; k++) often[chosen[k]!]! += 0.05;
+      if (root) {
+        for (let j = 0; j < share.length; j++) share[j]! *= 0.99;
+        for (let k = 0; k < chosen.length; k++) share[chosen[k]!]! += 0.01;
+      }
       if (value < this.bestValue || (root && step % tryEvery === 0 && value < this.bestValue * 1.02 + relaxation.grain))
         this.tryOut(chosen);
       if (bound > this.cutoff()) return Infinity;
