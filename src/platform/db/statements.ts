@@ -46,12 +46,14 @@ const rowsPerStatement = 2000;
 /** One statement a chunk, typed by the table itself, so that both engines read every column alike. */
 export async function bulkInsert(run: Db['run'], table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
   if (rows.length === 0) return;
-  const keys = Object.keys(rows[0]!);
-  const columns = keys.map((key) => `"${snake(key)}"`).join(', ');
+  const names = Object.keys(rows[0]!).map((key) => [key, snake(key)] as const);
+  const columns = names.map(([, column]) => `"${column}"`).join(', ');
   for (let from = 0; from < rows.length; from += rowsPerStatement) {
-    const chunk = rows
-      .slice(from, from + rowsPerStatement)
-      .map((row) => Object.fromEntries(keys.map((key) => [snake(key), jsonValue(row[key])])));
+    const chunk = rows.slice(from, from + rowsPerStatement).map((row) => {
+      const object: Record<string, unknown> = {};
+      for (const [key, column] of names) object[column] = jsonValue(row[key]);
+      return object;
+    });
     await run(`insert into ${table} (${columns}) select ${columns} from json_populate_recordset(null::${table}, $1::json)`, [
       wellFormed(JSON.stringify(chunk)),
     ]);
@@ -60,6 +62,8 @@ export async function bulkInsert(run: Db['run'], table: string, rows: readonly R
 
 /** Half a character, such as a broken sender leaves, becomes the replacement character; the database would refuse the whole row. */
 const wellFormed = (json: string) =>
-  json.replaceAll(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) => (found === '\\\\' ? found : String.raw`\ufffd`));
+  !json.includes(String.raw`\ud`)
+    ? json
+    : json.replaceAll(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) => (found === '\\\\' ? found : String.raw`\ufffd`));
 
 const jsonValue = (value: unknown) => (value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value);
