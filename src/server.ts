@@ -287,8 +287,9 @@ export async function assemble(
     },
     { ...options, ...(attach && { attach }) },
   );
-  const document = openApi(features, version);
-  app.get('/api/openapi.json', async () => document);
+  // A command that opens the district for itself never asks for it.
+  let document: ReturnType<typeof openApi> | undefined;
+  app.get('/api/openapi.json', async () => (document ??= openApi(features, version)));
   app.get('/healthz', async () => ({ ok: true }));
   app.get('/readyz', async (_request, reply) => {
     try {

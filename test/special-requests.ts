@@ -154,6 +154,7 @@ const laterOfImport = (name: string): [string, Special] => [
 const importSpecials: Record<string, Special> = Object.fromEntries([
   ofImport('GET /api/places/imports/:id'),
   ofImport('GET /api/places/imports/:id/rows'),
+  ofImport('GET /api/places/imports/:id/refused'),
   ofImport('POST /api/places/imports/:id/cancel', {}),
   ...['header', 'columns', 'commit', 'undo'].map(laterOfImport),
   [

@@ -1,11 +1,19 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
+
+/** Drawn for many ids at a time: asking for 16 bytes each costs more than all the rest. */
+const random = Buffer.allocUnsafe(16 * 256);
+let drawn = random.length;
 
 let lastMillis = 0;
 let sequence = 0;
 
 /** A UUIDv7: time-ordered, made where the thing is made. Ids made in one process never run backwards. */
 export function newId(nowMillis = Date.now()): string {
-  const bytes = randomBytes(16);
+  if (drawn === random.length) {
+    randomFillSync(random);
+    drawn = 0;
+  }
+  const bytes = random.subarray(drawn, (drawn += 16));
   if (nowMillis > lastMillis) {
     lastMillis = nowMillis;
     sequence = ((bytes[6]! & 0x07) << 8) | bytes[7]!; // starts low, so that a burst has room to count up

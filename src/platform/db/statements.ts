@@ -47,11 +47,13 @@ export const rowsPerStatement = 2000;
 export async function bulkInsert(run: Db['run'], table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
   if (rows.length === 0) return;
   const names = Object.keys(rows[0]!).map((key) => [key, snakeName(key)] as const);
-  const columns = names.map(([, name]) => `"${name}"`).join(', ');
+  const columns = names.map(([, column]) => `"${column}"`).join(', ');
   for (let from = 0; from < rows.length; from += rowsPerStatement) {
-    const chunk = rows
-      .slice(from, from + rowsPerStatement)
-      .map((row) => Object.fromEntries(names.map(([key, name]) => [name, jsonValue(row[key])])));
+    const chunk = rows.slice(from, from + rowsPerStatement).map((row) => {
+      const object: Record<string, unknown> = {};
+      for (const [key, column] of names) object[column] = jsonValue(row[key]);
+      return object;
+    });
     await run(`insert into ${table} (${columns}) select ${columns} from json_populate_recordset(null::${table}, $1::json)`, [
       wellFormed(JSON.stringify(chunk)),
     ]);
@@ -59,7 +61,11 @@ export async function bulkInsert(run: Db['run'], table: string, rows: readonly R
 }
 
 /** Half a character, such as a broken sender leaves, becomes the replacement character; the database would refuse the whole row. */
+<<<<<<< ours
 export const wellFormed = (json: string) =>
+=======
+const wellFormed = (json: string) =>
+>>>>>>> theirs
   !json.includes(String.raw`\ud`)
     ? json
     : json.replaceAll(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) => (found === '\\\\' ? found : String.raw`\ufffd`));

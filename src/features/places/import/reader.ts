@@ -32,15 +32,14 @@ export interface TableReader {
   compare(each: (part: Part, done: number, total: number) => Promise<void>): Promise<Answered<'compared'>>;
 }
 
-/**
- * Opens a file in a thread of its own for the time of `work`. Memory and time are bounded.
- * @throws UnreadableTable with what the sender can do about the file
- */
-export async function withReader<T>(
-  input: WorkerInput,
-  signal: AbortSignal,
-  work: (reader: TableReader) => Promise<T>,
-): Promise<T> {
+interface Thread {
+  worker: Worker;
+  /** The next thing it says. @throws UnreadableTable, Error if it ended */
+  next(): Promise<Reply>;
+  stop(reason: Error): void;
+}
+
+function startThread(input: WorkerInput): Thread {
   const worker = new Worker(workerFile(), {
     workerData: input,
     resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes, maxYoungGenerationSizeMb: 64 },
@@ -59,29 +58,77 @@ export async function withReader<T>(
   });
   worker.on('error', (error: Error & { code?: string }) => fail(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooHeavy() : error));
   worker.on('exit', (code) => fail(new Error(`the reading thread ended with ${code}`)));
-  const stop = () => fail(new Error('stopped'));
-  signal.addEventListener('abort', stop, { once: true });
-  const next = async (): Promise<Reply> => {
-    const clock = setTimeout(() => fail(tooHeavy()), limitSeconds * 1000);
-    try {
-      while (waiting.length === 0) {
-        if (failed) throw failed;
-        await new Promise<void>((resolve) => (wake = resolve));
+  return {
+    worker,
+    stop: fail,
+    next: async () => {
+      const clock = setTimeout(() => fail(tooHeavy()), limitSeconds * 1000);
+      try {
+        while (waiting.length === 0) {
+          if (failed) throw failed;
+          await new Promise<void>((resolve) => (wake = resolve));
+        }
+        return waiting.shift()!;
+      } finally {
+        clearTimeout(clock);
       }
-      return waiting.shift()!;
-    } finally {
-      clearTimeout(clock);
-    }
+    },
   };
+}
+
+/** The thread that read a file last, kept for a while: most files are compared as soon as their columns were seen. */
+let kept: { file: string; thread: Thread; timer: NodeJS.Timeout } | undefined;
+const keptMillis = 60_000;
+
+function keep(file: string, thread: Thread): void {
+  letGo();
+  thread.worker.unref();
+  kept = { file, thread, timer: setTimeout(letGo, keptMillis).unref() };
+}
+
+function letGo(): void {
+  if (!kept) return;
+  clearTimeout(kept.timer);
+  void kept.thread.worker.terminate();
+  kept = undefined;
+}
+
+function taken(file: string): Thread | undefined {
+  if (kept?.file !== file) return undefined;
+  const { thread, timer } = kept;
+  clearTimeout(timer);
+  kept = undefined;
+  thread.worker.ref();
+  return thread;
+}
+
+/**
+ * Opens a file in a thread of its own for the time of `work`. Memory and time are bounded.
+ * @param input  asked for only if the file is not open still
+ * @param mayFollow  the file is likely to be asked for again soon
+ * @throws UnreadableTable with what the sender can do about the file
+ */
+export async function withReader<T>(
+  file: string,
+  input: () => Promise<WorkerInput>,
+  mayFollow: boolean,
+  signal: AbortSignal,
+  work: (reader: TableReader) => Promise<T>,
+): Promise<T> {
+  const open = taken(file);
+  const thread = open ?? startThread(await input());
+  const stop = () => thread.stop(new Error('stopped'));
+  signal.addEventListener('abort', stop, { once: true });
   const expect = async <R extends Reply['reply']>(kind: R): Promise<Answered<R>> => {
-    const reply = await next();
+    const reply = await thread.next();
     if (reply.reply !== kind) throw new Error(`the reading thread said ${reply.reply}, not ${kind}`);
     return reply as Answered<R>;
   };
-  const ask = (message: Ask) => worker.postMessage(message);
+  const ask = (message: Ask) => thread.worker.postMessage(message);
+  let whole = false;
   try {
-    await expect('ready');
-    return await work({
+    if (!open) await expect('ready');
+    const result = await work({
       plan(headerRows) {
         ask({ ask: 'plan', ...(headerRows && { headerRows }) });
         return expect('planned');
@@ -97,15 +144,18 @@ export async function withReader<T>(
       async compare(each) {
         ask({ ask: 'compare' });
         for (;;) {
-          const reply = await next();
+          const reply = await thread.next();
           if (reply.reply === 'compared') return reply;
           if (reply.reply !== 'rows') throw new Error(`the reading thread said ${reply.reply} among rows`);
           await each(reply.part, reply.done, reply.total);
         }
       },
     });
+    whole = true;
+    return result;
   } finally {
     signal.removeEventListener('abort', stop);
-    await worker.terminate();
+    if (whole && mayFollow && !signal.aborted) keep(file, thread);
+    else await thread.worker.terminate();
   }
 }

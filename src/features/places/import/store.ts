@@ -162,7 +162,7 @@ export async function rememberedOf(db: Db, district: string, sender: string | nu
 
 export const regionsOf = (db: Db, district: string, on: string): Promise<{ code: string; name: string }[]> =>
   db.query(
-    sql`select code, name from region where district = ${district} and (abolished_on is null or abolished_on > ${on}::date)`,
+    sql`select code, name from region where district = ${district} and (abolished_on is null or abolished_on > ${on}::date) order by code`,
   );
 
 export const areasOf = (db: Db, district: string, on: string): Promise<{ code: string; geometry: Area }[]> =>

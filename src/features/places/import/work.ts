@@ -1,4 +1,5 @@
 /** The long work of an import, done as jobs: reading, comparing, saving at one stroke, taking back. Each may run twice. */
+import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Tx } from '../../../platform/db/index.ts';
@@ -115,13 +116,22 @@ async function tell(
   if (signal.aborted) throw new Error('the server is stopping');
 }
 
-async function opened<T>(context: JobContext, stored: StoredImport, work: (reader: TableReader) => Promise<T>): Promise<T> {
+async function opened<T>(
+  context: JobContext,
+  stored: StoredImport,
+  mayFollow: boolean,
+  work: (reader: TableReader) => Promise<T>,
+): Promise<T> {
   const { database, district } = context;
-  const on = await today(database, context.clock.now());
-  const bytes = await contentOf(database, district, stored.id);
-  const regions = await regionsOf(database, district, on);
-  const remembered = await rememberedOf(database, district, stored.sender);
-  return withReader({ bytes, fileName: stored.fileName, district, regions, remembered }, context.signal, work);
+  const regions = await regionsOf(database, district, await today(database, context.clock.now()));
+  const input = async () => {
+    const bytes = await contentOf(database, district, stored.id);
+    const remembered = await rememberedOf(database, district, stored.sender);
+    return { bytes, fileName: stored.fileName, district, regions, remembered };
+  };
+  // A thread that still has the file open knows the regions of then.
+  const file = `${stored.id} ${createHash('sha256').update(JSON.stringify(regions)).digest('hex')}`;
+  return withReader(file, input, mayFollow, context.signal, work);
 }
 
 const read = (context: JobContext, { import: id }: Input) =>
@@ -130,7 +140,7 @@ const read = (context: JobContext, { import: id }: Input) =>
     const headerRows = Object.fromEntries(
       stored.plan.map(({ sheet, headerRow }) => [sheet, headerRow]).filter(([, row]) => row! > 0),
     );
-    await opened(context, stored, async (reader) => {
+    await opened(context, stored, true, async (reader) => {
       const { sheets, encoding } = await reader.plan(headerRows);
       if (!sheets.some(({ headerRow, columns }) => headerRow > 0 && columns.some(({ field }) => field === 'name'))) {
         const names = sheets.map(({ name, hidden }) => (hidden ? `${name}（隐藏）` : name)).join('、');
@@ -162,7 +172,7 @@ async function compared(
   const on = await today(database, context.clock.now());
   const areas = await areasOf(database, district, on);
   const datum = stored.mapping.datum ?? 'unstated';
-  return opened(context, stored, async (reader) => {
+  return opened(context, stored, false, async (reader) => {
     const understood = reader.understand({ sheets: stored.plan, datum, today: on, areas });
     const version = await layerVersion(database, district);
     // While the thread reads, so does the database.

@@ -82,14 +82,14 @@ export default function ImportPage() {
         />
       )}
       {busy ? (
-        <section className="fs-card fs-padded" aria-live="polite">
+        <section className="fs-card fs-padded fs-import-outcome" aria-live="polite">
           <p>{total ? texts.working(stageNames[stage]![language], number(done), number(total)) : stageNames[stage]![language]}</p>
           <Progress percent={total ? Math.round((100 * done) / total) : 0} status="active" />
           {stage !== 'undoing' && <Button onClick={() => void cancel({ params: { id }, body: {} })}>{texts.cancel}</Button>}
         </section>
       ) : (
         (stage === 'refused' || stage === 'cancelled' || stage === 'undone') && (
-          <section className="fs-card fs-padded">
+          <section className="fs-card fs-padded fs-import-outcome">
             <p>{stage === 'undone' ? texts.undoneHelp : stage === 'cancelled' ? texts.cancelledHelp : texts.refusedHelp}</p>
             <Link to="/places/import">
               <Button type="primary">{texts.another}</Button>
@@ -237,7 +237,9 @@ function Outcome({ state, back, cancel }: { state: Import; back: () => void; can
   return (
     <>
       {warnings.map((text) => (
-        <Alert key={text.en} type="info" showIcon role="status" title={text[language]} />
+        <p key={text.en} role="status" className="fs-card fs-padded fs-import-warning">
+          {text[language]}
+        </p>
       ))}
       {stage === 'difference' ? (
         <section className="fs-card fs-padded">
@@ -252,7 +254,7 @@ function Outcome({ state, back, cancel }: { state: Import; back: () => void; can
           </div>
         </section>
       ) : (
-        <section className="fs-card fs-padded">
+        <section className="fs-card fs-padded fs-import-outcome">
           <p>{texts.brought(number(counts.new), number(counts.changed))}</p>
           {state.undoUntil === null ? (
             <p className="fs-sub">{texts.undoOver}</p>
@@ -289,7 +291,9 @@ function Outcome({ state, back, cancel }: { state: Import; back: () => void; can
               {fields.map(({ field, heading, filled, faulty }) => (
                 <li key={field}>
                   <span>{heading === '' ? field : heading}</span>
-                  <meter min={0} max={Math.max(1, rows)} value={filled} aria-label={heading} />
+                  <span className="fs-import-bar">
+                    <span style={{ width: `${rows === 0 ? 0 : (100 * filled) / rows}%` }} />
+                  </span>
                   <span>{rows === 0 ? 0 : Math.floor((100 * filled) / rows)}%</span>
                   <span className="fs-fail">{faulty > 0 && texts.faulty(number(faulty))}</span>
                 </li>
