@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Database } from '../src/platform/db/index.ts';
 import { newId } from '../src/platform/ids.ts';
 import { mergeInto } from '../src/features/places/duplicates/actions.ts';
+import { changePlaces } from '../src/features/places/index.ts';
 import { addTestPlaces, elsewhere, keyOf, lay, layStation, password, routes, street } from './district.ts';
 import { made, type Made, type Things } from './requests.ts';
 import { inTestAct, join, type Member } from './world.ts';
@@ -209,6 +210,15 @@ export const special: Record<string, Special> = {
     asOf: today(),
     source: '现场',
   })),
+  'POST /api/places/:id/conflicts/:conflict/choose': {
+    make: async ({ db, town }) => {
+      const [id] = (await addTestPlaces(db, town, 1)) as [string];
+      await inTestAct(db, (tx, act) => changePlaces(tx, act, [{ id, change: { nameEn: { base: 'not this', value: 'Hotel' } } }]));
+      const { rows } = await db.run('select id from place_conflict where place = $1', [id]);
+      const params = { id, conflict: rows[0]!['id'] as string };
+      return made(call('POST /api/places/:id/conflicts/:conflict/choose'), params, {}, { take: 'offered' });
+    },
+  },
   'POST /api/places/:id/actors': atFresh('POST /api/places/:id/actors', ofPlace, () => ({
     role: 'maintainer',
     firm: { name: '维保公司', creditCode: '91350100M000100Y43' },

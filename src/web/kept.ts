@@ -1,9 +1,11 @@
 /** Small choices kept on this device. A browser that forbids it loses the choice and nothing else. */
 type Choice = 'language' | 'theme' | 'scope' | 'keys' | `columns:${string}` | `views:${string}`;
 
+export const keyOf = (choice: Choice) => `fengsui.${choice}`;
+
 export function kept(choice: Choice): string | null {
   try {
-    return localStorage.getItem(`fengsui.${choice}`);
+    return localStorage.getItem(keyOf(choice));
   } catch {
     return null;
   }
@@ -11,7 +13,7 @@ export function kept(choice: Choice): string | null {
 
 export function keep(choice: Choice, value: string): void {
   try {
-    localStorage.setItem(`fengsui.${choice}`, value);
+    localStorage.setItem(keyOf(choice), value);
   } catch {
     // private windows
   }

@@ -59,6 +59,9 @@ export function date(instant: Instant, now: Instant, { language, zone }: Wording
 }
 
 /** `2026年3月18日 星期三` · "Wednesday 18 Mar 2026" */
+/** A calendar day as an instant for the words here: noon in the district is on that day in any zone near it. */
+export const noonOf = (day: string): Instant => `${day}T04:00:00Z`;
+
 export function fullDate(instant: Instant, { language, zone }: Wording): string {
   const at = partsOf(instant, zone);
   return language === 'zh'

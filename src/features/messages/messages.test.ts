@@ -209,7 +209,7 @@ onBothEngines('messages', (db) => {
     at(100);
     await deliver();
     expect(sent).toHaveLength(2);
-    expect(sent[1]).toMatchObject({ text: expect.stringContaining('5 条新通知'), link: 'https://fengsui.example/messages' });
+    expect(sent[1]).toMatchObject({ text: expect.stringContaining('5 条新通知'), link: 'https://fengsui.example/inbox' });
   });
 
   test('a failure is kept and tried again with growing pauses, then shown as failed', async () => {

@@ -95,7 +95,7 @@ async function attempt(
   const { address } = channel.settings;
   const ids = deliveries.map(({ id }) => id);
   const obligation = deliveries.length === 1 ? deliveries[0]!.obligation : null;
-  const link = address && new URL(obligation ? `/obligations/${obligation}` : '/messages', address).href;
+  const link = address && new URL(obligation ? `/obligations/${obligation}` : '/inbox', address).href;
   try {
     await send(channel, { text: link ? `${text}${link}` : text, link });
     await endDelivery(database, district, ids, 'sent', clock.now(), null);

@@ -5,7 +5,7 @@ import type { Act } from '../../platform/act.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { record } from '../ledger/index.ts';
-import { openObligation } from '../obligations/index.ts';
+import { moveObligation, note, openObligation } from '../obligations/index.ts';
 import { deskOfRegion } from '../people/index.ts';
 import { regionNames, searchableName } from '../territory/index.ts';
 import {
@@ -21,7 +21,18 @@ import {
 import { hazardClasses } from './data/parts.ts';
 import type { FirmRef } from './new-place.ts';
 import { placeFaulty, withinCircle } from './rules.ts';
-import { countLayerUp, endActorRow, eraseContactRow, insertRows, liesWithin, readContact, type StoredPlace } from './store.ts';
+import {
+  closeConflict,
+  countLayerUp,
+  endActorRow,
+  eraseContactRow,
+  insertRows,
+  liesWithin,
+  openConflict,
+  readContact,
+  replaceMeasureRow,
+  type StoredPlace,
+} from './store.ts';
 
 /** A new value and the one it was based on. */
 interface Changed<T> {
@@ -260,6 +271,50 @@ async function openAtDesk(tx: Tx, act: Act, kind: string, place: StoredPlace): P
   return id;
 }
 
+/** Puts the value that was offered in force, or leaves the one that stands, and ends the matter that asked for it. @throws Problem not-found */
+export async function chooseValue(
+  tx: Tx,
+  act: Act,
+  session: Session,
+  place: string,
+  conflict: string,
+  take: 'stands' | 'offered',
+): Promise<void> {
+  const [row] = await openPlaces(tx, act, [place]);
+  const found = await openConflict(tx, act.district, place, conflict);
+  if (!found) throw notFound({ kind: 'conflict' });
+  const { field, offered, obligation } = found;
+  if (take === 'offered') await changePlaces(tx, act, [{ id: place, change: changeTo(row!, field, offered) }], session);
+  await closeConflict(tx, act.district, conflict, take, act.now);
+  await record(tx, act, [placeLine('chosen', row!, { conflict, field, chosen: take })]);
+  const words = note(obligation, 'evidence', '已核定 / chosen');
+  await moveObligation(
+    tx,
+    act,
+    obligation,
+    (_, state) =>
+      state.endedAt === null ? [{ verb: 'discharged', facts: { evidence: { note: words.id, attachments: [] } } }] : [],
+    { notes: [words] },
+  );
+}
+
+/** The value of a field that is in force, in the form in which a change gives it. */
+export function standing(row: StoredPlace, field: string): unknown {
+  if (field.startsWith('attributes.')) return row.attributes[field.slice('attributes.'.length)] ?? null;
+  if (field === 'position') return positionOf(row);
+  if (field === 'keyUnit') return row.keyUnit === 'set';
+  return row[field as keyof StoredPlace];
+}
+
+/** The change that makes `value` stand, whatever stands now. */
+function changeTo(row: StoredPlace, field: string, value: unknown): PlaceChange {
+  const base = standing(row, field);
+  if (field.startsWith('attributes.'))
+    return { attributes: { [field.slice('attributes.'.length)]: { base, value } } } as PlaceChange;
+  if (field === 'operator') return { operator: { base: row.operator, value: value === null ? null : { id: value as string } } };
+  return { [field]: { base, value } };
+}
+
 /** Says that a fact is wrong: the words are kept apart from the ledger, and the place's desk owes a look. */
 export async function reportFact(
   tx: Tx,
@@ -282,10 +337,12 @@ export async function addMeasure(
   tx: Tx,
   act: Act,
   place: string,
-  { measure, value, asOf, source }: { measure: string; value: number; asOf: LocalDate; source: string },
+  { replaces, ...given }: { measure: string; value: number; asOf: LocalDate; source: string; replaces: boolean },
 ): Promise<void> {
+  const { measure, asOf } = given;
   const [row] = await openPlaces(tx, act, [place]);
-  await insertRows(tx, 'place_measure', act.district, [{ place, measure, value, asOf, source }]);
+  if (!(replaces && (await replaceMeasureRow(tx, act.district, place, given))))
+    await insertRows(tx, 'place_measure', act.district, [{ place, ...given }]);
   const [written] = await rewrite(tx, act, [row!]);
   await record(tx, act, [placeLine('measured', written!, { measure, asOf })]);
 }

@@ -151,6 +151,25 @@ onBothEngines('places over HTTP', (db) => {
     expect(own).not.toContain('安康');
   });
 
+  test('an export finds by the database what the list finds in memory', async () => {
+    const all = [
+      '',
+      'q=港',
+      'q=akbg',
+      'q=港西路 宾',
+      'q=2207',
+      'type=A03',
+      'missing=position&form=occupancy',
+      'region=990101001',
+    ];
+    for (const member of [office, sport])
+      for (const query of all) {
+        const listed = (await get(`/api/places?${encodeURI(query)}`, member)).json().rows.map(({ id }: { id: string }) => id);
+        const exported = JSON.parse((await get(`/api/places/export?format=geojson&${encodeURI(query)}`, member)).body).features;
+        expect([query, exported.map(({ id }: { id: string }) => id)]).toEqual([query, listed.toSorted()]);
+      }
+  });
+
   test('the queue suggests the committee in the address, and assigns all at once', async () => {
     const { rows } = (await get('/api/places/unassigned')).json();
     expect(rows).toMatchObject([{ name: '无主堆场', suggested: { name: '港东村', by: 'name' } }]);
@@ -169,5 +188,58 @@ onBothEngines('places over HTTP', (db) => {
     expect(history.map(({ verbName }: { verbName: { zh: string } }) => verbName.zh)).toContain('反映资料有误');
     const { rows } = await db().run(`select facts::text as facts from ledger where subject = $1`, [ids[0]]);
     expect(JSON.stringify(rows)).not.toContain('170');
+  });
+
+  test('what is reported is read at the place until the matter is done', async () => {
+    const { reports } = (await get(`/api/places/${ids[0]}`)).json();
+    expect(reports).toMatchObject([{ field: 'address', words: '应为170号' }]);
+    expect(reports[0].by).toContain('甲乙');
+  });
+
+  test('of two values that disagree one is chosen, once, and the matter that asked is done', async () => {
+    const change = (base: string | null, value: string) =>
+      post(`/api/places/${ids[2]}/change`, { operator: { base, value: { name: value } }, address: { base: null, value } });
+    await change(null, '甲公司');
+    await change(null, '乙公司');
+    const read = async () => (await get(`/api/places/${ids[2]}`)).json();
+    const { conflicts, obligations } = await read();
+    const open = obligations.filter(({ endedAt }: { endedAt: string | null }) => endedAt === null);
+    expect(open).toHaveLength(2);
+    expect(conflicts).toMatchObject([
+      { field: 'address', stands: '甲公司', offered: '乙公司' },
+      { field: 'operator', stands: '甲公司', offered: '乙公司' },
+    ]);
+    const choose = (conflict: string, take: string) => post(`/api/places/${ids[2]}/conflicts/${conflict}/choose`, { take });
+    expect((await choose(conflicts[0].id, 'stands')).statusCode).toBe(200);
+    expect((await choose(conflicts[1].id, 'offered')).statusCode).toBe(200);
+    expect((await choose(conflicts[1].id, 'stands')).statusCode).toBe(404);
+    const after = await read();
+    expect([after.place.address, after.operator.name, after.conflicts]).toEqual(['甲公司', '乙公司', []]);
+    expect(after.obligations.every(({ endedAt }: { endedAt: string | null }) => endedAt !== null)).toBe(true);
+    expect(
+      after.history.filter(({ verbName }: { verbName: { zh: string } }) => verbName.zh === '核定不一致的场所资料'),
+    ).toHaveLength(2);
+  });
+
+  test('a value is added once a day, and corrected only by who says so', async () => {
+    const url = `/api/places/${ids[0]}/measures`;
+    const measure = { measure: 'rooms', value: 8, asOf: '2026-01-02', source: '现场' };
+    expect((await post(url, measure)).statusCode).toBe(200);
+    expect((await post(url, { ...measure, value: 90 })).statusCode).toBe(409);
+    expect((await post(url, { ...measure, value: 90, replaces: true })).statusCode).toBe(200);
+    const { measures } = (await get(`/api/places/${ids[0]}`)).json();
+    expect(
+      measures.filter(({ measure: of }: { measure: string }) => of === 'rooms').map(({ value }: { value: number }) => value),
+    ).toEqual([90, 80]);
+  });
+
+  test('an item of an inspection has a name and the clause it rests on, and none that was not read', async () => {
+    const { items } = (await get('/api/places/terms')).json();
+    expect(items.find(({ code }: { code: string }) => code === 'EVA-01')).toMatchObject({
+      zh: '安全出口被锁闭或封堵',
+      basis: 'national',
+    });
+    expect(new Set(items.map(({ code }: { code: string }) => code)).size).toBe(149);
+    for (const { basis, source } of items) expect(source.zh === '本区默认').toBe(basis === 'default');
   });
 });

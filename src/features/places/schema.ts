@@ -35,6 +35,7 @@ export const readTerms = endpoint({
     attributes: z.array(Named.extend({ kind: z.enum(['yes-no', 'choice']), choices: z.array(Named) })),
     roles: z.array(Named),
     parts: z.array(Named),
+    items: z.array(Named.extend({ basis: Basis, source: Words })).describe('what an inspection asks, a hazard’s `item`'),
     forms: z.array(Named),
     hazardClasses: z.array(Named),
     gaps: z.array(Named),
@@ -239,12 +240,24 @@ export const readPlace = endpoint({
       z.object({
         id: z.uuid(),
         field: z.string(),
-        offered: z.unknown(),
-        stands: z.unknown(),
+        offered: z.unknown().describe('a firm or a place is given by its name'),
+        stands: z.unknown().describe('the value now in force'),
         madeAt: Instant,
         obligation: z.uuid(),
       }),
     ),
+    reports: z
+      .array(
+        z.object({
+          id: z.uuid(),
+          field: z.string(),
+          words: z.string(),
+          by: z.string().nullable(),
+          reportedAt: Instant,
+          obligation: z.uuid(),
+        }),
+      )
+      .describe('facts said to be wrong that nobody has checked yet'),
     obligations: z.array(
       z.object({
         id: z.uuid(),
@@ -377,11 +390,11 @@ export const closePlace = endpoint({
 export const addMeasure = endpoint({
   method: 'POST',
   path: '/api/places/:id/measures',
-  summary: { zh: '登记数值', en: 'Add a measured value with its day and source' },
+  summary: { zh: '登记数值', en: 'Add a measured value with its day and source, or correct the one of that day' },
   access: 'places.change',
   scope: itself,
   params: one,
-  body: Measure,
+  body: Measure.extend({ replaces: z.boolean().default(false).describe('corrects the value of that day') }),
   answer: Done,
   problems,
 });
@@ -464,6 +477,18 @@ export const reportFact = endpoint({
   body: z.object({ field: z.string().trim().min(1).max(60), words: z.string().trim().min(1).max(1000) }),
   status: 201,
   answer: z.object({ obligation: z.uuid() }),
+  problems,
+});
+
+export const chooseValue = endpoint({
+  method: 'POST',
+  path: '/api/places/:id/conflicts/:conflict/choose',
+  summary: { zh: '核定不一致的资料', en: 'Say which of two values holds' },
+  access: 'places.change',
+  scope: itself,
+  params: one.extend({ conflict: z.uuid() }),
+  body: z.object({ take: z.enum(['stands', 'offered']) }),
+  answer: Done,
   problems,
 });
 

@@ -43,4 +43,9 @@ export const verbs = {
   toldApart: { zh: '认定不是同一处', en: 'Told apart from another place', facts: z.object({ other: id }) },
   soughtDuplicates: { zh: '查找重复场所', en: 'Duplicates sought', facts: z.object({ job: id }) },
   conflicted: { zh: '两处改动不一致', en: 'Two changes disagree', facts: z.object({ conflict: id, field: z.string() }) },
+  chosen: {
+    zh: '核定不一致的场所资料',
+    en: 'Chosen between two values',
+    facts: z.object({ conflict: id, field: z.string(), chosen: z.string() }),
+  },
 };

@@ -16,6 +16,7 @@ import { SessionEnd } from './session-end.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useMenuCounts } from './counts.ts';
 import { undoNewest } from '../ask.ts';
+import { useReachableTables } from './scrollers.ts';
 
 const SearchPalette = lazy(() => import('./search-palette.tsx'));
 const KeyTable = lazy(() => import('./key-table.tsx'));
@@ -29,6 +30,7 @@ export function Frame({ pages, page, children }: { pages: readonly Page[]; page:
   const [layer, setLayer] = useState<'search' | 'keys' | undefined>();
   const [drawer, setDrawer] = useState(false);
   const connection = useLive(true);
+  useReachableTables();
   const navigate = useNavigate();
   const go = useCallback((path: string) => void navigate({ to: path }), [navigate]);
   const close = useCallback(() => setLayer(undefined), []);

@@ -12,7 +12,7 @@ export function TopBar({ connection, onSearch }: { connection: Connection; onSea
   const texts = useTexts(frameTexts);
   return (
     <>
-      <button type="button" className="fs-search" onClick={onSearch}>
+      <button type="button" className="fs-search" aria-label={texts.search} onClick={onSearch}>
         <SearchOutlined aria-hidden="true" />
         <span>{texts.search}</span>
         <kbd>Ctrl K</kbd>

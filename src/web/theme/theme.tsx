@@ -1,7 +1,16 @@
 /** tokens.json as Ant Design themes and as CSS variables: the only place where a colour becomes a value. */
 import { ConfigProvider, theme as antd, type ConfigProviderProps, type ThemeConfig } from 'antd';
-import { createContext, useContext, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
-import { kept, keep } from '../kept.ts';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
+import { kept, keep, keyOf } from '../kept.ts';
 import { useLanguage } from '../language.tsx';
 import tokens from './tokens.json';
 
@@ -95,13 +104,22 @@ export const themeSheet = () =>
 
 const steady = { hashed: false, cssVar: { key: 'fs' } };
 
-export function antdTheme(name: ThemeName, font: string): ThemeConfig {
+/** Controls of a phone are met by a gloved thumb. */
+const touch = { controlHeight: 48, controlHeightSM: 44 };
+
+export function antdTheme(name: ThemeName, font: string, phone = false): ThemeConfig {
   if (name === 'wall')
     return {
       ...steady,
       algorithm: antd.darkAlgorithm,
       ...tokens.antd.dark,
-      token: { ...tokens.antd.dark.token, colorTextDescription: wall.ink2, colorTextDisabled: wall.ink3, fontFamily: font },
+      token: {
+        ...tokens.antd.dark.token,
+        ...(phone && touch),
+        colorTextDescription: wall.ink2,
+        colorTextDisabled: wall.ink3,
+        fontFamily: font,
+      },
     } as ThemeConfig;
   const { token, components } = tokens.antd.light;
   const bright = colours.sun;
@@ -110,6 +128,7 @@ export function antdTheme(name: ThemeName, font: string): ThemeConfig {
     components,
     token: {
       ...token,
+      ...(phone && touch),
       ...(name === 'sun' && {
         colorPrimary: bright['act'],
         colorInfo: bright['act'],
@@ -133,6 +152,13 @@ export function antdTheme(name: ThemeName, font: string): ThemeConfig {
   } as ThemeConfig;
 }
 
+const narrow = matchMedia('(max-width: 767px)');
+const isPhone = () => narrow.matches;
+const onPhoneChange = (changed: () => void) => {
+  narrow.addEventListener('change', changed);
+  return () => narrow.removeEventListener('change', changed);
+};
+
 const Context = createContext<{ theme: ThemeName; choose: (theme: ThemeName) => void }>({
   theme: 'light',
   choose: () => undefined,
@@ -153,6 +179,12 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
+  // Chosen in another window of this device: worn here too.
+  useEffect(() => {
+    const heard = ({ key }: StorageEvent) => key === keyOf('theme') && setTheme(firstChoice());
+    addEventListener('storage', heard);
+    return () => removeEventListener('storage', heard);
+  }, []);
   useEffect(() => {
     let current = true;
     void localeOf[language]().then(({ default: words }) => current && setLocale(words));
@@ -160,7 +192,11 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
       current = false;
     };
   }, [language]);
-  const config = useMemo(() => antdTheme(theme, language === 'zh' ? tokens.font.zh : tokens.font.en), [theme, language]);
+  const phone = useSyncExternalStore(onPhoneChange, isPhone);
+  const config = useMemo(
+    () => antdTheme(theme, language === 'zh' ? tokens.font.zh : tokens.font.en, phone),
+    [theme, language, phone],
+  );
   const context = useMemo(
     () => ({
       theme,

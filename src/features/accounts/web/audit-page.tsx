@@ -4,9 +4,11 @@ import { addressOf } from '../../../platform/endpoint.ts';
 import { useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
+import { useRegions } from '../../../web/region-field.tsx';
 import { useAddress } from '../../../web/router.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { tableTime } from '../../../web/words.ts';
+import { roles } from '../../people/rules.ts';
 import { exportAudit, listAudit, type AuditLine } from '../schema.ts';
 import { auditTexts } from '../texts.ts';
 import './accounts.css';
@@ -28,6 +30,20 @@ export default function AuditPage() {
     { query: { ...filter, limit: Number(query['limit'] ?? 50) } },
     { keep: true, live: ['accounts', 'people'] },
   );
+  const { nameOf } = useRegions();
+  /** Only what a reader of the audit asks after; the ledger and the export hold the rest. */
+  const worded = ({ role, region, trade, way, reason, minutes, fields }: Record<string, unknown>) =>
+    [
+      typeof role === 'string' && (roles[role]?.[language] ?? role),
+      typeof region === 'string' && (nameOf(region) ?? region),
+      typeof trade === 'string' && trade,
+      typeof way === 'string' && (texts[`way_${way as 'password'}`] ?? way),
+      typeof reason === 'string' && (texts[`reason_${reason as 'locked'}`] ?? reason),
+      typeof minutes === 'number' && texts.minutes(minutes),
+      Array.isArray(fields) && texts.fields(fields.length),
+    ]
+      .filter(Boolean)
+      .join(' · ');
   const day = (name: 'from' | 'to') => (
     <DatePicker
       aria-label={texts[name]}
@@ -80,14 +96,7 @@ export default function AuditPage() {
             {
               title: texts.facts,
               dataIndex: 'facts',
-              render: (facts: Record<string, unknown>) => (
-                <span className="fs-caption">
-                  {Object.entries(facts)
-                    .filter(([, value]) => typeof value !== 'string' || value.length < 30)
-                    .map(([name, value]) => `${name} ${String(value)}`)
-                    .join(' · ')}
-                </span>
-              ),
+              render: (facts: Record<string, unknown>) => <span className="fs-caption">{worded(facts)}</span>,
             },
             { title: texts.line, dataIndex: 'id', align: 'right' },
           ]}

@@ -8,14 +8,11 @@ import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useAddress } from '../../../web/router.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
-import { date, dateAndWeekday } from '../../../web/words.ts';
+import { date, dateAndWeekday, noonOf } from '../../../web/words.ts';
 import { listDays, listEditions, reckonDue, type CalendarDay, type Edition, type Term } from '../schema.ts';
 import { calendarTexts } from '../texts.ts';
 import { LoadNotice } from './load-notice.tsx';
 import './calendar.css';
-
-/** A day of the calendar as an instant for words.ts: noon in the district is on that day in any zone near it. */
-const noon = (day: string) => `${day}T04:00:00Z`;
 
 /** One year at a glance, the notices it rests on, and a way to count a term by them. */
 export default function CalendarPage() {
@@ -40,7 +37,7 @@ export default function CalendarPage() {
               {!notice
                 ? texts.provisional
                 : notice.announcedOn
-                  ? texts.announced(notice.title, date(noon(notice.announcedOn), now, wording))
+                  ? texts.announced(notice.title, date(noonOf(notice.announcedOn), now, wording))
                   : texts.announcedUndated(notice.title)}
             </p>
           )}
@@ -101,7 +98,7 @@ function Year({ year, days }: { year: number; days: readonly CalendarDay[] }) {
           <tbody>
             {special.map((day) => (
               <tr key={day.date}>
-                <th scope="row">{dateAndWeekday(noon(day.date), now, wording)}</th>
+                <th scope="row">{dateAndWeekday(noonOf(day.date), now, wording)}</th>
                 <td>{texts[`kind_${day.kind}`]}</td>
                 <td>{day.name?.[language]}</td>
               </tr>
@@ -177,10 +174,12 @@ function Editions({
   return (
     <section className="fs-card fs-padded">
       <h2>{texts.editions}</h2>
-      <p className="fs-sub">
-        {texts.editionsHelp}{' '}
-        {mayReadLedger && <Link to={'/ledger?verb=obligation.recalculated' as never}>{texts.recalculated}</Link>}
-      </p>
+      <p className="fs-sub">{texts.editionsHelp}</p>
+      {mayReadLedger && (
+        <p>
+          <Link to={'/ledger?verb=obligation.recalculated' as never}>{texts.recalculated}</Link>
+        </p>
+      )}
       {error && <Refused error={error} retry={refetch} />}
       {!data && !error && <Waiting rows={3} />}
       {data && (
@@ -207,7 +206,7 @@ function Editions({
             {
               title: texts.announcedOn,
               dataIndex: 'announcedOn',
-              render: (day: string | null) => (day ? date(noon(day), now, wording) : '—'),
+              render: (day: string | null) => (day ? date(noonOf(day), now, wording) : '—'),
             },
             { title: texts.daysOff, dataIndex: 'daysOff', align: 'right' },
             { title: texts.makeUpDays, dataIndex: 'makeUpDays', align: 'right' },
@@ -232,10 +231,10 @@ function Reckon() {
   const [roll, setRoll] = useState(true);
   const { data, error } = useAnswer(
     reckonDue,
-    { query: { start: start ? noon(start) : '', count, unit, roll: String(roll) as never } },
+    { query: { start: start ? noonOf(start) : '', count, unit, roll: String(roll) as never } },
     { enabled: start !== null, live: ['calendar'], keep: true },
   );
-  const day = (iso: string) => dateAndWeekday(noon(iso), now, wording);
+  const day = (iso: string) => dateAndWeekday(noonOf(iso), now, wording);
   return (
     <section className="fs-card fs-padded fs-no-print">
       <h2>{texts.reckon}</h2>
@@ -271,7 +270,9 @@ function Reckon() {
           {data.unrolled !== data.lastDay && <p className="fs-sub">{texts.rolled(day(data.unrolled))}</p>}
           {data.days.length > 0 && data.days.length <= 31 && (
             <p className="fs-sub">
-              {texts.counted(data.days.map((one) => date(noon(one), now, wording)).join(wording.language === 'zh' ? '、' : ', '))}
+              {texts.counted(
+                data.days.map((one) => date(noonOf(one), now, wording)).join(wording.language === 'zh' ? '、' : ', '),
+              )}
             </p>
           )}
           {data.provisional && <p className="fs-sub">{texts.provisionalDue}</p>}

@@ -29,14 +29,14 @@ export default function InboxPage() {
       {refusal && <Refused error={refusal} />}
       {error && <Refused error={error} retry={refetch} />}
       {!data && !error && <Waiting />}
-      {data && (
+      {data?.messages.length === 0 && <Nothing>{texts.none}</Nothing>}
+      {data && data.messages.length > 0 && (
         <Table<Message>
           size="small"
           rowKey="id"
           scroll={{ x: 'max-content' }}
           dataSource={data.messages}
           pagination={false}
-          locale={{ emptyText: <Nothing>{texts.none}</Nothing> }}
           columns={[
             {
               title: texts.what,

@@ -103,7 +103,7 @@ export default function DutiesPage() {
           pagination={false}
           scroll={{ x: 720 }}
           columns={[
-            { title: texts.placeType, render: (_, type) => `${type[language]} ${type.code}` },
+            { title: texts.placeType, render: (_, type) => <Coded name={type[language]} code={type.code} /> },
             { title: texts.lead, render: (_, { code }) => cell(code, 'lead') },
             { title: texts.joint, render: (_, { code }) => cell(code, 'joint') },
             {
@@ -139,7 +139,7 @@ export default function DutiesPage() {
         pagination={false}
         scroll={{ x: 720 }}
         columns={[
-          { title: texts.department, render: (_, one) => `${one.code} ${one[language]}` },
+          { title: texts.department, render: (_, one) => <Coded name={one[language]} code={one.code} /> },
           { title: texts.answersFor, render: (_, one) => one.places[language] },
           // What nobody has checked against a text is not shown as a duty.
           { title: texts.dutyOf, render: (_, one) => (one.basis === 'memory' ? '' : one.duty[language]) },
@@ -223,5 +223,13 @@ function Deciding({ type, matrix, close }: { type: Type; matrix: Matrix; close: 
         </div>
       </Form>
     </Drawer>
+  );
+}
+
+function Coded({ name, code }: { name: string; code: string }) {
+  return (
+    <>
+      {name} <span className="fs-code">{code}</span>
+    </>
   );
 }

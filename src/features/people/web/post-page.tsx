@@ -94,6 +94,7 @@ export default function PostPage() {
             size="small"
             rowKey="id"
             pagination={false}
+            scroll={{ x: 'max-content' }}
             dataSource={tenures}
             columns={[
               { title: texts.person, render: (_, tenure) => tenure.personName ?? texts.erased },

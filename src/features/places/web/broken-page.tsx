@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { useAnswer } from '../../../web/ask.ts';
+import { useNow, useWording } from '../../../web/clock.tsx';
 import { useTexts } from '../../../web/language.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
-import { number } from '../../../web/words.ts';
+import { date, noonOf, number } from '../../../web/words.ts';
 import { listBroken } from '../schema.ts';
 import { placesTexts } from '../texts.ts';
 import './places.css';
@@ -10,6 +11,7 @@ import './places.css';
 /** Links of chains that do not hold, those with the most places first; each count opens its places. */
 export default function BrokenPage() {
   const texts = useTexts(placesTexts);
+  const [wording, now] = [useWording(), useNow()];
   const { data, error, refetch } = useAnswer(listBroken, {}, { live: ['people', 'place'] });
   return (
     <>
@@ -47,7 +49,9 @@ export default function BrokenPage() {
                       </span>
                     </td>
                     <td className="fs-place-broken">
-                      {row.broken === 'missing' ? texts.broken_missing : texts[`broken_${row.broken}`](row.since ?? '')}
+                      {row.broken === 'missing'
+                        ? texts.broken_missing
+                        : texts[`broken_${row.broken}`](row.since ? date(noonOf(row.since), now, wording) : '')}
                     </td>
                     <td className="fs-number">
                       <Link to="/places" search={{ region: row.region } as never}>

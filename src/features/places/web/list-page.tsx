@@ -12,6 +12,7 @@ import { useSession } from '../../../web/session.tsx';
 import { date, number, time } from '../../../web/words.ts';
 import { countPlaces, exportPlaces, listPlaces, type PlaceFilter, type PlaceRow } from '../schema.ts';
 import { placesTexts } from '../texts.ts';
+import { RegisterDrawer } from './register-place.tsx';
 import { useTerms } from './terms.ts';
 import { useTowns } from './towns.ts';
 import './places.css';
@@ -45,6 +46,7 @@ export default function PlaceListPage() {
   const { terms, nameOf } = useTerms();
   const towns = useTowns();
   const [chosen, choose] = useColumnsChosen();
+  const [registering, setRegistering] = useState(false);
   const { q, cursor, sort, ...others } = query;
   const filter = { ...others } as Partial<PlaceFilter>;
   const asked = useAnswer(
@@ -111,111 +113,122 @@ export default function PlaceListPage() {
   const download = (format: 'csv' | 'xlsx' | 'geojson') => addressOf(exportPlaces, { query: { ...filter, q, format } });
   const total = asked.data?.total ?? 0;
   return (
-    <ListPage
-      title={texts.title}
-      about={(shown) =>
-        texts.about(asked.data?.totalIsFloor ? texts.atLeast(shown) : shown, asked.data ? time(asked.data.now, wording) : '')
-      }
-      action={
-        <span className="fs-place-actions">
-          <Popover
-            trigger="click"
-            content={
-              <Checkbox.Group
-                className="fs-place-columns"
-                value={[...chosen]}
-                onChange={(now) => choose(now as string[])}
-                options={optional.map((key) => ({ value: key, label: all[key].title }))}
-              />
-            }
-          >
-            <Button>{texts.columns}</Button>
-          </Popover>
-          {permissions.includes('places.export') && (
-            <Dropdown
-              trigger={['click']}
-              menu={{
-                items: [
-                  { key: 'xlsx', label: <a href={download('xlsx')}>{texts.exportXlsx}</a> },
-                  { key: 'csv', label: <a href={download('csv')}>{texts.exportCsv}</a> },
-                  { key: 'geojson', label: <a href={download('geojson')}>{texts.exportGeoJson}</a> },
-                ],
-              }}
+    <>
+      <ListPage
+        title={texts.title}
+        about={(shown) =>
+          texts.about(asked.data?.totalIsFloor ? texts.atLeast(shown) : shown, asked.data ? time(asked.data.now, wording) : '')
+        }
+        action={
+          <span className="fs-place-actions">
+            <Popover
+              trigger="click"
+              content={
+                <Checkbox.Group
+                  className="fs-place-columns"
+                  value={[...chosen]}
+                  onChange={(now) => choose(now as string[])}
+                  options={optional.map((key) => ({ value: key, label: all[key].title }))}
+                />
+              }
             >
-              <Button>{texts.more}</Button>
-            </Dropdown>
-          )}
-          <Link to="/places/codes" search={{ ...filter, q } as never}>
-            <Button disabled={total === 0}>{texts.print}</Button>
-          </Link>
-          <Link to="/map" search={{ ...filter, q } as never}>
-            <Button>{texts.map}</Button>
-          </Link>
-        </span>
-      }
-      filters={[
-        { name: 'q', label: texts.search, kind: 'words' },
-        choice(
-          'region',
-          texts.region,
-          texts.anyRegion,
-          towns.map(({ code, name }) => ({ value: code, label: name })),
-        ),
-        choice(
-          'type',
-          texts.type,
-          texts.anyType,
-          [...(terms?.types ?? []).map(({ code }) => code), 'unclassified']
-            .filter((code) => counts.data === undefined || counts.data.facets[`type:${code}`] || query['type'] === code)
-            .map((code) => ({
-              value: code,
-              label: counted(`type:${code}`, code === 'unclassified' ? texts.unclassified : nameOf('types', code)),
+              <Button>{texts.columns}</Button>
+            </Popover>
+            {permissions.includes('places.export') && (
+              <Dropdown
+                trigger={['click']}
+                menu={{
+                  items: [
+                    { key: 'xlsx', label: <a href={download('xlsx')}>{texts.exportXlsx}</a> },
+                    { key: 'csv', label: <a href={download('csv')}>{texts.exportCsv}</a> },
+                    { key: 'geojson', label: <a href={download('geojson')}>{texts.exportGeoJson}</a> },
+                  ],
+                }}
+              >
+                <Button>{texts.more}</Button>
+              </Dropdown>
+            )}
+            <Link to="/places/codes" search={{ ...filter, q } as never}>
+              <Button disabled={total === 0}>{texts.print}</Button>
+            </Link>
+            <Link to="/map" search={{ region: filter.region, types: filter.type, flags: filter.flag } as never}>
+              <Button>{texts.map}</Button>
+            </Link>
+            {permissions.includes('places.change') && (
+              <Button type="primary" onClick={() => setRegistering(true)}>
+                {texts.register}
+              </Button>
+            )}
+          </span>
+        }
+        filters={[
+          { name: 'q', label: texts.search, kind: 'words' },
+          choice(
+            'region',
+            texts.region,
+            texts.anyRegion,
+            towns.map(({ code, name }) => ({ value: code, label: name })),
+          ),
+          choice(
+            'type',
+            texts.type,
+            texts.anyType,
+            [...(terms?.types ?? []).map(({ code }) => code), 'unclassified']
+              .filter((code) => counts.data === undefined || counts.data.facets[`type:${code}`] || query['type'] === code)
+              .map((code) => ({
+                value: code,
+                label: counted(`type:${code}`, code === 'unclassified' ? texts.unclassified : nameOf('types', code)),
+              })),
+          ),
+          choice(
+            'flag',
+            texts.flag,
+            texts.anyFlag,
+            (terms?.flags ?? []).map(({ code }) => ({ value: code, label: counted(`flag:${code}`, nameOf('flags', code)) })),
+          ),
+          choice(
+            'keyUnit',
+            texts.keyUnit,
+            texts.anyKeyUnit,
+            (['set', 'proposed', 'no'] as const).map((key) => ({
+              value: key,
+              label: counted(`key:${key}`, texts[`key_${key}`]),
             })),
-        ),
-        choice(
-          'flag',
-          texts.flag,
-          texts.anyFlag,
-          (terms?.flags ?? []).map(({ code }) => ({ value: code, label: counted(`flag:${code}`, nameOf('flags', code)) })),
-        ),
-        choice(
-          'keyUnit',
-          texts.keyUnit,
-          texts.anyKeyUnit,
-          (['set', 'proposed', 'no'] as const).map((key) => ({ value: key, label: counted(`key:${key}`, texts[`key_${key}`]) })),
-        ),
-        choice(
-          'missing',
-          texts.missing,
-          texts.anyMissing,
-          (terms?.gaps ?? []).map(({ code }) => ({ value: code, label: counted(`missing:${code}`, nameOf('gaps', code)) })),
-        ),
-        choice(
-          'hazardClass',
-          texts.hazardClass,
-          texts.anyClass,
-          (terms?.hazardClasses ?? []).map(({ code }) => ({
-            value: code,
-            label: counted(`class:${code}`, nameOf('hazardClasses', code)),
-          })),
-        ),
-        choice(
-          'form',
-          texts.form,
-          texts.anyForm,
-          (terms?.forms ?? []).map(({ code }) => ({ value: code, label: counted(`form:${code}`, nameOf('forms', code)) })),
-        ),
-        choice(
-          'sort',
-          texts.sort,
-          texts.sort_name,
-          (['type', 'region', 'updated'] as const).map((by) => ({ value: by, label: texts[`sort_${by}`] })),
-        ),
-      ]}
-      columns={columns}
-      rowKey={(row) => row.id}
-      asked={asked}
-      empty={{ nothing: texts.nothing, unmatched: texts.noneFound }}
-    />
+          ),
+          choice(
+            'missing',
+            texts.missing,
+            texts.anyMissing,
+            (terms?.gaps ?? []).map(({ code }) => ({ value: code, label: counted(`missing:${code}`, nameOf('gaps', code)) })),
+          ),
+          choice(
+            'hazardClass',
+            texts.hazardClass,
+            texts.anyClass,
+            (terms?.hazardClasses ?? []).map(({ code }) => ({
+              value: code,
+              label: counted(`class:${code}`, nameOf('hazardClasses', code)),
+            })),
+          ),
+          choice(
+            'form',
+            texts.form,
+            texts.anyForm,
+            (terms?.forms ?? []).map(({ code }) => ({ value: code, label: counted(`form:${code}`, nameOf('forms', code)) })),
+          ),
+          choice(
+            'sort',
+            texts.sort,
+            texts.sort_name,
+            (['type', 'region', 'updated'] as const).map((by) => ({ value: by, label: texts[`sort_${by}`] })),
+          ),
+        ]}
+        columns={columns}
+        rowKey={(row) => row.id}
+        asked={asked}
+        empty={{ nothing: texts.nothing, unmatched: texts.noneFound }}
+      />
+      {registering && <RegisterDrawer {...(filter.region && { region: filter.region })} onClose={() => setRegistering(false)} />}
+    </>
   );
 }

@@ -1,11 +1,20 @@
 /** 一张图. Left: the legend, which is the filter, and the list that is the map's twin. Right: one place. */
-import { AimOutlined, CloseOutlined, EditOutlined, MinusOutlined, PlusOutlined, UnorderedListOutlined } from '@ant-design/icons';
+import {
+  AimOutlined,
+  CloseOutlined,
+  EditOutlined,
+  MinusOutlined,
+  PlusOutlined,
+  SearchOutlined,
+  UnorderedListOutlined,
+} from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Button, Checkbox } from 'antd';
+import { Button, Checkbox, Select } from 'antd';
 import { lazy, Suspense, useCallback, useRef, useState, type KeyboardEvent } from 'react';
 import { useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { RiskMark } from '../../../web/components/risk-mark.tsx';
+import { useTheme } from '../../../web/theme/theme.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useAddress } from '../../../web/router.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
@@ -13,8 +22,9 @@ import { dateAndTime, number } from '../../../web/words.ts';
 import { listRegions } from '../../territory/schema.ts';
 import { listDrawnPlaces, readPlaceMap, riskLevels, type MapPlace, type RiskLevel } from '../map/schema.ts';
 import { mapTexts } from '../map/texts.ts';
+import { listPlaces, type PlaceRow } from '../schema.ts';
 import { PlaceCard } from './place-card.tsx';
-import type { MapHandle, Position } from './place-map.tsx';
+import { layerGroups, type Chosen, type MapHandle, type Position } from './map-parts.ts';
 import './map.css';
 
 // The map is half a megabyte: it comes after the page.
@@ -47,6 +57,8 @@ export default function MapPage() {
   const [view, setView] = useState<readonly [number, number, number, number]>();
   const [corners, setCorners] = useState<readonly Position[]>();
   const [stack, setStack] = useState<readonly string[]>([]);
+  const [found, setFound] = useState<Chosen>();
+  const { theme } = useTheme();
   const regions = useAnswer(listRegions, {}, { live: ['territory'] });
   const counts = useAnswer(readPlaceMap, { query: filter }, { live: ['places', 'place', 'risk'], keep: true });
   const drawn = cornersOf(query['drawn']);
@@ -67,14 +79,16 @@ export default function MapPage() {
   if (regions.error) return <Refused error={regions.error} retry={regions.refetch} />;
   if (!counts.data || !regions.data) return <Waiting />;
   const places = within.data?.places ?? [];
-  const chosen = places.find(({ id }) => id === query['place']);
+  const chosen = places.find(({ id }) => id === query['place']) ?? (found?.id === query['place'] ? found : undefined);
   const box = regions.data.box ?? counts.data.box;
   return (
     <div className="fs-map-page">
       {box ? (
         <Suspense fallback={<Waiting />}>
           <PlaceMap
+            key={theme}
             ref={map}
+            hidden={hiddenOf(query['hide'])}
             regionTiles={regions.data.tiles}
             placeTiles={counts.data.tiles}
             box={box}
@@ -112,6 +126,16 @@ export default function MapPage() {
         total={within.data?.total ?? 0}
         drawing={corners !== undefined}
         onDraw={() => setCorners([])}
+        onCount={(level) => {
+          set({ levels: level, list: '1', drawn: undefined });
+          map.current?.home();
+        }}
+        onFind={({ id, name, lon, lat }) => {
+          choose([id]);
+          if (lon === null || lat === null) return;
+          setFound({ id, name, lon, lat });
+          map.current?.show([lon, lat], 15);
+        }}
         onChoose={(place) => {
           choose([place.id]);
           map.current?.show([place.lon, place.lat]);
@@ -157,10 +181,13 @@ interface PanelProps {
   total: number;
   drawing: boolean;
   onDraw: () => void;
+  /** A figure of the legend was asked for its rows. */
+  onCount: (level: RiskLevel) => void;
+  onFind: (place: PlaceRow) => void;
   onChoose: (place: MapPlace) => void;
 }
 
-function Panel({ counts, places, total, drawing, onDraw, onChoose }: PanelProps) {
+function Panel({ counts, places, total, drawing, onDraw, onCount, onFind, onChoose }: PanelProps) {
   const texts = useTexts(mapTexts);
   const { language } = useLanguage();
   const wording = useWording();
@@ -179,6 +206,7 @@ function Panel({ counts, places, total, drawing, onDraw, onChoose }: PanelProps)
           {folded ? texts.showPanel : texts.hidePanel}
         </button>
       </header>
+      <FindPlace onFind={onFind} />
       {!folded && (
         <>
           <p className="fs-sub">{counts.rated ? texts.asOf(dateAndTime(counts.asOf, now, wording)) : texts.notRated}</p>
@@ -196,7 +224,7 @@ function Panel({ counts, places, total, drawing, onDraw, onChoose }: PanelProps)
                 />
                 <RiskMark risk={level === 'none' ? null : level} language={language} />
                 <span>{texts[`level_${level}`]}</span>
-                <button type="button" className="fs-link fs-map-count" onClick={() => set({ levels: level, list: '1' })}>
+                <button type="button" className="fs-link fs-map-count" onClick={() => onCount(level)}>
                   {number(counts.levels[level] ?? 0)}
                 </button>
               </div>
@@ -223,7 +251,25 @@ function Panel({ counts, places, total, drawing, onDraw, onChoose }: PanelProps)
               {texts.table}
             </Link>
           </div>
-          {counts.unlocated > 0 && <p className="fs-sub">{texts.unlocated(number(counts.unlocated))}</p>}
+          {counts.unlocated > 0 && (
+            <p>
+              <Link to="/places" search={{ region: query['region'], missing: 'position' } as never}>
+                {texts.unlocated(number(counts.unlocated))}
+              </Link>
+            </p>
+          )}
+          <fieldset className="fs-map-layers">
+            <legend>{texts.layers}</legend>
+            {layerGroups.map((group) => (
+              <Checkbox
+                key={group}
+                checked={!hiddenOf(query['hide']).includes(group)}
+                onChange={() => set({ hide: toggled(query['hide'], group) })}
+              >
+                {texts[`layer_${group}`]}
+              </Checkbox>
+            ))}
+          </fieldset>
           <div className="fs-map-chips">
             <Button size="small" icon={<UnorderedListOutlined />} onClick={() => set({ list: listed ? undefined : '1' })}>
               {listed ? texts.hideList : texts.list}
@@ -252,6 +298,40 @@ function Panel({ counts, places, total, drawing, onDraw, onChoose }: PanelProps)
         </>
       )}
     </section>
+  );
+}
+
+const hiddenOf = (words: string | undefined) => layerGroups.filter((group) => words?.split(',').includes(group));
+
+/** Finds a place by name, initials, code, address or the end of a number, and brings it into view. */
+function FindPlace({ onFind }: { onFind: (place: PlaceRow) => void }) {
+  const texts = useTexts(mapTexts);
+  const [words, setWords] = useState('');
+  const long = words.trim().length > 1;
+  const { data } = useAnswer(listPlaces, { query: { q: words, limit: 12 } }, { enabled: long, keep: true });
+  const rows = long ? (data?.rows ?? []) : [];
+  return (
+    <Select<string | null>
+      aria-label={texts.find}
+      placeholder={texts.find}
+      showSearch={{ filterOption: false, onSearch: setWords }}
+      suffixIcon={<SearchOutlined />}
+      popupMatchSelectWidth={300}
+      notFoundContent={long ? texts.foundNothing : texts.findHelp}
+      value={null}
+      onChange={(id) => {
+        const row = rows.find((one) => one.id === id);
+        if (row) onFind(row);
+      }}
+      options={rows.map(({ id, name, code, address }) => ({
+        value: id,
+        label: (
+          <>
+            {name} <span className="fs-caption">{[code, address].filter(Boolean).join(' · ')}</span>
+          </>
+        ),
+      }))}
+    />
   );
 }
 

@@ -11,7 +11,7 @@ import { useSession } from '../../../web/session.tsx';
 import { Refused, Waiting } from '../../../web/states.tsx';
 import { date, number } from '../../../web/words.ts';
 import { mapTexts } from '../map/texts.ts';
-import { readChain, readPlace, readTerms, type ChainLink, type PlacePage } from '../schema.ts';
+import { readChain, readPlace, readTerms, type ChainLink, type PlacePage, type Terms } from '../schema.ts';
 
 export function PlaceCard({ id, onClose }: { id: string; onClose: () => void }) {
   const texts = useTexts(mapTexts);
@@ -57,7 +57,7 @@ export function PlaceCard({ id, onClose }: { id: string; onClose: () => void }) 
           <Panel place={place.id} />
         </Suspense>
       ))}
-      <OpenHazards page={page.data} />
+      <OpenHazards page={page.data} terms={terms.data} />
       <dl className="fs-map-facts">
         <dt>{texts.answers}</dt>
         <dd>{chain.data ? answering(chain.data.links) || texts.nobody : '…'}</dd>
@@ -84,8 +84,9 @@ function answering(links: readonly ChainLink[]): string {
     .join(' · ');
 }
 
-function OpenHazards({ page: { hazards } }: { page: PlacePage }) {
+function OpenHazards({ page: { hazards }, terms }: { page: PlacePage; terms: Terms }) {
   const texts = useTexts(mapTexts);
+  const { language } = useLanguage();
   const open = hazards.filter(({ closedAt }) => closedAt === null);
   const now = useNow();
   const wording = useWording();
@@ -96,7 +97,7 @@ function OpenHazards({ page: { hazards } }: { page: PlacePage }) {
       <ul className="fs-map-hazards">
         {open.slice(0, 4).map(({ id, item, severe, foundAt, dueOn }) => (
           <li key={id}>
-            {item}
+            {terms.items.find(({ code }) => code === item)?.[language] ?? item}
             {severe && ` · ${texts.severe}`}
             <span className="fs-sub">
               {dueOn ? texts.due(date(`${dueOn}T00:00:00Z`, now, wording)) : texts.found(date(foundAt, now, wording))}

@@ -3,21 +3,14 @@ import type { GeoJSONSource, Map as MapLibre, MapMouseEvent } from 'maplibre-gl'
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
 import { baseStyle, makeMap, themeColours, tileAddress, type Box, type Colour, type Overlay } from '../../../web/map/base-map.ts';
 import { addRiskIcons, markSizes } from '../../../web/map/risk-icons.ts';
+import { layerGroups, type Chosen, type LayerGroup, type MapHandle, type Position } from './map-parts.ts';
 
-export type Position = readonly [lon: number, lat: number];
-export interface Chosen {
-  id: string;
-  name: string;
-  lon: number;
-  lat: number;
-}
-
-export interface MapHandle {
-  zoom: (by: 1 | -1) => void;
-  home: () => void;
-  /** Brings a place into view without a jump where it is in view already. */
-  show: (place: Position) => void;
-}
+const layersOf: Record<LayerGroup, readonly string[]> = {
+  towns: ['town', 'town-names'],
+  villages: ['village', 'village-names'],
+  grids: ['grid'],
+  places: ['circles', 'counts', 'marks', 'mark-names'],
+};
 
 interface PlaceMapProps {
   ref: Ref<MapHandle>;
@@ -28,6 +21,7 @@ interface PlaceMapProps {
   /** Corners so far; undefined: nothing is drawn. */
   drawn: readonly Position[] | undefined;
   drawing: boolean;
+  hidden: readonly LayerGroup[];
   label: string;
   onChoose: (ids: readonly string[]) => void;
   onCorner: (corner: Position) => void;
@@ -168,12 +162,23 @@ const underPanels = () =>
 
 const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-export default function PlaceMap({ ref, regionTiles, placeTiles, box, chosen, drawn, drawing, label, ...told }: PlaceMapProps) {
+export default function PlaceMap({
+  ref,
+  regionTiles,
+  placeTiles,
+  box,
+  chosen,
+  drawn,
+  drawing,
+  hidden,
+  label,
+  ...told
+}: PlaceMapProps) {
   const place = useRef<HTMLDivElement>(null);
   const map = useRef<MapLibre | undefined>(undefined);
-  const now = useRef({ told, drawing, drawn, chosen, placeTiles });
+  const now = useRef({ told, drawing, drawn, chosen, placeTiles, hidden });
   useEffect(() => {
-    now.current = { told, drawing, drawn, chosen, placeTiles };
+    now.current = { told, drawing, drawn, chosen, placeTiles, hidden };
   });
   const outline = box.join(',');
   useImperativeHandle(ref, () => ({
@@ -183,9 +188,10 @@ export default function PlaceMap({ ref, regionTiles, placeTiles, box, chosen, dr
         padding: underPanels(),
         duration: still() ? 0 : 160,
       }),
-    show: ([lon, lat]) => {
-      if (!map.current?.getBounds().contains([lon, lat]))
-        map.current?.easeTo({ center: [lon, lat], duration: still() ? 0 : 160 });
+    show: ([lon, lat], zoom = 0) => {
+      const { current } = map;
+      if (current && (!current.getBounds().contains([lon, lat]) || current.getZoom() < zoom))
+        current.easeTo({ center: [lon, lat], zoom: Math.max(zoom, current.getZoom()), duration: still() ? 0 : 160 });
     },
   }));
   useEffect(() => {
@@ -201,6 +207,7 @@ export default function PlaceMap({ ref, regionTiles, placeTiles, box, chosen, dr
     });
     made.on('load', () => {
       paint(made, now.current);
+      takeOff(made, now.current.hidden);
       now.current.told.onMoved(fromWest(made));
     });
     made.on('moveend', () => now.current.told.onMoved(fromWest(made)));
@@ -219,7 +226,15 @@ export default function PlaceMap({ ref, regionTiles, placeTiles, box, chosen, dr
   useEffect(() => {
     if (map.current?.getSource('drawn')) paint(map.current, { drawn, chosen });
   }, [drawn, chosen]);
+  useEffect(() => {
+    if (map.current?.getSource('drawn')) takeOff(map.current, hidden);
+  }, [hidden]);
   return <div ref={place} className="fs-place-map" role="region" aria-label={label} data-drawing={drawing || undefined} />;
+}
+
+function takeOff(map: MapLibre, hidden: readonly LayerGroup[]): void {
+  for (const group of layerGroups)
+    for (const layer of layersOf[group]) map.setLayoutProperty(layer, 'visibility', hidden.includes(group) ? 'none' : 'visible');
 }
 
 function paint(map: MapLibre, { drawn, chosen }: { drawn: readonly Position[] | undefined; chosen: Chosen | undefined }): void {

@@ -1,5 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { Button } from 'antd';
+import { Button, Dropdown, Popconfirm, Popover } from 'antd';
 import { Suspense, useState } from 'react';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
@@ -8,10 +8,12 @@ import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useSession } from '../../../web/session.tsx';
 import { placePanels } from '../../../web/panels.ts';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
-import { dueWords, fullDate, number } from '../../../web/words.ts';
-import { lookUpPlace, readChain, readPlace, revealContact, type PlacePage } from '../schema.ts';
+import { date, dueWords, fullDate, noonOf, number } from '../../../web/words.ts';
+import { chooseValue, eraseContact, lookUpPlace, readChain, readPlace, revealContact, type PlacePage } from '../schema.ts';
 import { placesTexts } from '../texts.ts';
-import { ChangeDrawer, ReportDrawer } from './place-forms.tsx';
+import { ChangeDrawer, CloseDrawer, FactsDrawer, ReportDrawer } from './place-forms.tsx';
+import { ActorDrawer, ContactDrawer, EndActorDrawer, MeasureDrawer } from './place-links.tsx';
+import { RegisterDrawer } from './register-place.tsx';
 import { useTerms } from './terms.ts';
 import './places.css';
 
@@ -29,10 +31,12 @@ function Place({ id }: { id: string }) {
   const { nameOf } = useTerms();
   const { language } = useLanguage();
   const { permissions } = useSession();
-  const [open, setOpen] = useState<'change' | 'report'>();
+  const [open, setOpen] = useState<Form>();
+  const close = () => setOpen(undefined);
   if (error && !data) return <Refused error={error} retry={refetch} />;
   if (!data) return <Waiting />;
   const { place, operator } = data;
+  const mayChange = !place.closedOn && permissions.includes('places.change');
   return (
     <>
       <nav className="fs-caption" aria-label={texts.region}>
@@ -68,16 +72,31 @@ function Place({ id }: { id: string }) {
             <Button>{texts.print}</Button>
           </Link>
           {!place.closedOn && <Button onClick={() => setOpen('report')}>{texts.report}</Button>}
-          {!place.closedOn && permissions.includes('places.change') && (
-            <Button type="primary" onClick={() => setOpen('change')}>
-              {texts.change}
-            </Button>
+          {mayChange && (
+            <>
+              <Dropdown
+                trigger={['click']}
+                menu={{
+                  items: [
+                    ...(place.form === 'building' ? [{ key: 'register', label: texts.registerHere }] : []),
+                    { key: 'close', label: texts.close },
+                  ],
+                  onClick: ({ key }) => setOpen(key as 'register' | 'close'),
+                }}
+              >
+                <Button>{texts.more}</Button>
+              </Dropdown>
+              <Button type="primary" onClick={() => setOpen('change')}>
+                {texts.change}
+              </Button>
+            </>
           )}
         </span>
       </header>
       <div className="fs-place-grid">
         <div className="fs-place-main">
           <Chain id={id} />
+          <Doubts data={data} mayChange={mayChange} />
           <Owed data={data} />
           <Tree data={data} />
           <History data={data} />
@@ -92,15 +111,130 @@ function Place({ id }: { id: string }) {
             </div>
           ))}
           <Why data={data} />
-          <Facts data={data} />
-          <Contacts data={data} />
+          <Facts data={data} mayChange={mayChange} onOpen={setOpen} />
+          <Contacts data={data} mayChange={mayChange} onOpen={setOpen} />
         </aside>
       </div>
-      {open === 'change' && <ChangeDrawer data={data} onClose={() => setOpen(undefined)} />}
-      {open === 'report' && <ReportDrawer id={id} onClose={() => setOpen(undefined)} />}
+      {open === 'change' && <ChangeDrawer data={data} onClose={close} />}
+      {open === 'facts' && <FactsDrawer data={data} onClose={close} />}
+      {open === 'report' && <ReportDrawer id={id} onClose={close} />}
+      {open === 'close' && <CloseDrawer data={data} onClose={close} />}
+      {open === 'register' && <RegisterDrawer within={place} onClose={close} />}
+      {open === 'measure' && <MeasureDrawer data={data} onClose={close} />}
+      {open === 'actor' && <ActorDrawer data={data} onClose={close} />}
+      {open === 'contact' && <ContactDrawer data={data} onClose={close} />}
+      {typeof open === 'object' && 'measure' in open && <MeasureDrawer data={data} given={open} onClose={close} />}
+      {typeof open === 'object' && 'role' in open && <EndActorDrawer data={data} actor={open.id} onClose={close} />}
     </>
   );
 }
+
+/** Which form stands open: by its name, or by the value or the firm that it is about. */
+type Form =
+  | 'change'
+  | 'facts'
+  | 'report'
+  | 'close'
+  | 'register'
+  | 'measure'
+  | 'actor'
+  | 'contact'
+  | PlacePage['measures'][number]
+  | PlacePage['actors'][number];
+
+interface Changeable {
+  data: PlacePage;
+  mayChange: boolean;
+}
+
+/** What is in doubt about this place: values that disagree, and facts that somebody says are wrong. */
+function Doubts({ data: { place, conflicts, reports }, mayChange }: Changeable) {
+  const texts = useTexts(placesTexts);
+  const { language } = useLanguage();
+  const wording = useWording();
+  const { nameOf, said } = useTerms();
+  const { perform, busy, refusal } = useAct(chooseValue);
+  if (conflicts.length + reports.length === 0) return null;
+  const day = (instant: string) => fullDate(instant, { ...wording, language });
+  const fieldName = (field: string) =>
+    field.startsWith('attributes.')
+      ? nameOf('attributes', field.slice('attributes.'.length))
+      : field in fieldTexts
+        ? texts[fieldTexts[field as keyof typeof fieldTexts]]
+        : field;
+  const worded = (field: string, value: unknown): string => {
+    if (value === null || value === undefined || value === '') return texts.noValue;
+    if (field.startsWith('attributes.')) return said(field.slice('attributes.'.length), value as string | boolean);
+    if (field === 'keyUnit') return value === true ? texts.key_set : texts.key_no;
+    if (field === 'position') return texts.positionIs(...positionWords(value as Position));
+    const kind = ({ type: 'types', form: 'forms', hazardClass: 'hazardClasses' } as const)[field as 'type'];
+    if (field === 'region') return String(value);
+    return value === 'unclassified' ? texts.unclassified : kind ? nameOf(kind, String(value)) : String(value);
+  };
+  const choose = (conflict: string, take: 'stands' | 'offered') =>
+    void perform({ params: { id: place.id, conflict }, body: { take } }, () =>
+      take === 'stands' ? texts.chosenStands : texts.chosenOffered,
+    );
+  return (
+    <section className="fs-card fs-place-card">
+      {conflicts.length > 0 && <h2>{texts.disagree}</h2>}
+      {refusal && <Refused error={refusal} />}
+      {conflicts.map((one) => (
+        <div key={one.id} role="group" aria-label={fieldName(one.field)} className="fs-place-choice">
+          <strong>{fieldName(one.field)}</strong>
+          {(['stands', 'offered'] as const).map((take) => (
+            <div key={take} className="fs-place-value">
+              <span className="fs-caption">{take === 'stands' ? texts.stands : texts.offered(day(one.madeAt))}</span>
+              <span>{worded(one.field, one[take])}</span>
+              {mayChange && (
+                <Button loading={busy} onClick={() => choose(one.id, take)}>
+                  {texts.take}
+                </Button>
+              )}
+            </div>
+          ))}
+        </div>
+      ))}
+      {reports.length > 0 && <h2>{texts.reports}</h2>}
+      <ul className="fs-place-rows">
+        {reports.map((one) => (
+          <li key={one.id}>
+            <Link to="/obligations/$id" params={{ id: one.obligation }}>
+              {fieldName(one.field)}
+            </Link>
+            <span>{one.words}</span>
+            <span className="fs-caption">{texts.reportedBy(one.by ?? '', day(one.reportedAt))}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface Position {
+  lon: number;
+  lat: number;
+  accuracyM: number | null;
+}
+const positionWords = ({ lon, lat, accuracyM }: Position) => [lon.toFixed(5), lat.toFixed(5), accuracyM] as const;
+
+/** The words of the fields that a change or a report can name. */
+const fieldTexts = {
+  name: 'name',
+  nameEn: 'nameEn',
+  form: 'form',
+  within: 'within',
+  type: 'type',
+  region: 'regionOrGrid',
+  address: 'address',
+  position: 'position',
+  hazardClass: 'hazardClass',
+  operator: 'operator',
+  keyUnit: 'keyUnit',
+  openedOn: 'openedOn',
+  contacts: 'contacts',
+  facts: 'facts',
+} as const;
 
 function Chain({ id }: { id: string }) {
   const texts = useTexts(placesTexts);
@@ -112,7 +246,6 @@ function Chain({ id }: { id: string }) {
     <section className="fs-card fs-place-card">
       <h2>
         {texts.chain} <span className="fs-caption">{texts.chainNote}</span>
-        {data && data.broken > 0 && <span className="fs-place-broken">{texts.chainBroken(data.broken)}</span>}
       </h2>
       {error && !data && <Refused error={error} retry={refetch} />}
       {!data && !error && <Waiting rows={3} />}
@@ -128,7 +261,10 @@ function Chain({ id }: { id: string }) {
               lastAct: link.lastAct?.verbName[language] ?? texts.noAct,
               at: link.lastAct?.at ?? null,
               ...(link.broken && {
-                broken: link.broken === 'missing' ? texts.broken_missing : texts[`broken_${link.broken}`](link.since ?? ''),
+                broken:
+                  link.broken === 'missing'
+                    ? texts.broken_missing
+                    : texts[`broken_${link.broken}`](link.since ? date(noonOf(link.since), now, wording) : ''),
               }),
             }))}
           />
@@ -219,12 +355,15 @@ function Tree({ data: { above, below } }: { data: PlacePage }) {
 
 function History({ data: { history } }: { data: PlacePage }) {
   const texts = useTexts(placesTexts);
+  const { permissions } = useSession();
   const { language } = useLanguage();
   const [wording, now] = [useWording(), useNow()];
   return (
     <section className="fs-card fs-place-card">
       <h2>{texts.history}</h2>
-      {history.length === 0 && <p className="fs-caption">{texts.noHistory}</p>}
+      {history.length === 0 && (
+        <p className="fs-caption">{permissions.includes('ledger.read') ? texts.noHistory : texts.mayNotReadHistory}</p>
+      )}
       <ul className="fs-place-history">
         {history.slice(0, 40).map((line) => (
           <LedgerLine
@@ -252,7 +391,7 @@ function Records({ data: { hazards, fires, visits } }: { data: PlacePage }) {
       <ul className="fs-place-rows">
         {hazards.slice(0, 20).map((one) => (
           <li key={one.id}>
-            <span>{one.item}</span>
+            <ItemName code={one.item} />
             <span className="fs-caption">
               {[
                 day(one.foundAt),
@@ -282,6 +421,26 @@ function Records({ data: { hazards, fires, visits } }: { data: PlacePage }) {
           : fires.map(({ happenedAt, number: no }) => [day(happenedAt), no].filter(Boolean).join(' ')).join(' · ')}
       </p>
     </section>
+  );
+}
+
+/** What a hazard is recorded under, by its name; its code and the clause it rests on come second. */
+function ItemName({ code }: { code: string }) {
+  const texts = useTexts(placesTexts);
+  const { language } = useLanguage();
+  const { terms } = useTerms();
+  const item = terms?.items.find((one) => one.code === code);
+  if (!item) return <span>{code}</span>;
+  const source = item.basis === 'default' ? texts.basis_default : item.source[language];
+  return (
+    <span>
+      {item[language]}{' '}
+      <Popover trigger={['click', 'hover', 'focus']} title={`${texts.basedOn} · ${code}`} content={source}>
+        <button type="button" className="fs-link fs-code">
+          {code}
+        </button>
+      </Popover>
+    </span>
   );
 }
 
@@ -317,21 +476,20 @@ function Why({ data: { reasons } }: { data: PlacePage }) {
   );
 }
 
-function Facts({ data: { place, measures, operator, actors } }: { data: PlacePage }) {
+interface Opening extends Changeable {
+  onOpen: (form: Form) => void;
+}
+
+function Facts({ data: { place, measures, operator, actors }, mayChange, onOpen }: Opening) {
   const texts = useTexts(placesTexts);
   const { language } = useLanguage();
-  const { terms, nameOf } = useTerms();
+  const { terms, nameOf, said } = useTerms();
   const [seen, newest] = [new Set<string>(), [] as typeof measures];
   for (const measure of measures)
     if (!seen.has(measure.measure)) {
       seen.add(measure.measure);
       newest.push(measure);
     }
-  const said = (code: string, value: string | boolean) => {
-    if (typeof value === 'boolean') return value ? texts.yes : texts.no;
-    const choice = terms?.attributes.find((one) => one.code === code)?.choices.find((one) => one.code === value);
-    return choice?.[language] ?? value;
-  };
   return (
     <section className="fs-card fs-place-card">
       <h2>
@@ -358,6 +516,7 @@ function Facts({ data: { place, measures, operator, actors } }: { data: PlacePag
         {newest.map(({ measure, value, asOf, source }) => (
           <MeasureRow
             key={measure}
+            {...(mayChange && { verb: texts.correct, onAct: () => onOpen({ measure, value, asOf, source }) })}
             name={nameOf('measures', measure)}
             value={`${measure === 'built_year' ? value : number(value)} ${terms?.measures.find((one) => one.code === measure)?.unit[language] ?? ''}`}
             note={texts.asOf(asOf, source)}
@@ -368,10 +527,22 @@ function Facts({ data: { place, measures, operator, actors } }: { data: PlacePag
         ))}
         {actors
           .filter(({ toOn }) => toOn === null)
-          .map(({ id, role, firmName }) => (
-            <MeasureRow key={id} name={nameOf('roles', role)} value={firmName} />
+          .map((actor) => (
+            <MeasureRow
+              key={actor.id}
+              name={nameOf('roles', actor.role)}
+              value={actor.firmName}
+              {...(mayChange && { verb: texts.end, onAct: () => onOpen(actor) })}
+            />
           ))}
       </dl>
+      {mayChange && (
+        <p className="fs-place-adds">
+          <Button onClick={() => onOpen('measure')}>{texts.addMeasure}</Button>
+          <Button onClick={() => onOpen('facts')}>{texts.moreFacts}</Button>
+          <Button onClick={() => onOpen('actor')}>{texts.addActor}</Button>
+        </p>
+      )}
       {place.missing.length > 0 && (
         <p className="fs-place-foot">
           <span className="fs-caption">{texts.lacks}</span> {place.missing.map((gap) => nameOf('gaps', gap)).join(' · ')}
@@ -381,22 +552,36 @@ function Facts({ data: { place, measures, operator, actors } }: { data: PlacePag
   );
 }
 
-function MeasureRow({ name, value, note }: { name: string; value: string; note?: string }) {
+interface RowProps {
+  name: string;
+  value: string;
+  note?: string;
+  verb?: string;
+  onAct?: () => void;
+}
+
+function MeasureRow({ name, value, note, verb, onAct }: RowProps) {
   return (
     <>
       <dt>{name}</dt>
       <dd>
-        {value} {note && <span className="fs-caption">{note}</span>}
+        {value} {note && <span className="fs-caption">{note}</span>}{' '}
+        {onAct && (
+          <button type="button" className="fs-link" aria-label={`${verb} ${name}`} onClick={onAct}>
+            {verb}
+          </button>
+        )}
       </dd>
     </>
   );
 }
 
-function Contacts({ data }: { data: PlacePage }) {
+function Contacts({ data, mayChange, onOpen }: Opening) {
   const texts = useTexts(placesTexts);
   const { nameOf } = useTerms();
   const { permissions } = useSession();
   const { perform, busy, refusal } = useAct(revealContact, { touches: [] });
+  const erasing = useAct(eraseContact, { said: () => texts.erased });
   const [shown, setShown] = useState<Record<string, { name: string | null; telephone: string | null }>>({});
   const reveal = async (contact: string) => {
     const whole = await perform({ params: { id: data.place.id, contact }, body: {} });
@@ -419,12 +604,31 @@ function Contacts({ data }: { data: PlacePage }) {
                   <button type="button" className="fs-link" disabled={busy} onClick={() => void reveal(contact.id)}>
                     {texts.reveal}
                   </button>
+                )}{' '}
+                {permissions.includes('places.erase') && (
+                  <Popconfirm
+                    title={texts.eraseTitle}
+                    description={texts.eraseHelp}
+                    okText={texts.erase}
+                    cancelText={texts.keepIt}
+                    onConfirm={() => erasing.perform({ params: { id: data.place.id, contact: contact.id }, body: {} })}
+                  >
+                    <button type="button" className="fs-link" disabled={erasing.busy}>
+                      {texts.erase}
+                    </button>
+                  </Popconfirm>
                 )}
               </dd>
             </div>
           );
         })}
       </dl>
+      {erasing.refusal && <Refused error={erasing.refusal} />}
+      {mayChange && (
+        <p className="fs-place-adds">
+          <Button onClick={() => onOpen('contact')}>{texts.addContact}</Button>
+        </p>
+      )}
     </section>
   );
 }
