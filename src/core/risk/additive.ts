@@ -305,6 +305,30 @@ function strongestPairs(
     .map(({ term }) => pairTerm(data, columns, ...term.columns, residual, 24));
 }
 
+const wideFrom = 60;
+
+/** The terms without which rows that were left out would be predicted worse. */
+function helpful(
+  data: Data,
+  terms: readonly Term[],
+  splits: readonly { inside: Uint32Array; outside: Uint32Array }[],
+  base: number,
+  settings: Required<Pick<FitOptions, 'rate' | 'maxRounds' | 'patience'>>,
+): number[] {
+  const worth = new Float64Array(terms.length);
+  for (const { inside, outside } of splits) {
+    const held = workOn(outside, base);
+    const { values } = boost(data, terms, workOn(inside, base), held, settings);
+    const loss = lossOf(data, held);
+    terms.forEach(({ codes }, t) => {
+      const without = { ...held, score: held.score.map((score, i) => score - values[t]![codes[held.rows[i]!]!]!) };
+      worth[t] = worth[t]! + lossOf(data, without) - loss;
+    });
+  }
+  const kept = [...terms.keys()].filter((t) => worth[t]! > 0);
+  return kept.length > 0 ? kept : [...terms.keys()];
+}
+
 /** @throws RangeError if there are no rows, or the outcome never varies */
 export function fit(columns: readonly Column[], rows: Rows, options: FitOptions): AdditiveModel {
   const n = rows.outcome.length;
@@ -332,12 +356,23 @@ export function fit(columns: readonly Column[], rows: Rows, options: FitOptions)
   const splits = Array.from({ length: bags }, () => split(data, options.leftOut ?? 0.15, random));
   const means = singles.map(({ size }) => new Float64Array(size));
   const gains = new Float64Array(columns.length);
+  // In a wide table what says nothing would bury what says something: who does not help the rows left out is left out.
+  const used = columns.length > wideFrom ? helpful(data, singles, splits.slice(0, 4), base, settings) : [...singles.keys()];
   const states = splits.map(({ inside, outside }) => {
     const train = workOn(inside, base);
     const held = workOn(outside, base);
-    const boosted = boost(data, singles, train, held, settings);
-    boosted.values.forEach((value, t) => value.forEach((v, code) => (means[t]![code] = means[t]![code]! + v / bags)));
-    boosted.gains.forEach((gain, t) => (gains[t] = gains[t]! + gain));
+    const boosted = boost(
+      data,
+      used.map((t) => singles[t]!),
+      train,
+      held,
+      settings,
+    );
+    boosted.values.forEach((value, i) => {
+      const mean = means[used[i]!]!;
+      value.forEach((v, code) => (mean[code] = mean[code]! + v / bags));
+    });
+    boosted.gains.forEach((gain, i) => (gains[used[i]!] = gains[used[i]!]! + gain));
     return { train, held };
   });
 
