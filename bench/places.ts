@@ -1,31 +1,43 @@
 /**
- * How long the register takes: bringing in PLACES places, then list, filter and search by 16 callers of six roles while places change.
- * `npm run bench -- places [PLACES] [SECONDS]`, on the server of DATABASE_URL if it is set. One JSON line.
+ * How long the register takes: list, filter, search, counts and tiles by 16 callers of six roles who ask again at once, with values not asked
+ * before, while places change; then the same while a workbook of as many rows as `--import` says is brought in.
+ * `npm run bench -- places [PLACES] [SECONDS] [--keep DIRECTORY] [--import ROWS] [--pause MILLIS]`, on the server of DATABASE_URL if it is set.
+ * A district that stands in DIRECTORY, or on the server, with enough places is used again. One JSON line a run; the reference of the same run is
+ * a call that reads nothing (`/healthz`) and a place read by its id in bare SQL.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as pathOf } from 'node:path';
+import { parseArgs } from 'node:util';
 import { inAct, sealAll } from '../src/features/ledger/index.ts';
 import { placeTypes } from '../src/features/people/index.ts';
-import { addPlaces, changePlaces, type NewPlace } from '../src/features/places/index.ts';
+import { addPlaces, changePlaces, places as placesFeature, type NewPlace } from '../src/features/places/index.ts';
 import { searchableName } from '../src/features/territory/index.ts';
 import { systemClock } from '../src/platform/clock.ts';
+import { readConfig } from '../src/platform/config.ts';
 import { migrate } from '../src/platform/db/migrate.ts';
 import { openDatabase } from '../src/platform/db/open.ts';
 import { newId } from '../src/platform/ids.ts';
-import { makeInstallation } from '../src/platform/installation.ts';
+import { makeInstallation, readInstallation } from '../src/platform/installation.ts';
+import { runWaitingJobs } from '../src/platform/jobs.ts';
 import { packageRoot } from '../src/platform/package.ts';
 import { assemble } from '../src/server.ts';
 import { installation, join } from '../test/world.ts';
 
-const wanted = Number(process.argv[2] ?? 30_000);
-const seconds = Number(process.argv[3] ?? 15);
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { keep: { type: 'string' }, import: { type: 'string' }, pause: { type: 'string' } },
+});
+const wanted = Number(positionals[0] ?? 30_000);
+const seconds = Number(positionals[1] ?? 15);
+const [importRows, pause] = [Number(flags.import ?? 0), Number(flags.pause ?? 0)];
 const callers = 16;
 const { district } = installation;
-const directory = mkdtempSync(pathOf(tmpdir(), 'fengsui-bench-'));
+const directory = flags.keep ?? mkdtempSync(pathOf(tmpdir(), 'fengsui-bench-'));
 const database = await openDatabase({ databaseUrl: process.env['DATABASE_URL'], dataDirectory: directory });
 await migrate(database, pathOf(packageRoot, 'migrations'));
-await makeInstallation(database, installation);
+const stands = (await readInstallation(database)) !== undefined;
+if (!stands) await makeInstallation(database, installation);
 const app = await assemble(database, systemClock, installation, { logger: false });
 
 const town = (i: number) => `${district}${String(1 + (i % 12)).padStart(3, '0')}`;
@@ -36,18 +48,19 @@ const regions: [code: string, kind: string, name: string][] = [
   ...Array.from({ length: 12 }, (_, i): [string, string, string] => [town(i), 'town', `${'石新港河东西南北安平长大'[i]}港镇`]),
   ...villages.map((code, i): [string, string, string] => [code, 'village', `${'甲乙丙丁戊己庚辛'[i % 8]}${i}村`]),
 ];
-await database.bulk(
-  'region',
-  regions.map(([code, kind, name]) => ({
-    district,
-    code,
-    id: newId(),
-    kind,
-    name,
-    ...searchableName(name),
-    since: '2020-01-01',
-  })),
-);
+if (!stands)
+  await database.bulk(
+    'region',
+    regions.map(([code, kind, name]) => ({
+      district,
+      code,
+      id: newId(),
+      kind,
+      name,
+      ...searchableName(name),
+      since: '2020-01-01',
+    })),
+  );
 const members = [
   await join(database, { role: 'grid_worker', region: village(0) }),
   await join(database, { role: 'town_office', region: town(0) }),
@@ -56,7 +69,7 @@ const members = [
   await join(database, { role: 'town_office', region: town(3) }),
   await join(database, { role: 'committee_office' }),
 ];
-await database.run('update post set root = true where id = $1', [members[5]!.post]);
+if (!stands) await database.run('update post set root = true where id = $1', [members[5]!.post]);
 
 const characters =
   '安宝昌成达德東丰福广贵海和恒宏华辉嘉金锦久凯康乐丽隆茂美明宁鹏庆荣瑞润盛顺泰天旺祥兴旭雅永裕源远悦云泽正志中卓';
@@ -83,75 +96,175 @@ const act = <A>(perform: Parameters<typeof inAct<A>>[3]) => {
   return inAct(database, systemClock, { id, district, actor: null, post: null, via: 'job', request: id }, perform);
 };
 const began = performance.now();
-const ids: string[] = [];
-for (let from = 0; from < wanted; from += 30_000) {
-  const batch = Array.from({ length: Math.min(30_000, wanted - from) }, (_, k) => place(from + k));
-  const { answer } = await act(async (tx, one) => ({ status: 200, answer: (await addPlaces(tx, one, batch)).ids }));
-  ids.push(...answer);
+const known = async () => (await database.run('select id from place where closed_on is null')).rows.map(({ id }) => id as string);
+for (let from = (await known()).length; from < wanted; from += 10_000) {
+  const batch = Array.from({ length: Math.min(10_000, wanted - from) }, (_, k) => place(from + k));
+  await act(async (tx, one) => ({ status: 200, answer: (await addPlaces(tx, one, batch)).codes.length }));
 }
+const ids = await known();
 const addSeconds = (performance.now() - began) / 1000;
-console.error(`added ${wanted} in ${addSeconds.toFixed(1)} s`);
-await database.run('analyze place');
-await database.run('analyze place_contact');
+console.error(`${ids.length} places after ${addSeconds.toFixed(1)} s`);
+if (addSeconds > 5) for (const table of ['place', 'place_contact', 'firm']) await database.run(`analyze ${table}`);
 await database.tidy();
 await sealAll(database, district);
 
-const reads = [
-  () => '/api/places',
-  () => '/api/places?sort=updated',
-  () => `/api/places?type=${placeTypes[Math.floor(Math.random() * 61)]!.code}`,
-  () => `/api/places?region=${town(Math.floor(Math.random() * 12))}&missing=position`,
-  () => `/api/places?flag=THREE_IN_ONE&form=occupancy`,
-  () => `/api/places?keyUnit=proposed&sort=region`,
-  () => '/api/places/counts',
-  () => `/api/places?q=${encodeURIComponent(name(Math.floor(Math.random() * wanted)).slice(0, 3))}`,
-  () => `/api/places?q=${encodeURIComponent(kinds[Math.floor(Math.random() * 12)]!)}`,
-  () => `/api/places?q=${encodeURIComponent(`港路${Math.floor(Math.random() * 900)}号`)}`,
-  () => `/api/places?q=${String(1000 + Math.floor(Math.random() * 8999))}`,
+type Read = [group: 'list' | 'filter' | 'search' | 'counts' | 'tile', url: () => string];
+const any = (below: number) => Math.floor(Math.random() * below);
+const kindsOfName = () => kinds[any(12)]!;
+const reads: Read[] = [
+  ['list', () => '/api/places'],
+  ['list', () => '/api/places?sort=updated'],
+  ['filter', () => `/api/places?type=${placeTypes[any(61)]!.code}`],
+  ['filter', () => `/api/places?region=${town(any(12))}&missing=position`],
+  ['filter', () => `/api/places?region=${village(any(wanted))}&sort=region`],
+  ['filter', () => `/api/places?flag=THREE_IN_ONE&form=occupancy&sort=type`],
+  ['filter', () => `/api/places?keyUnit=proposed&sort=region`],
+  ['counts', () => `/api/places/counts?region=${town(any(12))}`],
+  ['search', () => `/api/places?q=${encodeURIComponent(name(any(wanted)).slice(0, 3))}`],
+  ['search', () => `/api/places?q=${encodeURIComponent(kindsOfName())}`],
+  ['search', () => `/api/places?q=${encodeURIComponent(`港路${any(900)}号`)}`],
+  ['search', () => `/api/places?q=${searchableName(name(any(wanted))).initials.slice(0, 4)}`],
+  ['search', () => `/api/places?q=${String(1000 + any(8999))}`],
 ];
-const times = new Map<number, number[]>();
-const ends = performance.now() + seconds * 1000;
-let changes = 0;
-async function caller(member: number): Promise<void> {
-  while (performance.now() < ends) {
-    const which = Math.floor(Math.random() * reads.length);
-    const started = performance.now();
-    const reply = await app.inject({ method: 'GET', url: reads[which]!(), headers: members[member % 6]!.headers });
-    if (reply.statusCode !== 200) throw new Error(reply.body);
-    times.set(which, [...(times.get(which) ?? []), performance.now() - started]);
-    // As a page is read: a caller who asks again at once is not one of sixteen people.
-    await new Promise((resolve) => setTimeout(resolve, 200 + Math.random() * 600));
-  }
+
+/** Tiles that a caller has on the screen, at the address the map gives; asked for again and again. */
+async function tilesOf(headers: Record<string, string>): Promise<string[]> {
+  const map = (await app.inject({ method: 'GET', url: '/api/place-map', headers })).json() as {
+    tiles: string;
+    box: number[] | null;
+  };
+  if (!map.box) return [];
+  const z = 12;
+  const column = (lon: number) => Math.floor((lon / 360 + 0.5) * 2 ** z);
+  const row = (lat: number) => {
+    const sine = Math.sin((lat * Math.PI) / 180);
+    return Math.floor((0.5 - (0.25 * Math.log((1 + sine) / (1 - sine))) / Math.PI) * 2 ** z);
+  };
+  const [west, south, east, north] = map.box as [number, number, number, number];
+  const tiles: string[] = [];
+  for (let x = column(west); x <= column(east); x++)
+    for (let y = row(north); y <= row(south); y++)
+      tiles.push(map.tiles.replace('{z}', String(z)).replace('{x}', String(x)).replace('{y}', String(y)));
+  return tiles;
 }
-async function changer(): Promise<void> {
-  while (performance.now() < ends) {
-    const id = ids[Math.floor(Math.random() * ids.length)]!;
-    const attributes = { detectors: { base: null, value: true } };
-    await act(async (tx, one) => ({ status: 200, answer: await changePlaces(tx, one, [{ id, change: { attributes } }]) }));
-    changes += 1;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-}
-await Promise.all([...Array.from({ length: callers }, (_, i) => caller(i)), changer()]);
+
 const at = (list: readonly number[], share: number) =>
   Math.round((list.toSorted((a, b) => a - b)[Math.floor(list.length * share)] ?? 0) * 10) / 10;
-const all = [...times.values()].flat();
-const perRead = [...times]
-  .sort(([a], [b]) => a - b)
-  .map(([which, list]) => [decodeURIComponent(reads[which]!()), at(list, 0.95)]);
-console.log(
-  JSON.stringify({
+const spread = (list: readonly number[]) => ({
+  calls: list.length,
+  p50: at(list, 0.5),
+  p95: at(list, 0.95),
+  p99: at(list, 0.99),
+});
+
+async function timed(url: string, headers: Record<string, string>): Promise<number> {
+  const started = performance.now();
+  const reply = await app.inject({ method: 'GET', url, headers });
+  const took = performance.now() - started;
+  if (reply.statusCode !== 200) throw new Error(`${url}: ${reply.body}`);
+  return took;
+}
+
+/** One kind of reading after the other would be kinder than life: all mixed, until `done` says so. */
+async function measure(what: string, done: () => boolean): Promise<object> {
+  const took = new Map<string, number[]>();
+  const note = (group: string, millis: number) => took.set(group, [...(took.get(group) ?? []), millis]);
+  const over = new AbortController();
+  let changes = 0;
+  async function caller(member: number): Promise<void> {
+    const { headers } = members[member % 6]!;
+    const cookie = { cookie: headers['cookie']! };
+    const tiles = await tilesOf(cookie);
+    for (const tile of tiles) await timed(tile, cookie);
+    for (let n = 0; !done(); n++) {
+      const [group, url] =
+        n % 5 === 4 && tiles.length > 0 ? (['tile', () => tiles[any(tiles.length)]!] as Read) : reads[any(reads.length)]!;
+      note(group, await timed(url(), cookie));
+      if (n % 20 === 0) note('noop', await timed('/healthz', {}));
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
+    }
+  }
+  async function changer(): Promise<void> {
+    while (!over.signal.aborted) {
+      const id = ids[any(ids.length)]!;
+      const attributes = { detectors: { base: null, value: true } };
+      await act(async (tx, one) => ({ status: 200, answer: await changePlaces(tx, one, [{ id, change: { attributes } }]) }));
+      changes += 1;
+      const began2 = performance.now();
+      await database.run('select * from place where district = $1 and id = $2', [district, id]);
+      note('sqlById', performance.now() - began2);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+  const [cpu, from] = [process.cpuUsage(), performance.now()];
+  const changing = changer();
+  await Promise.all(Array.from({ length: callers }, (_, i) => caller(i)));
+  over.abort();
+  await changing;
+  const used = process.cpuUsage(cpu);
+  const lasted = (performance.now() - from) / 1000;
+  const all = ['list', 'filter', 'search', 'counts', 'tile'].flatMap((group) => took.get(group) ?? []);
+  return {
+    bench: 'places',
+    run: what,
     engine: database.describe.engine,
-    places: wanted,
-    addSeconds: Math.round(addSeconds * 10) / 10,
-    calls: all.length,
+    places: ids.length,
+    callers,
+    pause,
+    seconds: Math.round(lasted),
+    perSecond: Math.round(all.length / lasted),
     changes,
-    p50: at(all, 0.5),
-    p95: at(all, 0.95),
-    p99: at(all, 0.99),
-    perRead: Object.fromEntries(perRead),
-  }),
-);
+    cpuMillisPerCall: Math.round((used.user + used.system) / 10 / all.length) / 100,
+    rssMb: Math.round(process.memoryUsage().rss / 1e6),
+    all: spread(all),
+    ...Object.fromEntries([...took].sort().map(([group, list]) => [group, spread(list)])),
+  };
+}
+
+const coldBegan = performance.now();
+await timed('/api/places', { cookie: members[5]!.headers['cookie']! });
+console.error(`register read in ${Math.round(performance.now() - coldBegan)} ms`);
+const timeUp = (of: number) => {
+  const ends = performance.now() + of * 1000;
+  return () => performance.now() > ends;
+};
+await measure('warm up', timeUp(2));
+console.log(JSON.stringify(await measure('reading', timeUp(seconds))));
+if (importRows > 0) console.log(JSON.stringify(await whileImporting()));
+
+/** A workbook of fresh places comes in by the same jobs as in the server, and is taken back. */
+async function whileImporting(): Promise<object> {
+  const [id, { headers }] = [newId(), members[5]!];
+  const send = async (path: string, payload: object) => {
+    const reply = await app.inject({ method: 'POST', url: `/api/places/imports${path}`, headers, payload });
+    if (reply.statusCode >= 300) throw new Error(reply.body);
+  };
+  const lines = Array.from({ length: importRows }, (_, k) => {
+    const i = wanted + k;
+    return `导入${name(i)}${k},${placeTypes[any(61)]!.code},${village(i)},${`石新港河`[i % 4]}港路${any(9000)}号,${121.1 + any(1000) / 4000},${31.2 + any(1000) / 4000}`;
+  });
+  const text = `场所名称,类型代码,区划代码,地址,经度,纬度\n${lines.join('\n')}\n`;
+  const content = Buffer.from(text).toString('base64');
+  const stop = new AbortController();
+  const surroundings = { district, database, clock: systemClock, config: readConfig({}), signal: stop.signal };
+  const stages: string[] = [];
+  let done = false;
+  const importing = (async () => {
+    const run = async (path: string, payload: object) => {
+      await send(path, payload);
+      await runWaitingJobs(placesFeature.jobs!, surroundings);
+      const reply = await app.inject({ method: 'GET', url: `/api/places/imports/${id}`, headers });
+      stages.push(String(reply.json().stage));
+    };
+    await run('', { id, fileName: 'places.csv', sender: null, content });
+    await run(`/${id}/columns`, { datum: 'wgs84', sheets: [] });
+    await run(`/${id}/commit`, {});
+    await run(`/${id}/undo`, {});
+  })().finally(() => (done = true));
+  const [measured] = await Promise.all([measure(`while ${importRows} rows are imported and taken back`, () => done), importing]);
+  return { ...measured, stages };
+}
+
 await app.close();
 await database.close();
-rmSync(directory, { recursive: true, force: true });
+if (!flags.keep) rmSync(directory, { recursive: true, force: true });

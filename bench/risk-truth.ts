@@ -4,7 +4,7 @@
  */
 import { auc } from '../src/core/risk/measures.ts';
 import { explainer, learnDistrict, middleOf, scoreDistrict, type InputTable } from '../src/core/risk/district.ts';
-import { riskInputs } from '../src/core/risk/factors.ts';
+import { foundPerVisit, riskInputs, shownByVisits } from '../src/core/risk/factors.ts';
 import { drawLife, type LifeTable } from '../src/demo/life.ts';
 import { truthOf } from '../src/demo/register.ts';
 import { factors } from '../src/demo/truth.ts';
@@ -17,16 +17,24 @@ function inputsOf({ columns }: LifeTable): InputTable {
   const n = columns['type']!.length;
   const value = (name: string, row: number) => columns[name]![row] as number | null;
   const derived = (of: (row: number) => number | null) => Array.from({ length: n }, (_, row) => of(row));
+  const shown = columns['items_before']!.map((items) => shownByVisits(String(items).split(' ')));
+  const filled = Object.fromEntries(
+    [...new Set(shown.flatMap((of) => Object.keys(of)))].map((name) => [
+      name,
+      columns[name]!.map((written, row) => written ?? shown[row]![name] ?? null),
+    ]),
+  );
   return {
     ...columns,
+    ...filled,
     age: derived((row) => (value('built_year', row) === null ? null : Number(asOf.slice(0, 4)) - value('built_year', row)!)),
     crowd: derived((row) => {
       const [people, area] = [value('people', row), value('floor_area', row)];
       return people === null || area === null || area <= 0 ? null : (100 * people) / area;
     }),
     found_rate: derived((row) => {
-      const [found, visits] = [value('found_year', row), value('visits_year', row)];
-      return found === null || !visits ? null : found / visits;
+      const [found, visits] = [value('found_before', row), value('visits_before', row)];
+      return foundPerVisit(Number(found), Number(visits));
     }),
   };
 }
@@ -60,12 +68,26 @@ function regression(x: ArrayLike<number>, y: ArrayLike<number>): { slope: number
   return { slope: xy / xx, correlation: xy / Math.sqrt(xx * yy) };
 }
 
+/** The area under the curve over all outcomes that the true rates could have drawn in a quarter, not only the one they drew. */
+function expectedAuc(scores: ArrayLike<number>, trueRates: ArrayLike<number>): number {
+  const twice = <T>(of: ArrayLike<T>, value: (one: T, burns: boolean) => number) =>
+    Float64Array.from({ length: 2 * of.length }, (_, i) => value(of[i >> 1]!, i % 2 === 1));
+  const weight = (rate: number, burns: boolean) => (burns ? 1 - Math.exp(-rate / 4) : Math.exp(-rate / 4));
+  return auc(
+    twice(scores, (score) => score),
+    twice(scores, (_, burns) => Number(burns)),
+    twice(trueRates, weight),
+  );
+}
+
 const results: Record<string, number>[] = [];
 for (let seed = 1; seed <= seeds; seed++) {
   const life = drawLife(truth, 3, seed);
   const began = performance.now();
+  const placeOf = new Map([...new Set(life.training.id)].map((id, place) => [id, place]));
+  const places = life.training.id.map((id) => placeOf.get(id)!);
   const model = learnDistrict(
-    { columns: inputsOf(life.training), fires: life.training.fires, exposure: life.training.exposure },
+    { columns: inputsOf(life.training), fires: life.training.fires, exposure: life.training.exposure, places },
     { inputs },
   );
   const fitted = performance.now();
@@ -78,8 +100,10 @@ for (let seed = 1; seed <= seeds; seed++) {
   const { slope } = regression(logs(trueRates), logs(rates));
   // The other way round: 1 means that a predicted difference is a true one.
   const { slope: calibration } = regression(logs(rates), logs(trueRates));
+  const { correlation } = regression(logs(rates), logs(trueRates));
   const { correlation: spearman } = regression(ranks(trueRates), ranks(rates));
   const aucLoss = auc(trueRates, life.quarter.fires) - auc(rates, life.quarter.fires);
+  const aucLossExpected = expectedAuc(trueRates, trueRates) - expectedAuc(rates, trueRates);
   const explain = explainer(model, columns, rows, middleOf(model, columns, rows));
   const top = Array.from({ length: rows }, (_, row) => row)
     .sort((a, b) => rates[b]! - rates[a]!)
@@ -104,6 +128,8 @@ for (let seed = 1; seed <= seeds; seed++) {
     calibration: round(calibration),
     spearman: round(spearman),
     aucLoss: round(aucLoss),
+    aucLossExpected: round(aucLossExpected),
+    correlation: round(correlation),
     topFactors: round(found),
     fitSeconds: round((fitted - began) / 1000),
     scoreSeconds: round((scored - fitted) / 1000),
@@ -115,7 +141,9 @@ const mean = (name: string) => results.reduce((sum, one) => sum + one[name]!, 0)
 console.log(
   JSON.stringify({
     mean: Object.fromEntries(
-      ['slope', 'calibration', 'spearman', 'aucLoss', 'topFactors', 'fitSeconds'].map((name) => [name, mean(name)]),
+      ['slope', 'calibration', 'spearman', 'correlation', 'aucLoss', 'aucLossExpected', 'topFactors', 'fitSeconds'].map(
+        (name) => [name, mean(name)],
+      ),
     ),
   }),
 );

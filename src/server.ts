@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { demo, foundDemo } from './demo/index.ts';
 import { calendar } from './features/calendar/index.ts';
 import { cover } from './features/cover/index.ts';
-import { acceptVerbs, followerOf, inAct, keepLedger, ledger } from './features/ledger/index.ts';
+import { acceptVerbs, followerOf, inAct, keepLedger, ledger, onCommit } from './features/ledger/index.ts';
 import { accounts, sessionOf } from './features/accounts/index.ts';
 import { messages } from './features/messages/index.ts';
 import { obligations } from './features/obligations/index.ts';
@@ -21,8 +21,8 @@ import { BadInput, readConfig, type Config } from './platform/config.ts';
 import { migrate, pendingMigrations } from './platform/db/migrate.ts';
 import type { Database } from './platform/db/index.ts';
 import { openDatabase } from './platform/db/open.ts';
-import { startDuties, type Duty } from './platform/duties.ts';
-import { runWaitingJobs, type JobKinds } from './platform/jobs.ts';
+import { startDuties, type Duties, type Duty } from './platform/duties.ts';
+import { freeJobs, jobWasSent, runWaitingJobs, type JobKinds } from './platform/jobs.ts';
 import { openMetrics } from './platform/metrics.ts';
 import { personalFacts, type Feature, type Verbs } from './platform/feature.ts';
 import { buildApp } from './platform/http/app.ts';
@@ -121,9 +121,11 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       failed: (error, what) => app.log.error({ err: error }, what),
     });
     const surroundings = { district: installation.district, database, clock, config };
+    for (const text of await cutOff(surroundings)) app.log.warn(text);
     const duties = startDuties([...features.flatMap((feature) => feature.duties ?? []), jobsDuty], surroundings, (duty, error) =>
       app.log.error({ err: error, duty }, 'a duty failed'),
     );
+    wakeForJobs(database, installation.district, duties);
     keepWatch(database, duties, jobKinds);
     front.hand(answering); // not before: an app that is not ready breaks on requests
     owned.announce(front.url);
@@ -161,6 +163,20 @@ const jobsDuty: Duty = {
   everySeconds: 1,
   run: async (context) => void (await runWaitingJobs(jobKinds, context)),
 };
+
+/** A job is begun as soon as the act that sent it is committed. */
+const wakeForJobs = (database: Database, district: string, duties: Duties) =>
+  onCommit(database, () => {
+    if (jobWasSent(district)) duties.wake(jobsDuty.name);
+  });
+
+/** Takes up what the last server left in the middle. @returns a sentence for each */
+async function cutOff(around: Parameters<typeof freeJobs>[0]): Promise<string[]> {
+  const kinds = await freeJobs(around);
+  return kinds.map(
+    (kind) => `the last server was stopped in the middle of "${jobKinds[kind]?.text.en ?? kind}"; it is taken up again`,
+  );
+}
 
 const optionsOf = (config: Config) => ({
   config,
@@ -221,7 +237,9 @@ export async function serveCommand(config: Config): Promise<{ owner: Owner; stop
       await app.ready();
       answering = ready.listener!;
       const surroundings = { district: installation.district, database, clock: systemClock, config };
+      for (const text of await cutOff(surroundings)) process.stderr.write(`${text}\n`);
       const jobs = startDuties([jobsDuty], surroundings, () => undefined);
+      wakeForJobs(database, installation.district, jobs);
       return {
         owner: owned.owner,
         stop: async () => {

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { packNetwork } from '../core/graph/stored-network.ts';
 import { importRoads, importStations } from '../features/cover/schema.ts';
+import { BadInput } from '../platform/config.ts';
 import { requiredFlag, textFlag, type Flags } from './flags.ts';
 import { readNetwork } from './network.ts';
 import type { District } from './with-district.ts';
@@ -19,7 +20,22 @@ export async function bringInRoads(district: District, edges: string, flags: Fla
   const { graph, lon, lat, ticks } = await readNetwork(edges, nodes, 'time');
   const packed = Buffer.from(packNetwork({ graph, lon: lon!, lat: lat!, ticks })).toString('base64');
   const source = textFlag(flags, 'source') ?? basename(edges);
-  return told(await district.call(importRoads, { body: { source, packed, profile: {} } }));
+  const hours = textFlag(flags, 'hours');
+  return told(
+    await district.call(importRoads, {
+      body: { source, packed, profile: {}, ...(hours !== undefined && { hours: hoursOf(hours) }) },
+    }),
+  );
+}
+
+/** `7-9,17-19` */
+function hoursOf(text: string): [number, number][] {
+  return text.split(',').map((part) => {
+    const [, from, to] = /^(\d{1,2})-(\d{1,2})$/.exec(part.trim()) ?? [];
+    if (from === undefined || Number(from) > 24 || Number(to) > 24 || from === to)
+      throw new BadInput(`--hours ${text}: expected hours such as 7-9 or 7-9,17-19`);
+    return [Number(from), Number(to)];
+  });
 }
 
 /** Stations whose id is known are changed, others added. */

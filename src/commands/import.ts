@@ -189,6 +189,13 @@ const today = () => new Date().toISOString().slice(0, 10);
 
 const levels: Record<string, number> = { district: 6, town: 9, village: 12, grid: 15 };
 
+/** What a feature calls itself. */
+function nameOf(feature: { properties?: unknown } | undefined): string {
+  const properties = Object.entries((feature?.properties ?? {}) as Record<string, unknown>);
+  const [, name] = properties.find(([key, value]) => /^name$|名称$|^.名$/i.test(key) && typeof value === 'string') ?? [];
+  return typeof name === 'string' ? name.slice(0, 40) : '';
+}
+
 async function bringInBoundaries(district: District, file: string, flags: Flags): ReturnType<Deed> {
   const crs = requiredFlag(flags, 'crs', 'wgs84, gcj02 or cgcs2000');
   if (!['wgs84', 'gcj02', 'cgcs2000'].includes(crs)) throw new BadInput(`--crs ${crs}: one of wgs84, gcj02, cgcs2000`);
@@ -221,10 +228,17 @@ async function bringInBoundaries(district: District, file: string, flags: Flags)
   if (faults.length > 0) {
     const lines = faults.map(
       ({ feature, code, fault, at }) =>
-        `${basename(file)}: feature ${feature} ${code}: ${inWords(boundaryFaultWord(fault))}${at ? ` at ${at.join(', ')}` : ''}`,
+        `${basename(file)}: feature ${feature} ${[code, nameOf(given[feature - 1])].filter(Boolean).join(' ')}: ${inWords(boundaryFaultWord(fault))}${at ? ` at ${at.join(', ')}` : ''}`,
     );
     return {
-      report: { set: 0, faults: faults.map((fault) => ({ ...fault, reason: inWords(boundaryFaultWord(fault.fault)) })) },
+      report: {
+        set: 0,
+        faults: faults.map((fault) => ({
+          ...fault,
+          name: nameOf(given[fault.feature - 1]),
+          reason: inWords(boundaryFaultWord(fault.fault)),
+        })),
+      },
       words: lines,
       failed: true,
     };
@@ -325,7 +339,7 @@ Usage: fengsui import places FILE [--dry-run] [--map FILE] [--crs wgs84|gcj02|cg
        fengsui import boundaries FILE.geojson --crs wgs84|gcj02|cgcs2000 --level district|town|village|grid [--from DATE]
        fengsui import committees FILE.csv [--from DATE]
        fengsui import fires FILE.csv
-       fengsui import roads EDGES.csv --nodes NODES.csv [--source WORDS]
+       fengsui import roads EDGES.csv --nodes NODES.csv [--source WORDS] [--hours 7-9,17-19]
        fengsui import stations STATIONS.csv
 
 places takes XLSX, or CSV in UTF-8 or GB 18030, in any order and wording of columns (docs/importing.md). Rows that are wrong are
@@ -355,6 +369,7 @@ Works through the running server if there is one. Exit codes: 0 done, 1 refused 
     level: { type: 'string' },
     from: { type: 'string' },
     nodes: { type: 'string' },
+    hours: { type: 'string' },
     source: { type: 'string' },
     json: { type: 'boolean' },
   },

@@ -35,15 +35,21 @@ function evaluate(train: string, tested: string, ...words: string[]): Promise<{ 
 }
 
 const random = seededRandom(31);
-const header = 'Id,rent,share,visited,opened,use,note,empty,name,y';
+const header = 'Id,rent,share,visited,opened,closed,use,note,empty,name,y';
+const monthNames = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 const lines = Array.from({ length: 900 }, (_, i) => {
   const x = random();
   const day = 1 + Math.floor(random() * 28);
   const month = 1 + Math.floor(random() * 12);
   const use = ['厂房', '仓库', '住宅'][Math.floor(random() * 3)]!;
+  const closed = [
+    `2024-${String(month).padStart(2, '0')}-0${1 + (i % 9)}`,
+    `${day} ${monthNames[month - 1]!} 2024`,
+    `2024年${month}月${day}日`,
+  ][i % 3]!;
   const p = 0.05 + 0.5 * x + (use === '仓库' ? 0.3 : 0);
   return {
-    cells: `r${i},"${Math.round(1000 + x * 90_000).toLocaleString('en')}",${(random() * 100).toFixed(1)}%,${month}/${day}/2025,2024-${String(month).padStart(2, '0')}-01,${random() < 0.1 ? 'NaN' : use},n${i}-${random()},,shop ${i}`,
+    cells: `r${i},"${Math.round(1000 + x * 90_000).toLocaleString('en')}",${(random() * 100).toFixed(1)}%,${month}/${day}/2025,2024-${String(month).padStart(2, '0')}-01,${closed},${random() < 0.1 ? 'NaN' : use},n${i}-${random()},,shop ${i}`,
     y: random() < p ? 1 : 0,
   };
 });
@@ -56,13 +62,15 @@ beforeAll(async () => {
 });
 
 describe('fengsui risk evaluate', () => {
-  test('numbers with separators and percent, dates in two forms, empty and unique columns: learned, scored and told', async () => {
+  test('numbers with separators and percent, dates in several forms, also in one column, empty and unique columns: learned, scored and told', async () => {
     const { code, report } = await evaluate('a.csv', 'b.csv', ...flags, '--time', 'visited');
     expect(code).toBe(0);
     expect(report.auc).toBeGreaterThan(0.65);
     expect(Object.keys(report.capture)).toEqual(['1', '5', '10', '20', '25', '50']);
     expect(report.days_earlier).toBeGreaterThan(0);
     expect(report.notes.join('; ')).toMatch(/empty: empty.*/);
+    // Three forms of dates in one column are dates all the same, not six hundred words.
+    expect(report.notes.join('; ')).not.toMatch(/closed/);
     expect(report.notes.join('; ')).toMatch(/note: 600 different texts/);
     const written = (await readFile(at('out.csv'), 'utf8')).trim().split('\n');
     expect(written[0]).toBe('id,score,reason1,reason2,reason3');

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from '../cli.ts';
 import { type AdditiveModel, fit, inverseLink, reasonsBySource, scoreCodes } from '../core/risk/additive.ts';
+import type { Codes } from '../core/risk/columns.ts';
 import { cellValue, dayNumber, kindOf, numberOf } from '../core/risk/cells.ts';
 import { encodeTable, type Input, learnInputs, type TextColumn } from '../core/risk/inputs.ts';
 import { auc, calibrationSlope, capture, daysEarlier, rateSlope } from '../core/risk/measures.ts';
@@ -461,7 +462,7 @@ function scoresCsv(
   test: Table,
   names: Names,
   scores: Float64Array,
-  codes: readonly Uint8Array[],
+  codes: readonly Codes[],
   per: number,
   notes: string[],
 ): string {

@@ -60,13 +60,30 @@ export async function foundDemo(
     const begun = { verb: 'ledger.begun', subjectKind: 'district', subject: id, region: district.code, trade: null };
     await record(tx, act, [{ ...begun, facts: { demo: true } }]);
     await announceShipped(tx, act);
-    const { truth, rows } = await populate(tx, act, { seed, ...size, asOf, zone: timeZone });
+    const { truth, rows } = await tx.filling(filled, () => populate(tx, act, { seed, ...size, asOf, zone: timeZone }));
     reckoned = rows;
     if (dataDirectory) await writeTruth(dataDirectory, truth);
     return { status: 200, answer: null };
   });
   if (reckoned) keepReckoned(database, reckoned);
 }
+
+/** Tables that get many rows, all of them empty. */
+const filled = [
+  'firm',
+  'place',
+  'place_measure',
+  'place_actor',
+  'place_contact',
+  'place_unassigned',
+  'place_visit',
+  'place_hazard',
+  'place_fire',
+  'matter',
+  'obligation',
+  'obligation_span',
+  'obligation_note',
+];
 
 /** Fills an empty database within the act that founds it; the holiday notices must be loaded. */
 async function populate(tx: Tx, act: Act, plan: DemoPlan): Promise<{ truth: Truth; rows: LifeRows }> {

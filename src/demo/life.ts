@@ -450,6 +450,9 @@ class History {
 const historyNames = [
   'visits_year',
   'found_year',
+  'visits_before',
+  'found_before',
+  'items_before',
   'severe_year',
   'open',
   'relapses',
@@ -475,6 +478,10 @@ function tableOf(truth: Truth, history: History, starts: readonly number[], days
       const last = history.visits[n]!.findLast((i) => visits.of.at[i]! < at);
       columns['visits_year']!.push(year.length);
       columns['found_year']!.push(year.length === 0 ? null : year.reduce((sum, i) => sum + visits.of.found[i]!, 0));
+      const before = history.visits[n]!.filter((i) => visits.of.at[i]! < at && visits.of.at[i]! >= at - 3 * yearDays * day);
+      columns['visits_before']!.push(before.length);
+      columns['found_before']!.push(before.reduce((sum, i) => sum + visits.of.found[i]!, 0));
+      columns['items_before']!.push([...new Set(seen.map((i) => checkItems[hazards.of.item[i]!]!.code))].join(' '));
       columns['severe_year']!.push(year.length === 0 ? null : year.reduce((sum, i) => sum + visits.of.severe[i]!, 0));
       columns['open']!.push(seen.filter((i) => !(hazards.of.closed[i]! <= at)).length);
       columns['relapses']!.push(seen.filter((i) => hazards.of.relapseOf[i]! >= 0).length);

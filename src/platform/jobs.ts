@@ -11,6 +11,9 @@ export interface JobContext extends DutyContext {
   /** The act the job follows, and who performed it. */
   act: string | null;
   actor: string | null;
+  /** Which try this is, from 1, and of how many: more than 1 after an error, or after a server fell over. */
+  attempt: number;
+  attempts: number;
   /** Tells how far the work has come. @throws JobCancelled if someone cancelled it */
   progress(done: number, total?: number): Promise<void>;
 }
@@ -30,6 +33,11 @@ export type JobKinds = Record<string, JobKind>;
 /** Declares a kind of job. @public */
 export const jobKind = <I>(kind: JobKind<I>): JobKind => kind as unknown as JobKind;
 
+const sent = new Set<string>();
+
+/** Whether a job was sent since this was last asked: what was just committed need not wait for the next look. */
+export const jobWasSent = (district: string): boolean => sent.delete(district);
+
 /** @returns the job's id; the job starts after the transaction commits, or never existed. @public */
 export async function sendJob(
   tx: Tx,
@@ -38,6 +46,7 @@ export async function sendJob(
   input: Record<string, unknown>,
 ): Promise<string> {
   const id = newId();
+  sent.add(act.district);
   await tx.query(sql`insert into job (district, id, kind, input, act, actor)
     values (${act.district}, ${id}, ${kind}, ${JSON.stringify(input)}::jsonb, ${act.id}, ${act.actor})`);
   return id;
@@ -56,7 +65,9 @@ interface Taken {
   attempts: number;
 }
 
-const leaseSeconds = 300;
+/** A server renews the lease of what it works on; one that fell over does not. */
+const leaseSeconds = 60;
+const renewMillis = 15_000;
 
 /** Does the jobs that wait, one after another; several servers share them. @returns how many were done or failed */
 export async function runWaitingJobs(kinds: JobKinds, context: DutyContext): Promise<number> {
@@ -85,23 +96,49 @@ async function takeJob({ database, district }: DutyContext): Promise<Taken | und
 
 async function runJob(kind: JobKind | undefined, taken: Taken, context: DutyContext): Promise<void> {
   const { database, district } = context;
-  const { id, act, actor } = taken;
+  const { id, act, actor, attempt, attempts } = taken;
   const progress = async (done: number, total?: number) => {
     const [now] = await database.query<{ cancelAsked: boolean }>(sql`
       update job set done = ${done}, total = ${total ?? null}, lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
       where district = ${district} and id = ${id} returning cancel_asked`);
     if (now?.cancelAsked) throw new JobCancelled('cancelled');
   };
+  let renewing: Promise<unknown> | undefined;
+  const keeping = setInterval(() => {
+    renewing ??= database
+      .query(sql`update job set lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+        where district = ${district} and id = ${id} and state = 'running' and attempt = ${attempt}`)
+      .catch(() => undefined) // the next one tells, or the job itself
+      .finally(() => (renewing = undefined));
+  }, renewMillis).unref();
   try {
     if (!kind) throw new Error(`no feature declares the job ${taken.kind}`);
-    const answer = await kind.run({ ...context, job: id, act, actor, progress }, kind.input.parse(taken.input) as never);
+    const answer = await kind.run(
+      { ...context, job: id, act, actor, attempt, attempts, progress },
+      kind.input.parse(taken.input) as never,
+    );
     await endJob(context, id, 'done', JSON.stringify(answer ?? null), null);
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     if (error instanceof JobCancelled) await endJob(context, id, 'cancelled', null, null);
-    else if (taken.attempt >= taken.attempts) await endJob(context, id, 'failed', null, problem);
+    else if (attempt >= attempts) await endJob(context, id, 'failed', null, problem);
     else await putBack(context, taken, problem);
+  } finally {
+    clearInterval(keeping);
+    await renewing;
   }
+}
+
+/**
+ * Frees the jobs that a server which fell over had in hand. Only for whoever owns the database alone: elsewhere another server
+ * may be at work, and their leases run out by themselves. @returns their kinds
+ */
+export async function freeJobs({ database, district }: Pick<DutyContext, 'database' | 'district'>): Promise<string[]> {
+  if (database.describe.engine !== 'embedded') return [];
+  const freed = await database.query<{ kind: string }>(
+    sql`update job set lease_until = clock_timestamp() where district = ${district} and state = 'running' returning kind`,
+  );
+  return freed.map(({ kind }) => kind);
 }
 
 async function endJob(

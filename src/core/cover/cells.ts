@@ -8,6 +8,14 @@ export interface Cells {
   lat: Float64Array;
   /** m² of the cell that lie in the outline. */
   area: Float64Array;
+  /** Where each cell stands: its number is row × columns + column, from the south-west corner. */
+  number: Int32Array;
+  columns: number;
+  /** Degrees of the south-west corner, and of a cell's sides. */
+  west: number;
+  south: number;
+  wide: number;
+  high: number;
 }
 
 /** Lines per cell and points per line by which the part of a cell inside the outline is measured. */
@@ -49,6 +57,12 @@ export function cellsOf(outline: Area, cellMetres: number): Cells {
     lon: Float64Array.from(held, (cell) => west + ((cell % columns) + 0.5) * cellLon),
     lat: Float64Array.from(held, (cell) => south + (Math.floor(cell / columns) + 0.5) * cellLat),
     area: area.map((one) => one * scale),
+    number: Int32Array.from(held),
+    columns,
+    west,
+    south,
+    wide: cellLon,
+    high: cellLat,
   };
 }
 

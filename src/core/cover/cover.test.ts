@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { areaSquareMetres } from '../geo/ellipsoid.ts';
 import type { Polygon } from '../geo/geojson.ts';
 import { isInside } from '../geo/inside.ts';
+import { seededRandom } from '../random.ts';
 import { cellsOf } from './cells.ts';
+import { outlinesOf, simplified } from './outlines.ts';
 import { dueOf, gapsOf, jurisdictions, percentile, reachOf, tiersOf } from './reach.ts';
 import { judgeArea, shortage } from './station-standard.ts';
 
@@ -105,4 +107,52 @@ test('cells of an outline with a hole add up to its area, and those wholly insid
   });
   expect(middle.length).toBeGreaterThan(500);
   for (const area of middle) expect(Math.abs(area / 40_000 - 1)).toBeLessThan(0.01);
+});
+
+test('outlines of owners hold their own cells and share out the ground', () => {
+  const random = seededRandom(4);
+  const [west, south, size] = [121.2, 31.3, 0.02];
+  const square: Polygon = {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [west, south],
+        [west + size, south],
+        [west + size, south + size],
+        [west, south + size],
+        [west, south],
+      ],
+    ],
+  };
+  const cells = cellsOf(square, 100);
+  // Three owners by the nearest of three points, with lone cells of another strewn in.
+  const points = [0, 1, 2].map(() => [west + size * random(), south + size * random()] as const);
+  const owner = Int32Array.from(cells.lon, (lon, i) => {
+    const from = points.map(([x, y]) => Math.hypot(x - lon, y - cells.lat[i]!));
+    return random() < 0.02 ? 3 : from.indexOf(Math.min(...from));
+  });
+  const areas = outlinesOf(cells, owner, 5);
+  expect(areas[4]!.coordinates).toEqual([]);
+  expect(areas[3]!.coordinates.length).toBeGreaterThan(1);
+  const wrong = [...owner.keys()].filter((i) => !isInside([cells.lon[i]!, cells.lat[i]!], areas[owner[i]!]!));
+  expect(wrong).toEqual([]);
+  const strangers = [...owner.keys()].filter((i) =>
+    areas.some((area, one) => one !== owner[i] && isInside([cells.lon[i]!, cells.lat[i]!], area)),
+  );
+  expect(strangers).toEqual([]);
+  const whole = areas.reduce((sum, area) => sum + areaSquareMetres(area), 0);
+  expect(whole / areaSquareMetres(square)).toBeGreaterThan(0.97);
+});
+
+test('a simplified ring keeps to the line and stays closed', () => {
+  const ring = Array.from({ length: 401 }, (_, i): [number, number] => {
+    const turn = (2 * Math.PI * (i % 400)) / 400;
+    return [121.2 + 0.01 * Math.cos(turn), 31.3 + 0.01 * Math.sin(turn)];
+  });
+  const fewer = simplified(ring, 5);
+  expect(fewer.length).toBeLessThan(80);
+  expect(fewer.at(-1)).toEqual(fewer[0]);
+  const [before, after] = [ring, fewer].map((one) => areaSquareMetres({ type: 'Polygon', coordinates: [one] }));
+  expect(after! / before!).toBeGreaterThan(0.985);
+  expect(simplified(ring.slice(0, 4), 1000)).toHaveLength(4);
 });

@@ -5,7 +5,7 @@
  * Outcomes: yes/no (logit link) or counts with exposure (log link). Same inputs and seed, same model.
  */
 import { seededRandom, shuffled } from '../random.ts';
-import { codeCount, codesOf, type Column, type Value } from './columns.ts';
+import { codeCount, type Codes, codesOf, type Column, type Value } from './columns.ts';
 import { calibrationSlope } from './measures.ts';
 import { fitCross, fitOrdered, fitUnordered, type Direction, type LeafRules } from './shapes.ts';
 
@@ -13,7 +13,7 @@ export type Outcome = 'yes-no' | 'count';
 
 export interface Rows {
   /** One column of values per input, in the order of `columns`. */
-  codes: readonly Uint8Array[];
+  codes: readonly Codes[];
   /** 0/1, or counts. */
   outcome: ArrayLike<number>;
   /** Place-years or the like behind each count; 1 if left out. */
@@ -45,6 +45,8 @@ export interface Shape {
 
 export interface Surface {
   columns: [number, number];
+  /** This is what stands in where this column is unknown, by the other: a reason of this column alone. */
+  unknownOf?: number;
   /** Coarse bin of each code of either column, and the link-scale value of each cell, row by row. */
   bins: [number[], number[]];
   values: number[];
@@ -66,7 +68,7 @@ interface Work {
 }
 
 interface Data {
-  codes: readonly Uint8Array[];
+  codes: readonly Codes[];
   outcome: Float64Array;
   exposure: Float64Array;
   weight: Float64Array;
@@ -114,7 +116,7 @@ const workOn = (rows: Uint32Array, base: number): Work => ({
 
 /** A term in the making: something with a code per row, a value per code and a way to take one step. */
 interface Term {
-  codes: Uint8Array | Uint16Array;
+  codes: Codes;
   size: number;
   step: (g: Float64Array, h: Float64Array, out: Float64Array) => number;
 }
@@ -206,7 +208,7 @@ function boost(
 }
 
 /** Coarse bins of a column for pairs: about equal shares of rows, unknown apart. */
-function coarse(codes: Uint8Array, size: number, most: number): { map: Uint8Array; bins: number } {
+function coarse(codes: Codes, size: number, most: number): { map: Uint8Array; bins: number } {
   const counts = new Float64Array(size);
   for (const code of codes) counts[code] = counts[code]! + 1;
   const map = new Uint8Array(size);
@@ -223,7 +225,7 @@ function coarse(codes: Uint8Array, size: number, most: number): { map: Uint8Arra
 }
 
 /** Levels of a category in the order of their mean outcome, so that a cut on a pair means something. */
-function reordered(data: Data, codes: Uint8Array, size: number, residual: Float64Array): Uint8Array {
+function reordered(data: Data, codes: Codes, size: number, residual: Float64Array): Uint8Array {
   const sum = new Float64Array(size);
   const count = new Float64Array(size).fill(20);
   for (let i = 0; i < codes.length; i++) {
@@ -348,7 +350,7 @@ export function fit(columns: readonly Column[], rows: Rows, options: FitOptions)
   const strongest = [...gains.keys()]
     .filter((t) => few(columns[t]!))
     .sort((a, b) => gains[b]! - gains[a]! || a - b)
-    .slice(0, 16);
+    .slice(0, 30);
   const wanted = options.pairs ?? 18;
   const pairs = wanted > 0 && columns.length > 1 ? strongestPairs(data, columns, strongest, whole, rules, wanted) : [];
   const pairMeans = pairs.map(({ rows: height, width }) => new Float64Array(height * width));
@@ -475,7 +477,7 @@ function cellOf(surface: Surface, left: number, right: number): number {
 }
 
 /** Link-scale scores of rows given as codes, one column each. */
-export function scoreCodes(model: AdditiveModel, codes: readonly Uint8Array[], n = codes[0]?.length ?? 0): Float64Array {
+export function scoreCodes(model: AdditiveModel, codes: readonly Codes[], n = codes[0]?.length ?? 0): Float64Array {
   const scores = new Float64Array(n).fill(model.base);
   for (const { column, values } of model.shapes) {
     const of = codes[column]!;
@@ -503,7 +505,7 @@ export function reasonsOf(model: AdditiveModel, codes: readonly number[]): { sco
   const reasons = [
     ...model.shapes.map(({ column, values }) => ({ columns: [name(column)], value: values[codes[column]!]! })),
     ...model.surfaces.map((surface) => ({
-      columns: [name(surface.columns[0]), name(surface.columns[1])],
+      columns: (surface.unknownOf === undefined ? surface.columns : [surface.unknownOf]).map(name),
       value: surface.values[cellOf(surface, codes[surface.columns[0]]!, codes[surface.columns[1]]!)]!,
     })),
   ];
@@ -523,7 +525,7 @@ export interface SourceReason {
 export function reasonsBySource(
   model: AdditiveModel,
   sources: readonly string[],
-): (codes: readonly Uint8Array[], row: number, most: number) => SourceReason[] {
+): (codes: readonly Codes[], row: number, most: number) => SourceReason[] {
   const groups = new Map<string, SourceReason>();
   const groupOf = (of: string[]) => {
     const key = JSON.stringify(of);
@@ -535,7 +537,11 @@ export function reasonsBySource(
   const surfaces = model.surfaces.map((surface) => ({
     surface,
     width: widthOf(surface),
-    group: groupOf([...new Set(surface.columns.map((column) => sources[column]!))].sort()),
+    group: groupOf(
+      [
+        ...new Set((surface.unknownOf === undefined ? surface.columns : [surface.unknownOf]).map((column) => sources[column]!)),
+      ].sort(),
+    ),
   }));
   const all = [...groups.values()];
   return (codes, row, most) => {
@@ -558,7 +564,7 @@ export function reasonsBySource(
 }
 
 /** Codes of rows for `model`; `valuesOf(name)` gives a column's values, unknown where it has none. */
-export const encode = (model: AdditiveModel, valuesOf: (name: string) => ArrayLike<Value>): Uint8Array[] =>
+export const encode = (model: AdditiveModel, valuesOf: (name: string) => ArrayLike<Value>): Codes[] =>
   model.columns.map((column) => codesOf(column, valuesOf(column.name)));
 
 /** Chance of a yes, or the expected count per unit of exposure. */

@@ -5,7 +5,9 @@ describe('severity', () => {
   test('people asleep and helpless weigh more, late engines double, stacked hazards are told as pairs', () => {
     expect(severity(4, { awake: 10 }, 200, []).loss).toBe(40);
     expect(severity(4, { sleeping: 10 }, 200, []).loss).toBe(120);
-    expect(severity(4, { vulnerable: 10 }, 600, []).loss).toBe(400);
+    expect(severity(4, { vulnerable: 4 }, 600, []).loss).toBe(160);
+    // One fire does not reach all of three thousand.
+    expect(severity(4, { awake: 3000 }, 200, []).loss).toBe(1200);
     const stacked = severity(4, { awake: 10 }, 200, ['e-bikes-inside', 'lodging-inside', 'mixed-use', 'mixed-use']);
     expect(stacked.pairs).toHaveLength(3);
     expect(stacked.loss).toBeCloseTo(40 * 1.6, 10);
@@ -20,8 +22,8 @@ describe('severity', () => {
 
 describe('colour', () => {
   test('by the band in force on the day, the edge included', () => {
-    expect(colourOn('2026-05-01', 2000, []).colour).toBe('red');
-    expect(colourOn('2026-05-01', 1999.9, []).colour).toBe('orange');
+    expect(colourOn('2026-05-01', 40_000, []).colour).toBe('red');
+    expect(colourOn('2026-05-01', 39_999.9, []).colour).toBe('orange');
     expect(colourOn('2026-05-01', 10, []).colour).toBe('blue');
     expect(() => colourOn('2020-01-01', 10, [])).toThrow(RangeError);
     const bands = [...bandTables, { from: '2026-07-01', atLeast: { red: 20, orange: 10, yellow: 5 } }];
@@ -52,7 +54,7 @@ describe('colour', () => {
       { code: 'key-unit-without-manager', since: '2026-01-02' },
       { code: 'exit-locked-in-use', since: '2026-01-02' },
     ] as const;
-    expect(colourOn('2026-05-01', 5000, [orange]).colour).toBe('red');
+    expect(colourOn('2026-05-01', 50_000, [orange]).colour).toBe('red');
     expect(colourOn('2026-05-01', 1, [orange, red]).colour).toBe('red');
     expect(colourOn('2026-05-01', 1, [orange, red]).floors).toHaveLength(2);
   });

@@ -32,6 +32,8 @@ export interface SeverityTable {
   sleepingCounts: number;
   vulnerableCounts: number;
   unknownPeople: number;
+  /** Weighted people that one fire reaches; beyond them more people count by the square root, for walls and stairs hold it up. */
+  reach: number;
   /** Seconds until the first engine arrives that count as no gap, and how many more double the loss. */
   arrivalFree: number;
   arrivalDoubles: number;
@@ -46,6 +48,7 @@ export const severityTable: SeverityTable = {
   sleepingCounts: 3,
   vulnerableCounts: 5,
   unknownPeople: 10,
+  reach: 30,
   arrivalFree: 300,
   arrivalDoubles: 300,
   unknownArrival: 480,
@@ -57,6 +60,7 @@ export interface Severity {
   /** Rate × people × gap × stack: weighted people in fires per 1,000 place-years. */
   loss: number;
   rate: number;
+  /** Weighted, and no more than one fire reaches. */
   people: number;
   peopleKnown: boolean;
   gap: number;
@@ -76,9 +80,10 @@ export function severity(
 ): Severity {
   const { awake, sleeping, vulnerable } = exposed;
   const peopleKnown = awake !== undefined || sleeping !== undefined || vulnerable !== undefined;
-  const people = peopleKnown
+  const there = peopleKnown
     ? Math.max(1, (awake ?? 0) + table.sleepingCounts * (sleeping ?? 0) + table.vulnerableCounts * (vulnerable ?? 0))
     : table.unknownPeople;
+  const people = there <= table.reach ? there : Math.sqrt(there * table.reach);
   const late = Math.max(0, (arrivalSeconds ?? table.unknownArrival) - table.arrivalFree);
   const gap = 2 ** (late / table.arrivalDoubles);
   const present = [...new Set(hazards)].sort();
@@ -102,7 +107,8 @@ export interface BandTable {
   atLeast: Record<Exclude<Colour, 'blue'>, number>;
 }
 
-export const bandTables: readonly BandTable[] = [{ from: '2026-01-01', atLeast: { red: 2000, orange: 600, yellow: 150 } }];
+/** In a district of villages and works about 1 % of places are red by their band, 5 % orange, 25 % yellow: a colour that many wear sends nobody. */
+export const bandTables: readonly BandTable[] = [{ from: '2026-01-01', atLeast: { red: 40_000, orange: 10_000, yellow: 1500 } }];
 
 export type VetoCode =
   | 'major-hazard-confirmed'

@@ -6,6 +6,9 @@ export type Column =
   | { name: string; kind: 'number'; /** Upper ends of bins 1…n−1, rising; the last bin is open. */ cuts: number[] }
   | { name: string; kind: 'category'; /** Code = index + 1; what is rarer or new is "other", the last code. */ levels: string[] };
 
+/** A code per row. */
+export type Codes = Uint8Array | Uint16Array;
+
 export type Value = number | string | null;
 
 export interface ColumnOptions {
@@ -13,6 +16,8 @@ export interface ColumnOptions {
   maxBins?: number;
   /** A category rarer than this is "other". */
   minCount?: number;
+  /** A category has at most this many levels, the most frequent; ≤ 65,000. */
+  maxLevels?: number;
 }
 
 /** Bins of a numeric column: every distinct value its own while they are few, else quantiles. @returns undefined if it never varies */
@@ -38,11 +43,11 @@ export function numberColumn(name: string, values: ArrayLike<number>, { maxBins 
   return { name, kind: 'number', cuts: [...cuts].sort((a, b) => a - b) };
 }
 
-/** Levels of a category, most frequent first, at most 253. @returns undefined if it says nothing or nearly every row differs */
+/** Levels of a category, most frequent first. @returns undefined if it says nothing or nearly every row differs */
 export function categoryColumn(
   name: string,
   cells: readonly (string | null)[],
-  { minCount = 5 }: ColumnOptions = {},
+  { minCount = 5, maxLevels = 253 }: ColumnOptions = {},
 ): Column | undefined {
   const counts = new Map<string, number>();
   for (const cell of cells) if (cell !== null) counts.set(cell, (counts.get(cell) ?? 0) + 1);
@@ -50,7 +55,7 @@ export function categoryColumn(
   const levels = [...counts]
     .filter(([, count]) => count >= minCount)
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, 253)
+    .slice(0, maxLevels)
     .map(([level]) => level);
   if (levels.length === 0 || (levels.length === 1 && known === cells.length && counts.size === 1)) return undefined;
   return { name, kind: 'category', levels };
@@ -79,9 +84,9 @@ export function codeOf(column: Column, value: Value): number {
 }
 
 /** Codes of a whole column. */
-export function codesOf(column: Column, values: ArrayLike<Value>): Uint8Array {
-  const codes = new Uint8Array(values.length);
-  if (column.kind === 'category') {
+export function codesOf(column: Column, values: ArrayLike<Value>): Codes {
+  const codes = codeCount(column) > 256 ? new Uint16Array(values.length) : new Uint8Array(values.length);
+  if (column.kind === 'category' && values.length > 8) {
     const known = new Map(column.levels.map((level, i) => [level, i + 1]));
     for (let i = 0; i < codes.length; i++) {
       const value = values[i];

@@ -3,7 +3,7 @@
  * once there are fires enough, learned shapes over it. Additive on the log scale at every stage; pure, the same in a browser.
  */
 import { type AdditiveModel, reasonsOf, scoreCodes } from './additive.ts';
-import { categoryColumn, codesOf, numberColumn, type Column, type Value } from './columns.ts';
+import { categoryColumn, type Codes, codesOf, numberColumn, type Column, type Value } from './columns.ts';
 import { inputOfFactor, riskInputs, type RiskInput } from './factors.ts';
 import { blend, factorTable, priorRate, type FactorTable, type PlaceFacts } from './prior.ts';
 import { fitSmooth } from './smooth.ts';
@@ -16,6 +16,8 @@ export interface TrainingTable {
   fires: ArrayLike<number>;
   /** Years watched. */
   exposure: ArrayLike<number>;
+  /** Which place each row is of. */
+  places?: ArrayLike<number> | undefined;
 }
 
 export interface DistrictModel {
@@ -124,7 +126,7 @@ export function learnDistrict(training: TrainingTable, options: LearnOptions = {
     return model;
   }
   const taken: Column[] = [];
-  const codes: Uint8Array[] = [];
+  const codes: Codes[] = [];
   for (const { code, kind } of inputs) {
     const values = columns[code];
     if (!values) continue;
@@ -138,7 +140,7 @@ export function learnDistrict(training: TrainingTable, options: LearnOptions = {
         : categoryColumn(
             code,
             values.map((value) => (value === null ? null : String(value))),
-            { minCount: 20 },
+            { minCount: 20, maxLevels: 2000 },
           );
     if (!column) continue;
     taken.push(column);
@@ -148,7 +150,7 @@ export function learnDistrict(training: TrainingTable, options: LearnOptions = {
   model.learned = fitSmooth(
     taken,
     { codes, outcome: fires, exposure: Float64Array.from(training.exposure, (years) => years / 1000) },
-    { directions, pairs: options.pairs ?? 4 },
+    { directions, pairs: options.pairs ?? 4, kind: 'type', unguessed: ['town', 'village', 'form'], places: training.places },
   );
   model.basis = 'learned';
   return model;

@@ -84,7 +84,7 @@ export const riskInputs: readonly RiskInput[] = [
   ...(
     [
       ['visits_year', '近一年检查次数', 'Visits in a year', '次', 'visits', undefined],
-      ['found_rate', '近一年每次检查查出隐患', 'Hazards found a visit in a year', '处', 'hazards', 'rising'],
+      ['found_rate', '近三年每次检查查出隐患', 'Hazards found a visit in three years', '处', 'hazards', 'rising'],
       ['severe_year', '近一年重要隐患', 'Severe hazards in a year', '处', 'hazards', 'rising'],
       ['open', '没有改完的隐患', 'Open hazards', '处', 'hazards', 'rising'],
       ['relapses', '改后又犯', 'Hazards that came back', '次', 'times', 'rising'],
@@ -123,3 +123,29 @@ export const inputOfFactor: Record<FactorCode, string> = {
   R10: 'fires_before',
   R11: 'arrival',
 };
+
+/** What a finding of the checklist shows to be there, whatever the register says or leaves out. */
+const shownBy: Record<string, readonly [input: string, value: string]> = {
+  'FW-06': ['sandwich_panels', 'yes'],
+  'CO-01': ['sandwich_panels', 'yes'],
+  'FW-03': ['lodging', 'yes'],
+  'SM-01': ['lodging', 'yes'],
+  'SM-02': ['lodging', 'yes'],
+  'GAS-01': ['gas', 'bottled'],
+  'RES-01': ['ebikes_indoors', 'yes'],
+  'RES-02': ['ebikes_indoors', 'yes'],
+  'HOT-01': ['hot_work', 'yes'],
+  'HOT-04': ['hot_work', 'yes'],
+  'GAS-03': ['open_fire', 'yes'],
+  'FW-07': ['sublet', 'yes'],
+  'FAC-02': ['alarm_system', 'yes'],
+  'FAC-04': ['sprinklers', 'yes'],
+};
+
+/** Facts that nobody registered and a visit found all the same. @param items codes of what was found there, ever */
+export function shownByVisits(items: readonly string[]): Record<string, string> {
+  return Object.fromEntries(items.flatMap((item) => (shownBy[item] ? [shownBy[item]] : [])));
+}
+
+/** Findings a visit, few visits drawn to the usual of five in seven: two findings at the one visit there was are no habit yet. */
+export const foundPerVisit = (found: number, visits: number): number => Math.round((1000 * (found + 5)) / (visits + 7)) / 1000;

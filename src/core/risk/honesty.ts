@@ -1,7 +1,7 @@
 /** Whether a ranking was any good, told with its uncertainty; what each source of data is worth; and whether the world has moved on. All pure. */
 import { seededRandom, shuffled } from '../random.ts';
 import { type AdditiveModel, fit, type FitOptions, inverseLink, reasonsOf, type Rows, scoreCodes } from './additive.ts';
-import { codeCount, type Column } from './columns.ts';
+import { codeCount, type Codes, type Column } from './columns.ts';
 import { auc, capture } from './measures.ts';
 
 export interface Interval {
@@ -109,7 +109,7 @@ export function ablation(
 ): { whole: { auc: number; capture10: number }; without: Record<string, { aucLost: number; capture10Lost: number }> } {
   const merit = (dropped: readonly string[]) => {
     const kept = columns.flatMap(({ name }, i) => (dropped.includes(name) ? [] : [i]));
-    const only = (codes: readonly Uint8Array[]) => kept.map((i) => codes[i]!);
+    const only = (codes: readonly Codes[]) => kept.map((i) => codes[i]!);
     const model = fit(
       kept.map((i) => columns[i]!),
       { ...train, codes: only(train.codes) },
@@ -129,7 +129,7 @@ export function ablation(
 }
 
 /** Share of rows by code, to be kept with a model so that later rows can be held against it. */
-export function codeShares(columns: readonly Column[], codes: readonly Uint8Array[]): number[][] {
+export function codeShares(columns: readonly Column[], codes: readonly Codes[]): number[][] {
   return columns.map((column, i) => {
     const shares = Array.from({ length: codeCount(column) }, () => 0);
     for (const code of codes[i]!) shares[code] = shares[code]! + 1 / codes[i]!.length;
@@ -147,7 +147,7 @@ export interface Drift {
 }
 
 /** How the inputs of rows to be scored differ from those the model was fitted on. */
-export function drift(columns: readonly Column[], before: readonly (readonly number[])[], codes: readonly Uint8Array[]): Drift[] {
+export function drift(columns: readonly Column[], before: readonly (readonly number[])[], codes: readonly Codes[]): Drift[] {
   const now = codeShares(columns, codes);
   return columns.map(({ name }, i) => {
     const [old, fresh] = [before[i]!, now[i]!];

@@ -5,7 +5,7 @@
  */
 import { seededRandom, shuffled } from '../random.ts';
 import { type CellKind, type DateOrder, dayNumber, kindOf, numberOf } from './cells.ts';
-import { categoryColumn, codesOf, numberColumn, type Column, type Value } from './columns.ts';
+import { categoryColumn, type Codes, codesOf, numberColumn, type Column, type Value } from './columns.ts';
 
 /** A column of texts: each distinct cell once, and per row which of them; −1 where nothing is known. */
 export interface TextColumn {
@@ -53,7 +53,7 @@ const wordsOf = (cell: string) => [
 /** What is worth saying about the columns, for the person who handed them over. */
 export interface Learned {
   inputs: Input[];
-  codes: Uint8Array[];
+  codes: Codes[];
   notes: string[];
   kinds: Record<string, CellKind['kind'] | 'nothing'>;
 }
@@ -63,7 +63,7 @@ export function learnInputs(columns: readonly TextColumn[], target: Target, seed
   const notes: string[] = [];
   const kinds: Learned['kinds'] = {};
   const inputs: Input[] = [];
-  const codes: Uint8Array[] = [];
+  const codes: Codes[] = [];
   const folds = foldsOf(target.outcome.length, seed);
   const add = (source: Source, values: ArrayLike<Value>) => {
     const name = nameOf(source);
@@ -112,8 +112,10 @@ export function learnInputs(columns: readonly TextColumn[], target: Target, seed
       }
       add({ from: column.name, as: kind.kind }, valuesOf({ from: column.name, as: kind.kind }, [column]));
       const repeats = known / cells.length;
-      const codesInNumbers = kind.kind === 'number' && repeats >= 2.5 && cells.every((cell) => /^\d{3,}$/.test(cell));
-      if (cells.length > manyLevels && repeats >= 1.3 && (kind.kind === 'category' || codesInNumbers))
+      if (cells.length > manyLevels && repeats >= 1.3 && kind.kind === 'category')
+        addHistory(column, 'history', (cell) => [cell], 10);
+      // A number that stands there again and again may be a name: of a family, a parcel, a contract. Whether it is, the outcomes tell.
+      if (cells.length > manyLevels && repeats >= 2.5 && kind.kind === 'number')
         addHistory(column, 'history', (cell) => [cell], 10);
       if (
         kind.kind === 'category' &&
@@ -138,10 +140,40 @@ export function learnInputs(columns: readonly TextColumn[], target: Target, seed
       for (let row = 0; row < rows; row++)
         if (folds[row] === fold && column.at[row]! >= 0) values[row] = scores[column.at[row]!]!;
     }
+    if (
+      kinds[column.name] === 'number' &&
+      !tellsMore(
+        Float64Array.from(column.at, (cell) => (cell < 0 ? Number.NaN : numberOf(column.cells[cell]!))),
+        values,
+        target,
+      )
+    )
+      return;
     const effects = effectsOf(column, parts, target, shrink, () => true);
     add({ from: column.name, as, effects: Object.fromEntries(effects) }, values);
   }
   return { inputs, codes, notes, kinds };
+}
+
+/** Whether a number's history, told by other rows, moves the outcome among rows of about the same number. */
+function tellsMore(numbers: Float64Array, history: Float64Array, { kind, outcome, exposure }: Target): boolean {
+  const known = [...outcome.keys()].filter((row) => !Number.isNaN(numbers[row]!) && !Number.isNaN(history[row]!));
+  known.sort((a, b) => numbers[a]! - numbers[b]!);
+  const sizeOf = (row: number) => (kind === 'count' ? exposure[row]! : 1);
+  let [sum, spread] = [0, 0];
+  const near = 40;
+  for (let from = 0; from + near <= known.length; from += near) {
+    const rows = known.slice(from, from + near);
+    const size = rows.reduce((total, row) => total + sizeOf(row), 0);
+    const rate = rows.reduce((total, row) => total + outcome[row]!, 0) / size;
+    const middle = rows.reduce((total, row) => total + history[row]! * sizeOf(row), 0) / size;
+    for (const row of rows) {
+      const one = (outcome[row]! - rate * sizeOf(row)) * (history[row]! - middle);
+      sum += one;
+      spread += one * one;
+    }
+  }
+  return spread > 0 && sum / Math.sqrt(spread) > 4;
 }
 
 function nameOf(source: Source): string {
@@ -260,7 +292,7 @@ function datePart(day: number, part: DatePart): number {
 }
 
 /** Codes of the rows of a table for a model with these inputs; a column that the table lacks is unknown throughout. */
-export function encodeTable(inputs: readonly Input[], columns: readonly TextColumn[], rows: number): Uint8Array[] {
+export function encodeTable(inputs: readonly Input[], columns: readonly TextColumn[], rows: number): Codes[] {
   return inputs.map(({ source, column }) => {
     const values = valuesOf(source, columns);
     return values.length === 0 ? new Uint8Array(rows) : codesOf(column, values);

@@ -24,6 +24,8 @@ export interface Relaxation {
   clamp(price: Float64Array): void;
   /** Exchanges sites while that helps; `frozen` ones stay. Changes `chosen`. @returns its cost */
   improve(chosen: Int32Array, frozen: Int8Array): number;
+  /** Forgets sites that are closed for good, so that all that follows is quicker; their scores mean nothing any more. */
+  drop?(closed: Int8Array): void;
   /** Looks farther around than `improve`, until about `effort` steps are spent or `goal` is met. Changes `chosen`. @returns its cost */
   wander?(chosen: Int32Array, frozen: Int8Array, effort: number, random: Random, goal: number): number;
 }

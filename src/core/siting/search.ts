@@ -40,6 +40,8 @@ export class Search {
   private readonly chosen: Int32Array;
   private readonly selected: Float64Array;
   private readonly often: Float64Array;
+  /** The same over the ascent at the root, with a longer memory: near to what the best relaxed answer takes of each site. */
+  readonly share: Float64Array;
   private readonly tried = new Set<string>();
   /** Sites in the order they were fixed, so that a node can be taken back. */
   private readonly trail: number[] = [];
@@ -77,6 +79,7 @@ export class Search {
     this.score = new Float64Array(relaxation.sites);
     this.selected = new Float64Array(relaxation.sites);
     this.often = new Float64Array(relaxation.sites);
+    this.share = new Float64Array(relaxation.sites);
     this.chosen = new Int32Array(relaxation.pick);
     this.best = new Int32Array(relaxation.pick);
     for (const site of fixed) this.fix(site, OPEN);
@@ -87,17 +90,15 @@ export class Search {
   async run(start: Int32Array): Promise<Solved> {
     this.offer(start);
     const { relaxation } = this;
-    this.wander(relaxation, this.settings.effort / 5);
+    await this.wander(relaxation, this.settings.effort / 5);
     relaxation.start(this.best, this.price);
     this.rootBound = 0;
     if (this.closedGap(0)) return this.solved(0);
     this.rootBound = await this.ascend(this.settings.rootSteps, 2, true);
     this.say(this.rootBound);
     let bound = this.rootBound;
-    if (!this.closedGap(bound)) {
-      if (relaxation.wander) this.wander(relaxation, this.settings.effort);
-      else await this.shake();
-    }
+    if (relaxation.drop) bound = await this.narrow(relaxation, bound);
+    else if (!this.closedGap(bound)) await this.wander(relaxation, this.settings.effort);
     if (!this.closedGap(bound) && this.settings.pricing && !this.pace.over()) {
       bound = Math.max(bound, this.priced());
       this.rootBound = Math.min(bound, this.bestValue);
@@ -108,11 +109,43 @@ export class Search {
     return this.solved(bound);
   }
 
-  private wander(relaxation: Relaxation, effort: number): void {
+  /** In pieces, so that the clock is looked at in between. */
+  private async wander(relaxation: Relaxation, effort: number): Promise<void> {
     if (!relaxation.wander) return;
-    const sites = this.best.slice();
-    const value = relaxation.wander(sites, this.fixedOpen(), effort, this.random, this.rootBound);
-    if (value < this.bestValue) this.offer(sites);
+    const held = this.fixedOpen();
+    const piece = effort / Math.ceil(effort / 2e7);
+    for (let left = effort; left > piece / 2 && !this.pace.over() && !this.closedGap(this.rootBound); left -= piece) {
+      const sites = this.best.slice();
+      const value = relaxation.wander(sites, held, piece, this.random, this.rootBound);
+      if (value < this.bestValue) this.offer(sites);
+      await this.pace.pause();
+    }
+  }
+
+  /**
+   * Better answers close more sites, fewer sites make both the search for answers and the ascent quicker: one after the other,
+   * as long as that closes much. @returns the bound, Infinity if nothing can be better
+   */
+  private async narrow(relaxation: Relaxation, known: number): Promise<number> {
+    let bound = known;
+    for (let round = 0; round < 6 && !this.closedGap(bound) && !this.pace.over(); round++) {
+      const before = this.freeCount();
+      relaxation.drop!(this.state);
+      await this.wander(relaxation, this.settings.effort / 3);
+      if (this.closedGap(bound)) break;
+      bound = Math.max(bound, await this.ascend(300, 0.25, true));
+      this.rootBound = Math.min(bound, this.bestValue);
+      this.say(this.rootBound);
+      if (this.freeCount() > before * 0.95 && round > 0) break;
+    }
+    relaxation.drop!(this.state);
+    return bound;
+  }
+
+  private freeCount(): number {
+    let count = 0;
+    for (const state of this.state) if (state === FREE) count++;
+    return count;
   }
 
   /**
@@ -244,10 +277,12 @@ export class Search {
    * @returns the best bound, Infinity if nothing under this node can be better
    */
   private async ascend(steps: number, firstStride: number, root: boolean): Promise<number> {
-    const { relaxation, price, bestPrice, slope, direction, score, state, often, chosen } = this;
+    const { relaxation, price, bestPrice, slope, direction, score, state, often, share, chosen } = this;
     let best = -Infinity;
     let stride = firstStride;
     let idle = 0;
+    // Trying out takes longer than the steps between where there are many sites.
+    const tryEvery = 1 + Math.floor((relaxation.sites * relaxation.prices) / 1e6);
     direction.fill(0);
     often.fill(0);
     for (let step = 0; step < steps; step++) {
@@ -266,7 +301,12 @@ export class Search {
       const value = relaxation.slope(price, chosen, slope);
       for (let j = 0; j < often.length; j++) often[j]! *= 0.95;
       for (let k = 0; k < chosen.length; k++) often[chosen[k]!]! += 0.05;
-      if (value < this.bestValue || (root && value < this.bestValue * 1.02 + relaxation.grain)) this.tryOut(chosen);
+      if (root) {
+        for (let j = 0; j < share.length; j++) share[j]! *= 0.99;
+        for (let k = 0; k < chosen.length; k++) share[chosen[k]!]! += 0.01;
+      }
+      if (value < this.bestValue || (root && step % tryEvery === 0 && value < this.bestValue * 1.02 + relaxation.grain))
+        this.tryOut(chosen);
       if (bound > this.cutoff()) return Infinity;
       if (idle >= (root ? 40 : 10)) {
         stride /= 2;
@@ -317,25 +357,6 @@ export class Search {
     if (this.tried.has(key) || this.tried.size > 20_000) return;
     this.tried.add(key);
     this.offer(sites);
-  }
-
-  /** Random exchanges around the best answer, each followed by improvement; the random numbers are always the same ones. */
-  private async shake(): Promise<void> {
-    const { random } = this;
-    const held = this.fixedOpen();
-    const free = Array.from(held.keys()).filter((site) => held[site] === FREE);
-    const rounds = 10;
-    for (let round = 0; round < rounds && !this.pace.over(); round++) {
-      const sites = this.best.slice();
-      for (let k = 0; k < Math.max(1, Math.round(sites.length * 0.15)); k++) {
-        const out = Math.floor(random() * sites.length);
-        const into = free[Math.floor(random() * free.length)]!;
-        if (held[sites[out]!] === OPEN || sites.includes(into)) continue;
-        sites[out] = into;
-      }
-      this.offer(sites);
-      await this.pace.pause();
-    }
   }
 
   /** Depth first; the more likely half first. @returns the bound of the whole tree as far as it was searched */

@@ -96,11 +96,17 @@ const instance = fc.integer({ min: 2, max: 8 }).chain((sites) =>
           { minLength: sites, maxLength: sites },
         ),
       ),
-      weight: fc.array(fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constant(1)), { minLength: demands, maxLength: demands }),
+      weight: fc.array(fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constant(1), fc.constantFrom(0.1, 0.25, 2.7, 1 / 3)), {
+        minLength: demands,
+        maxLength: demands,
+      }),
       pick: fc.integer({ min: 1, max: sites }),
       held: fc.array(fc.integer({ min: 0, max: sites - 1 }), { maxLength: 2 }),
-      radius: fc.integer({ min: 1, max: 25 }),
-      busy: fc.constantFrom(0, 0.3, 0.7),
+      radius: fc.oneof(
+        { weight: 8, arbitrary: fc.integer({ min: 1, max: 25 }) },
+        { weight: 1, arbitrary: fc.constantFrom(0, 1e9) },
+      ),
+      busy: fc.constantFrom(0, 0.3, 0.7, 0.999),
     }),
   ),
 );
@@ -234,6 +240,25 @@ describe('siting', () => {
       expect((await within(centre.value! - 1e-9)).value).toBeGreaterThan(6);
     }
   }, 120_000);
+
+  test('thousands of places: each of the towns that lie far apart gets the one site that is best in it', async () => {
+    const random = seededRandom(3);
+    const [towns, each] = [14, 100];
+    const at = Array.from({ length: towns * each }, (_, i) => [(i % towns) * 1e4 + random() * 300, random() * 300]);
+    const weight = at.map(() => 1 + Math.floor(random() * 9));
+    const table = at.map(([x, y]) => at.map(([u, v]) => Math.hypot(x! - u!, y! - v!)));
+    const alone = (town: number) => {
+      const members = Array.from(at.keys()).filter((i) => i % towns === town);
+      return Math.min(...members.map((j) => members.reduce((sum, i) => sum + weight[i]! * table[j]![i]!, 0)));
+    };
+    const expected = Array.from({ length: towns }, (_, town) => alone(town)).reduce((sum, one) => sum + one, 0);
+    const answer = await solve(question(table, { model: 'p-median', weight, pick: towns }), patient());
+    expect(answer.status).toBe('optimal');
+    expect(answer.value).toBeCloseTo(expected, 4);
+    expect(answer.sites.map((site) => site % towns).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: towns }, (_, k) => k),
+    );
+  }, 60_000);
 
   test('out of time, the best answer is given with its true gap and never called optimal', async () => {
     const table = square(14, 250).map((row, j) => row.map((distance, i) => distance + ((i * 37 + j * 53) % 101)));

@@ -77,6 +77,10 @@ function check({ model, sites, weight, pick, radius, fixed, busy }: Question): v
 /** So many nodes of the search without linear programmes come first: easy questions need no more. */
 const NODES_BEFORE_PROGRAMME = 20;
 
+/** With more sites than these, answers are first sought among the likely ones, in a tree of so many nodes. */
+const MANY_SITES = 1200;
+const NODES_AMONG_LIKELY = 400;
+
 const nothing = (beyondReach: number[]): Answer => ({
   status: 'infeasible',
   value: null,
@@ -227,8 +231,15 @@ async function covering(question: Question, control: Control): Promise<Answer> {
   const programmable = busy === 0 && pick > 1;
   const search = new Search(relaxation, held, watched, programmable ? { nodeLimit: NODES_BEFORE_PROGRAMME } : {});
   let solved = await search.run(relaxation.greedy(held));
-  if (solved.status !== 'optimal' && programmable && control.now() < control.deadline && !control.cancelled())
-    solved = await coveringByProgramme(cover, pick, held, grain, search.decided, solved, watched);
+  const open = () => solved.status !== 'optimal' && control.now() < control.deadline && !control.cancelled();
+  if (open() && programmable && cover.sites > MANY_SITES) {
+    // Good answers take nearly all their sites from among those that the relaxed one takes a part of.
+    const among = Int8Array.from(search.share, (share, site) => (share > 0.001 || solved.sites.includes(site) ? 0 : -1));
+    const quiet: Control = { ...watched, report: ({ value }) => watched.report({ value, bound: solved.bound }) };
+    const inner = await coveringByProgramme(cover, pick, held, grain, among, solved, quiet, NODES_AMONG_LIKELY);
+    if (inner.value < solved.value) solved = { ...solved, sites: inner.sites, value: inner.value };
+  }
+  if (open() && programmable) solved = await coveringByProgramme(cover, pick, held, grain, search.decided, solved, watched);
   const sites = solved.sites.map((at) => kept[at]!);
   const value = valueOf(sites);
   const bound = solved.status === 'optimal' ? value : Math.max(value, Math.min(total, reachable - solved.bound));
@@ -247,6 +258,7 @@ async function coveringByProgramme(
   decided: Int8Array,
   known: Solved,
   control: Control,
+  nodeLimit = Infinity,
 ): Promise<Solved> {
   const open = Int32Array.from(decided.keys()).filter((site) => decided[site] !== -1 || known.sites.includes(site));
   const cover = merged(restricted(whole, open));
@@ -260,7 +272,7 @@ async function coveringByProgramme(
       new Coverage(cover, pick, 0, grain),
       held.map((site) => place.get(site)!),
       inTerms(control, outward),
-      { pricing, rootSteps: 0, effort: 0 },
+      { pricing, rootSteps: 0, effort: 0, nodeLimit },
     );
     const inner = await search.run(Int32Array.from(known.sites, (site) => place.get(site)!));
     return {
@@ -322,29 +334,44 @@ async function median(question: Question, control: Control): Promise<Answer> {
   const { sites, weight } = question;
   const demands = weight.length;
   const cost = tableOf(question);
-  const beyond: number[] = [];
+  const nearest = new Float64Array(demands).fill(Infinity);
   let most = 0;
-  for (let i = 0; i < demands; i++) {
-    let nearest = Infinity;
-    for (let j = 0; j < sites; j++) {
-      const distance = cost[j * demands + i]!;
-      if (distance < nearest) nearest = distance;
-      if (distance < Infinity) {
-        cost[j * demands + i] = weight[i]! * distance;
-        most = Math.max(most, weight[i]! * distance);
-      }
-    }
-    if (nearest === Infinity && weight[i]! > 0) beyond.push(i);
+  for (let at = 0, i = 0; at < cost.length; at++, i = i + 1 === demands ? 0 : i + 1) {
+    const distance = cost[at]!;
+    if (distance < nearest[i]!) nearest[i] = distance;
+    if (distance === Infinity) continue;
+    cost[at] = weight[i]! * distance;
+    if (cost[at]! > most) most = cost[at]!;
   }
+  const beyond = Array.from(nearest.keys()).filter((i) => nearest[i] === Infinity && weight[i]! > 0);
   if (beyond.length > 0) return nothing(beyond);
   // A missing way costs more than any answer without one, so that it is used only when there is no such answer.
   const missing = (most + 1) * demands;
   for (let at = 0; at < cost.length; at++) if (cost[at] === Infinity) cost[at] = weight[at % demands] === 0 ? 0 : missing;
+  if (question.pick === 1) {
+    const [site, value] = bestAlone(
+      cost,
+      demands,
+      question.fixed.length > 0 ? question.fixed : Array.from({ length: sites }, (_, j) => j),
+    );
+    return value >= missing ? nothing([]) : answerOf('optimal', [site], value, value);
+  }
   const relaxation = new Median({ sites, demands, cost }, question.pick!, grainOf(cost));
-  const search = new Search(relaxation, question.fixed, control);
+  const search = new Search(relaxation, question.fixed, control, { effort: 100 * sites * demands });
   const solved = await search.run(relaxation.greedy(question.fixed));
   if (solved.value >= missing) return { ...nothing([]), status: solved.status === 'optimal' ? 'infeasible' : 'unknown' };
   return answerOf(solved.status, solved.sites, solved.value, solved.bound);
+}
+
+/** The site that serves all demands at least cost, and that cost; of equal ones the first. */
+function bestAlone(cost: Float64Array, demands: number, among: readonly number[]): [site: number, cost: number] {
+  let [best, least] = [-1, Infinity];
+  for (const site of among) {
+    let total = 0;
+    for (let at = site * demands; at < (site + 1) * demands; at++) total += cost[at]!;
+    if (total < least) [best, least] = [site, total];
+  }
+  return [best, least];
 }
 
 async function pCentre(question: Question, control: Control): Promise<Answer> {

@@ -36,6 +36,7 @@ import {
   readSiting,
   stationForChange,
   stationsOf,
+  type HourSpan,
   type StoredStation,
 } from './store.ts';
 
@@ -52,11 +53,16 @@ export const coverLine = (act: Act, verb: string, facts: Record<string, unknown>
 export async function importNetwork(
   tx: Tx,
   act: Act,
-  { source, network, profile }: { source: string; network: Uint8Array; profile: Record<string, unknown> },
+  {
+    source,
+    network,
+    profile,
+    hours,
+  }: { source: string; network: Uint8Array; profile: Record<string, unknown>; hours?: HourSpan[] | undefined },
 ): Promise<{ version: number; nodes: number; arcs: number }> {
   const { graph } = unpacked(network);
   const about = { nodes: graph.nodeCount, arcs: graph.head.length };
-  const version = await keepNetwork(tx, act.district, act.now, network, { source, profile, ...about });
+  const version = await keepNetwork(tx, act.district, act.now, network, { source, profile, hours, ...about });
   await countCoverUp(tx, act.district);
   await record(tx, act, [coverLine(act, 'roadsImported', { version, ...about })]);
   return { version, ...about };

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { onBothEngines } from '../../../test/databases.ts';
+import { isInside } from '../../core/geo/inside.ts';
 import { graphOf } from '../../core/graph/graph.ts';
 import { packNetwork } from '../../core/graph/stored-network.ts';
 import type { Polygon } from '../../core/geo/geojson.ts';
 import { newId } from '../../platform/ids.ts';
-import { Ground } from './ground.ts';
+import { Ground, Land, type Tier } from './ground.ts';
 import { nextStates, onDutyAt } from './rules.ts';
 import { countedStations } from './service.ts';
 import {
@@ -12,6 +13,7 @@ import {
   addStations,
   keepNetwork,
   markAdopted,
+  networksInUse,
   newestNetwork,
   readNetwork,
   stationsOf,
@@ -62,32 +64,82 @@ function town() {
 const { network, outline, at } = town();
 const corner = (i: number) => ({ lon: at(i).lon, lat: at(i).lat });
 const places = [0, 5, 29 + 29 * side];
-const ground = () =>
-  new Ground({
-    network,
+const land = (rank: number[] = [0, 0, 0]) =>
+  new Land({
     outline,
     villages: [{ population: 900, geometry: outline }],
-    places: { lon: Float64Array.from(places, (i) => at(i).lon), lat: Float64Array.from(places, (i) => at(i).lat) },
+    places: {
+      lon: Float64Array.from(places, (i) => at(i).lon),
+      lat: Float64Array.from(places, (i) => at(i).lat),
+      rank: Uint8Array.from(rank),
+    },
   });
-const question = { limits: [180, 300], beforeSeconds: 60, micro: [], gaps: 10 };
+const ground = () => new Ground(network, land());
+const question = { limits: [180, 300], beforeSeconds: 60, micro: [], tier: 'full' as const };
+const far = corner(29 + 29 * side);
 
 test('places are reached by the road, after the crew has turned out', () => {
-  const figures = ground().cover({ ...question, full: [corner(0)] });
+  const known = ground();
+  const figures = known.cover({ ...question, full: [corner(0)] });
   const reach = figures.measures.find(({ measure }) => measure === 'places')!.reach;
   expect(reach.limits.map(({ first }) => first)).toEqual([2, 2]); // 60 and 110 s; the far corner after 640 s
-  expect(figures.gaps).toEqual([{ place: 2, seconds: 640 }]);
+  expect(figures.gapCount).toBe(1);
+  expect([...known.placeTimes({ ...question, full: [corner(0)] }).first].map(Math.round)).toEqual([60, 110, 640]);
   const people = figures.measures.find(({ measure }) => measure === 'people')!.reach;
   expect(people.total).toBeCloseTo(900, 6);
   expect(people.limits[0]!.first).toBeLessThan(people.limits[1]!.first);
 });
 
 test('one more station helps, and a ground that has answered before says the same as a fresh one', () => {
-  const [known, full] = [ground(), [corner(0), corner(29 + 29 * side)]];
+  const [known, full] = [ground(), [corner(0), far]];
   known.cover({ ...question, full: [corner(0)] });
   const more = known.cover({ ...question, full });
   expect(more.gapCount).toBe(0);
   expect(more).toEqual(ground().cover({ ...question, full }));
   expect(more.stations.reduce((sum, { areaKm2 }) => sum + areaKm2, more.withoutKm2)).toBeCloseTo(8.41, 1);
+});
+
+test('measures tell the tier that is asked for; red and orange places are counted once any is rated', () => {
+  const risky = new Ground(network, land([4, 2, 3]));
+  const shares = (tier: Tier) =>
+    risky
+      .cover({ ...question, tier, full: [corner(0)], micro: [far] })
+      .measures.filter(({ measure }) => measure === 'places' || measure === 'risk')
+      .map(({ reach }) => [reach.limits[0]!.first, reach.total]);
+  expect(shares('full')).toEqual([
+    [2, 3],
+    [1, 2],
+  ]);
+  expect(shares('micro')).toEqual([
+    [1, 3],
+    [1, 2],
+  ]);
+  expect(shares('both')).toEqual([
+    [3, 3],
+    [2, 2],
+  ]);
+  expect(
+    ground()
+      .cover({ ...question, full: [corner(0)] })
+      .measures.map(({ measure }) => measure),
+  ).toEqual(['area', 'people', 'places']);
+});
+
+test('each cell of the ground lies in the jurisdiction of its quickest station', () => {
+  const [west, east] = ground().borders([corner(0), corner(29)], 60);
+  const middle = lon0 + 14.5 * 100 * METRE;
+  expect(isInside([middle - 500 * METRE, 1000 * METRE], west!)).toBe(true);
+  expect(isInside([middle + 500 * METRE, 1000 * METRE], east!)).toBe(true);
+  expect(isInside([middle - 500 * METRE, 1000 * METRE], east!)).toBe(false);
+});
+
+test('the report of roads counts what hangs together and what stands off', () => {
+  const report = ground().roads([corner(0), { lon: 122, lat: 1 }]);
+  expect(report.parts).toEqual({ count: 1, sizes: [900] });
+  expect(report.km).toBeCloseTo(0.1 * 2 * side * (side - 1), 1);
+  expect(report.stations).toMatchObject({ count: 2, beyond: 1 });
+  expect(report.places).toMatchObject({ count: 3, beyond: 0 });
+  expect(report.places.largest).toBeLessThan(0.01);
 });
 
 test('a station far from any road reaches nothing', () => {
@@ -137,6 +189,21 @@ onBothEngines('store of cover', (db) => {
     const version = await db().transaction((tx) => keepNetwork(tx, district, now, network, about));
     expect(await newestNetwork(db(), district)).toMatchObject({ version, nodes: 900 });
     expect(Buffer.compare(await readNetwork(db(), district, version), network)).toBe(0);
+  });
+
+  test('roads of single hours stand beside those of every hour until these come in anew', async () => {
+    const keep = (hours?: [number, number][]) =>
+      db().transaction((tx) =>
+        keepNetwork(tx, district, now, network, { source: 'h', nodes: 900, arcs: 3480, profile: {}, hours }),
+      );
+    const base = await keep();
+    await keep([[7, 9]]);
+    const peak = await keep([[7, 9]]);
+    const night = await keep([[22, 6]]);
+    expect((await newestNetwork(db(), district))!.version).toBe(base);
+    expect((await networksInUse(db(), district)).map(({ version }) => version)).toEqual([base, night, peak]);
+    await keep();
+    expect(await networksInUse(db(), district)).toHaveLength(1);
   });
 
   test('only stations on duty at the hour count; a planned one counts when it is tried', async () => {

@@ -9,6 +9,7 @@ import { scopeOfStation, titlesOfStations } from './store.ts';
 import { verbs } from './verbs.ts';
 
 export { importNetwork, putStations, type NewStation } from './actions.ts';
+export { rosterWith, type RosterSource } from './staffing.ts';
 
 acceptKinds([kinds]);
 readSubjectNames('station', titlesOfStations);

@@ -1,7 +1,7 @@
 /** What the thread of cover is asked and what it answers. */
 import type { MultiPolygon } from '../../core/geo/geojson.ts';
 import type { Answer, Model } from '../../core/siting/solve.ts';
-import type { CoverFigures, CoverQuestion, GroundInput, Site } from './ground.ts';
+import type { CoverFigures, CoverQuestion, GroundInput, PlaceTimes, RoadsReport, Site } from './ground.ts';
 
 export interface SitingQuestion {
   model: Model;
@@ -10,7 +10,7 @@ export interface SitingQuestion {
   to: number;
   radius: number;
   busy: number;
-  weigh: 'places' | 'people' | 'area';
+  weigh: 'places' | 'people' | 'area' | 'risk';
   demandMetres: number;
   candidates: readonly Site[];
   fixed: readonly Site[];
@@ -21,6 +21,10 @@ export interface SitingQuestion {
 export interface SitingStep extends Omit<Answer, 'beyondReach' | 'backup'> {
   p: number;
   beyond: number;
+  /** Where some of them lie, so that a map can show why there is no answer. */
+  beyondAt: [lon: number, lat: number][];
+  /** All that is asked for: a share has this below it. */
+  demand: number;
 }
 
 export interface SitingProgress {
@@ -31,17 +35,31 @@ export interface SitingProgress {
   bound: number | null;
 }
 
+/** Each question but the first names the roads to drive on by their version. */
 export type Ask = { n: number } & (
   | { ask: 'ground'; ground: GroundInput }
-  | { ask: 'cover'; question: CoverQuestion }
-  | { ask: 'areas'; sites: readonly Site[]; limits: readonly number[]; beforeSeconds: number; cellMetres: number }
-  | { ask: 'siting'; question: SitingQuestion }
+  | { ask: 'cover'; network: number; question: CoverQuestion }
+  | { ask: 'times'; network: number; question: Pick<CoverQuestion, 'beforeSeconds' | 'full' | 'micro'> }
+  | { ask: 'borders'; network: number; sites: readonly Site[]; beforeSeconds: number }
+  | { ask: 'roads'; network: number; sites: readonly Site[] }
+  | {
+      ask: 'areas';
+      network: number;
+      sites: readonly Site[];
+      limits: readonly number[];
+      beforeSeconds: number;
+      cellMetres: number;
+    }
+  | { ask: 'siting'; network: number; question: SitingQuestion }
   | { ask: 'cancel' }
 );
 
 export type Reply = { n: number } & (
   | { reply: 'ready' }
   | { reply: 'cover'; figures: CoverFigures }
+  | { reply: 'times'; times: PlaceTimes }
+  | { reply: 'borders'; areas: MultiPolygon[] }
+  | { reply: 'roads'; report: RoadsReport }
   | { reply: 'areas'; areas: MultiPolygon[] }
   | { reply: 'progress'; progress: SitingProgress }
   | { reply: 'siting'; steps: SitingStep[] }

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { simplified } from '../../core/cover/outlines.ts';
+import { polygonsOf, type Area } from '../../core/geo/geojson.ts';
 import { mayDo, notAllowed, notFound, type Session } from '../../platform/access.ts';
 import { reads, writes } from '../../platform/feature.ts';
 import { newId } from '../../platform/ids.ts';
@@ -7,21 +10,30 @@ import * as actions from './actions.ts';
 import { noRoads, onDutyAt } from './rules.ts';
 import * as schema from './schema.ts';
 import {
+  arrivalAt,
+  arrivalsOf,
   areasOf,
   countedStations,
   coverOf,
+  gapsSeen,
   groundOf,
+  hourBands,
+  networkAt,
   once,
   outlineOf,
-  seenBy,
+  placesReached,
+  rounded,
+  told,
   type Change,
+  type Counted,
   type CoverWish,
   type Laid,
 } from './service.ts';
+import { SNAP, type RoadsReport } from './ground.ts';
+import { stationsAt } from './staffing.ts';
 import {
   addSiting,
   askSitingToEnd,
-  coverVersion,
   newestNetwork,
   newestRuns,
   newestSitings,
@@ -44,36 +56,55 @@ const reaching = (session: Session) => (region: string) => mayDo(session, 'cover
 const stationsSeen = (session: Session, stations: readonly StoredStation[]) =>
   stations.filter(({ region }) => reaching(session)(region));
 
-const figures = (ground: Laid, version: number, stations: readonly StoredStation[], wish: CoverWish) =>
-  once(ground, JSON.stringify(['cover', version, wish]), () => coverOf(ground, countedStations(stations, wish.hour), wish));
+/** The same roads, places and stations give the same answer. */
+const asked = (kind: string, wish: object, stations: readonly Counted[]) => {
+  const rests = stations.map(({ id, lon, lat, class: of, tier, surroundings, assessedKm2 }) => [
+    id,
+    lon,
+    lat,
+    of,
+    tier,
+    surroundings,
+    assessedKm2,
+  ]);
+  return `${kind} ${JSON.stringify(wish)} ${createHash('sha256').update(JSON.stringify(rests)).digest('base64')}`;
+};
+
+const figures = (ground: Laid, stations: readonly Counted[], wish: CoverWish) =>
+  once(ground, asked('cover', wish, stations), () => coverOf(ground, stations, wish));
+const arrivals = (ground: Laid, stations: readonly Counted[], { hour, before }: CoverWish) =>
+  once(ground, asked('arrivals', { hour, before }, stations), () => arrivalsOf(ground, stations, { hour, before }));
 
 export const routes = [
   reads(schema.readCover, async ({ db, database, district, session, clock, query }) => {
-    const stations = await stationsOf(db, district);
-    const known = stationsSeen(session, stations);
-    if (!(await newestNetwork(db, district))) return { cover: null, stations: known };
+    const stations = await stationsAt(db, district, query.hour);
+    const known = stationsSeen(session, await stationsOf(db, district));
+    if (!(await newestNetwork(db, district))) return { cover: null, stations: known, rated: false };
     const ground = await groundOf(database, district, clock.now());
-    const wish = { hour: query.hour, before: query.before, builtUp: query.builtUp };
-    const cover = await figures(ground, await coverVersion(db, district), stations, wish);
-    return { cover: inReach(seenBy(cover, reaching(session)), known), stations: known };
+    const wish = { hour: query.hour, before: query.before, tier: query.tier, builtUp: query.builtUp };
+    const counted = countedStations(stations, wish.hour);
+    const cover = await figures(ground, counted, wish);
+    const gaps = gapsSeen(ground, await arrivals(ground, counted, wish), reaching(session));
+    return { cover: inReach({ ...cover, gaps }, known), stations: known, rated: ground.rated };
   }),
 
-  reads(schema.readAreas, async ({ db, database, district, session, clock, query: { hour, before, tier, station } }) => {
+  reads(schema.readAreas, async ({ db, database, district, session, clock, query: { hour, before, tier, station, without } }) => {
     const ground = await groundOf(database, district, clock.now());
-    const stations = await stationsOf(db, district);
+    const stations = await stationsAt(db, district, hour);
     const one = station && stationsSeen(session, stations).find(({ id }) => id === station);
     if (station && !one) throw notFound({ kind: 'station' });
-    const question = JSON.stringify(['areas', await coverVersion(db, district), hour, before, tier, station]);
-    return once(ground, question, () =>
-      one
-        ? areasOf(ground, onDutyAt(one.dutyFrom, one.dutyTo, hour) ? [one] : [], 'both', before)
-        : areasOf(ground, countedStations(stations, hour), tier, before),
-    );
+    const left = without?.split(',') ?? [];
+    const counted = one
+      ? [one].filter(({ dutyFrom, dutyTo }) => onDutyAt(dutyFrom, dutyTo, hour))
+      : countedStations(stations, hour, { moved: [], added: [], without: left }).filter(
+          (each) => tier === 'both' || each.tier === tier,
+        );
+    return once(ground, asked('areas', { hour, before }, counted), () => areasOf(ground, counted, { hour, before }));
   }),
 
   reads(schema.tryCover, async ({ db, database, district, session, clock, body }) => {
     const ground = await groundOf(database, district, clock.now());
-    const stations = await stationsOf(db, district);
+    const stations = await stationsAt(db, district, body.hour);
     const seen = new Set(stationsSeen(session, stations).map(({ id }) => id));
     const change: Change = {
       added: body.added,
@@ -81,17 +112,134 @@ export const routes = [
       without: body.without.filter((station) => seen.has(station)),
     };
     const counted = countedStations(stations, body.hour, change);
-    const [cover, areas] = await Promise.all([
-      coverOf(ground, counted, { hour: body.hour, before: body.before }),
-      areasOf(ground, counted, body.tier, body.before, true),
+    const moved = new Set(change.moved.map(({ station }) => station));
+    const changed = counted.filter(({ id }) => moved.has(id) || id.startsWith('new-'));
+    const wish = { hour: body.hour, before: body.before, tier: body.tier };
+    // Nothing that is only tried is kept: a drag would push out what pages ask for.
+    const [cover, areas, late] = await Promise.all([
+      coverOf(ground, counted, wish),
+      areasOf(
+        ground,
+        changed.filter((each) => body.tier === 'both' || each.tier === body.tier),
+        wish,
+        body.quick,
+      ),
+      body.quick ? undefined : arrivalsOf(ground, counted, wish),
     ]);
-    return { cover: inReach(seenBy(cover, reaching(session)), stationsSeen(session, stations)), areas };
+    const gaps = late ? gapsSeen(ground, late, reaching(session)) : [];
+    return { cover: inReach({ ...cover, gaps }, stationsSeen(session, stations)), areas };
+  }),
+
+  reads(schema.readBorders, async ({ db, database, district, session, clock, query: { hour, before } }) => {
+    const ground = await groundOf(database, district, clock.now());
+    const stations = await stationsAt(db, district, hour);
+    const full = countedStations(stations, hour).filter(({ tier }) => tier === 'full');
+    const version = networkAt(ground, hour).version;
+    const areas = await once(ground, asked('borders', { hour, before }, full), () =>
+      ground.thread.borders(
+        version,
+        full.map(({ lon, lat }) => ({ lon, lat })),
+        before,
+      ),
+    );
+    const seen = new Set(stationsSeen(session, stations).map(({ id }) => id));
+    const drawn = (area: Area) => ({
+      type: 'MultiPolygon' as const,
+      coordinates: rounded(polygonsOf(area).map((rings) => rings.map((ring) => simplified(ring, 20)))),
+    });
+    return {
+      district: ground.outline && drawn(ground.outline),
+      towns: ground.boundaries
+        .filter(({ code }) => code.length === 9)
+        .map(({ code, geometry }) => ({ code, name: ground.regionNames.get(code) ?? code, geometry: drawn(geometry) })),
+      jurisdictions: full
+        .map(({ id, name }, s) => ({
+          station: id,
+          name,
+          geometry: { ...areas[s]!, coordinates: rounded(areas[s]!.coordinates) },
+        }))
+        .filter(({ station }) => seen.has(station)),
+    };
+  }),
+
+  reads(schema.readHours, async ({ db, database, district, clock, query: { before, tier } }) => {
+    const ground = await groundOf(database, district, clock.now());
+    const bands = [];
+    for (const { from, to, hour } of hourBands(ground, await stationsOf(db, district))) {
+      const counted = countedStations(await stationsAt(db, district, hour), hour);
+      const { measures } = await figures(ground, counted, { hour, before, tier });
+      const { version, source, hours } = networkAt(ground, hour);
+      const stations = counted.filter((one) => tier === 'both' || one.tier === tier).length;
+      bands.push({ from, to, hour, stations, network: { version, source, own: hours !== null }, measures });
+    }
+    return { bands };
+  }),
+
+  reads(schema.listPlaceReach, async ({ db, database, district, session, clock, query }) => {
+    const ground = await groundOf(database, district, clock.now());
+    const stations = await stationsAt(db, district, query.hour);
+    const found = await arrivals(ground, countedStations(stations, query.hour), { hour: query.hour, before: query.before });
+    const all = placesReached(ground, found, query);
+    const maySee = reaching(session);
+    const mine = all.filter((i) => maySee(ground.places[i]!.region));
+    const names = new Map(stationsSeen(session, stations).map(({ id, name }) => [id, name]));
+    return {
+      total: mine.length,
+      beyondReach: all.length - mine.length,
+      rows: mine.slice(query.offset, query.offset + query.limit).map((i) => {
+        const { id, name, region, level } = ground.places[i]!;
+        const { seconds, by } = arrivalAt(found, i, query.tier);
+        return {
+          place: id,
+          name,
+          region,
+          regionName: ground.regionNames.get(region.slice(0, 9)) ?? null,
+          level,
+          seconds: told(seconds),
+          second: told(found.times.second[i]!),
+          micro: told(found.times.micro[i]!),
+          station: (by && names.get(by.id)) ?? null,
+        };
+      }),
+    };
+  }),
+
+  reads(schema.readRoads, async ({ db, database, district, session, clock }) => {
+    if (!(await newestNetwork(db, district)))
+      return {
+        networks: [],
+        snapMetres: SNAP.limitMetres,
+        snapKmh: SNAP.speedKmh,
+        places: null,
+        stations: null,
+        farStations: [],
+      };
+    const ground = await groundOf(database, district, clock.now());
+    const known = stationsSeen(session, await stationsOf(db, district));
+    const sites = known.map(({ lon, lat }) => ({ lon, lat }));
+    const reports: RoadsReport[] = [];
+    for (const { version } of ground.networks) reports.push(await ground.thread.roads(version, sites));
+    const [first] = reports;
+    const { each, ...stations } = first!.stations;
+    return {
+      networks: ground.networks.map(({ version, source, nodes, arcs, hours, madeAt }, i) => {
+        const { km, parts } = reports[i]!;
+        return { version, source, nodes, arcs, hours, madeAt, km, parts };
+      }),
+      snapMetres: SNAP.limitMetres,
+      snapKmh: SNAP.speedKmh,
+      places: first!.places,
+      stations,
+      farStations: known.flatMap(({ id, name }, i) =>
+        each[i]!.metres > SNAP.limitMetres ? [{ id, name, metres: each[i]!.metres }] : [],
+      ),
+    };
   }),
 
   writes(schema.importRoads, async ({ tx, act, district, session, body }) => {
     inDistrict(session, district, 'cover.change');
     const network = new Uint8Array(Buffer.from(body.packed, 'base64'));
-    return actions.importNetwork(tx, act, { source: body.source, network, profile: body.profile });
+    return actions.importNetwork(tx, act, { source: body.source, network, profile: body.profile, hours: body.hours });
   }),
 
   writes(schema.importStations, async ({ tx, act, district, session, body }) => {

@@ -44,11 +44,19 @@ export const nextStates = (state: StationState): StationState[] => {
   return [stationStates[at + 1]!, 'given_up'];
 };
 
+/** From the first hour up to but not including the second; 22 to 6 goes over midnight. */
+export const holdsHour = ([from, to]: readonly [number, number], hour: number): boolean =>
+  from < to ? hour >= from && hour < to : hour >= from || hour < to;
+
 /** Whether a station has a crew at this hour; no hours: always. */
-export function onDutyAt(from: number | null, to: number | null, hour: number | undefined): boolean {
-  if (from === null || to === null || hour === undefined) return true;
-  return from < to ? hour >= from && hour < to : hour >= from || hour < to;
-}
+export const onDutyAt = (from: number | null, to: number | null, hour: number | undefined): boolean =>
+  from === null || to === null || hour === undefined || holdsHour([from, to], hour);
+
+/** Colours of places, the worst first, as the risk of places is told. */
+export const placeLevels = ['red', 'orange', 'yellow', 'blue', 'none'] as const;
+export type PlaceLevel = (typeof placeLevels)[number];
+/** 4 for red to 0 for a place that is not rated. */
+export const rankOf = (level: PlaceLevel): number => 4 - placeLevels.indexOf(level);
 
 export const limitsOfCover = [180, 300, 480, 600] as const;
 

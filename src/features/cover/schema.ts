@@ -4,6 +4,7 @@ import {
   acceptanceOpen,
   noCandidates,
   noRoads,
+  placeLevels,
   roadsFaulty,
   sitingModels,
   sitingNotDone,
@@ -17,6 +18,9 @@ import {
 const Lon = z.number().min(-180).max(180);
 const Lat = z.number().min(-90).max(90);
 const Share = z.number().nullable();
+const Tier = z.enum(['full', 'micro', 'both']);
+const Hours = z.array(z.tuple([z.number().int(), z.number().int()])).nullable();
+const Geometry = z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(z.any()) });
 
 export const Station = z.object({
   id: z.uuid(),
@@ -56,7 +60,7 @@ const Case = z.object({
 });
 
 export const CoverAnswer = z.object({
-  measures: z.array(z.object({ measure: z.enum(['area', 'people', 'places']), reach: Reach })),
+  measures: z.array(z.object({ measure: z.enum(['area', 'people', 'places', 'risk']), reach: Reach })),
   tiers: z.object({
     both: z.number(),
     firstAttackOnly: z.number(),
@@ -92,11 +96,27 @@ export const CoverAnswer = z.object({
     })
     .nullable(),
   gaps: z.array(
-    z.object({ place: z.uuid(), name: z.string(), region: z.string(), lon: Lon, lat: Lat, seconds: z.number().nullable() }),
+    z.object({
+      place: z.uuid(),
+      name: z.string(),
+      region: z.string(),
+      lon: Lon,
+      lat: Lat,
+      level: z.enum(placeLevels),
+      seconds: z.number().nullable(),
+    }),
   ),
   gapCount: z.number().int().describe('places that the full tier does not reach in time, in the whole district'),
   method: z.object({
-    network: z.object({ version: z.number(), source: z.string(), nodes: z.number(), arcs: z.number(), madeAt: z.string() }),
+    network: z.object({
+      version: z.number(),
+      source: z.string(),
+      nodes: z.number(),
+      arcs: z.number(),
+      madeAt: z.string(),
+      hours: Hours.describe('the hours whose driving times these are; null: those of every hour'),
+    }),
+    tier: Tier.describe('whose arrival the measures tell'),
     stations: z.object({ full: z.number(), micro: z.number() }),
     places: z.number(),
     offRoad: z.number().describe('places too far from any road'),
@@ -124,11 +144,13 @@ export const readCover = endpoint({
   query: z.object({
     hour: Hour.optional().describe('only stations with a crew at this hour'),
     before: Before.default(60).describe('seconds before the wheels turn'),
+    tier: Tier.default('full').describe('whose arrival the measures tell'),
     builtUp: z.coerce.number().min(0).optional().describe('km² that are built up, for the reference shortage'),
   }),
   answer: z.object({
     cover: CoverAnswer.nullable().describe('null: there are no roads yet'),
     stations: z.array(Station),
+    rated: z.boolean().describe('whether places are rated by risk'),
   }),
 });
 
@@ -138,7 +160,7 @@ const Collection = z.object({
     z.object({
       type: z.literal('Feature'),
       properties: z.object({ seconds: z.number() }),
-      geometry: z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(z.any()) }),
+      geometry: Geometry,
     }),
   ),
 });
@@ -153,8 +175,13 @@ export const readAreas = endpoint({
   query: z.object({
     hour: Hour.optional(),
     before: Before.default(60),
-    tier: z.enum(['full', 'micro', 'both']).default('full'),
+    tier: Tier.default('full'),
     station: z.uuid().optional().describe('of this station alone'),
+    without: z
+      .string()
+      .regex(/^[0-9a-f-]{36}(,[0-9a-f-]{36}){0,49}$/)
+      .optional()
+      .describe('ids of stations left out, by commas: the ground on which these are then moved'),
   }),
   answer: Collection,
   problems: [noRoads],
@@ -170,7 +197,8 @@ export const tryCover = endpoint({
   body: z.object({
     hour: Hour.optional(),
     before: Before.default(60),
-    tier: z.enum(['full', 'micro', 'both']).default('full'),
+    tier: Tier.default('full'),
+    quick: z.boolean().default(false).describe('while something is dragged: outlines coarser, no gaps'),
     moved: z
       .array(z.object({ station: z.uuid(), lon: Lon, lat: Lat }))
       .max(20)
@@ -181,8 +209,125 @@ export const tryCover = endpoint({
       .default([]),
     without: z.array(z.uuid()).max(50).default([]),
   }),
-  answer: z.object({ cover: CoverAnswer, areas: Collection }),
+  answer: z.object({
+    cover: CoverAnswer,
+    areas: Collection.describe('of the moved and added stations; those of the others are asked for with without'),
+  }),
   problems: [noRoads],
+});
+
+export const readBorders = endpoint({
+  method: 'GET',
+  path: '/api/cover/borders',
+  summary: { zh: '区界、镇界和各站辖区', en: 'Borders of the district, its towns, and the ground each station is first due to' },
+  access: 'cover.read',
+  scope: 'rows',
+  query: z.object({ hour: Hour.optional(), before: Before.default(60) }),
+  answer: z.object({
+    district: Geometry.nullable(),
+    towns: z.array(z.object({ code: z.string(), name: z.string(), geometry: Geometry })),
+    jurisdictions: z.array(z.object({ station: z.uuid(), name: z.string(), geometry: Geometry })),
+  }),
+  problems: [noRoads],
+});
+
+export const readHours = endpoint({
+  method: 'GET',
+  path: '/api/cover/hours',
+  summary: { zh: '分时段的到达', en: 'Arrival by bands of the day with the same roads and crews' },
+  access: 'cover.read',
+  scope: 'rows',
+  query: z.object({ before: Before.default(60), tier: Tier.default('full') }),
+  answer: z.object({
+    bands: z.array(
+      z.object({
+        from: z.number().int(),
+        to: z.number().int(),
+        hour: z.number().int().describe('an hour of the band, to ask for it'),
+        stations: z.number().int().describe('of the tier, with a crew then'),
+        network: z.object({ version: z.number().int(), source: z.string(), own: z.boolean() }),
+        measures: CoverAnswer.shape.measures,
+      }),
+    ),
+  }),
+  problems: [noRoads],
+});
+
+const PlaceReach = z.object({
+  place: z.uuid(),
+  name: z.string(),
+  region: z.string(),
+  regionName: z.string().nullable(),
+  level: z.enum(placeLevels),
+  seconds: z.number().nullable().describe('the first crew of the tier asked for; null: never'),
+  second: z.number().nullable().describe('the second fire station'),
+  micro: z.number().nullable(),
+  station: z.string().nullable().describe('which comes first; null where the reader may not see it'),
+});
+
+/** The rows that the figures of cover count. */
+export const listPlaceReach = endpoint({
+  method: 'GET',
+  path: '/api/cover/places',
+  summary: { zh: '场所多久到', en: 'How soon each place is reached: the rows behind the figures' },
+  access: 'cover.read',
+  scope: 'rows',
+  query: z.object({
+    hour: Hour.optional(),
+    before: Before.default(60),
+    tier: z.enum(['full', 'micro', 'both', 'second']).default('full').describe('second: the second fire station'),
+    over: z.coerce.number().int().min(0).optional().describe('later than so many seconds, or never'),
+    upTo: z.coerce.number().int().min(1).optional().describe('within so many seconds'),
+    tiers: z
+      .enum(['both', 'firstAttackOnly', 'fullOnly', 'none'])
+      .optional()
+      .describe('first attack in 3 and full response in 5 minutes'),
+    station: z.uuid().optional().describe('first due by this fire station'),
+    risky: z.literal('1').optional().describe('red and orange places only'),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    offset: z.coerce.number().int().min(0).default(0),
+  }),
+  answer: z.object({
+    total: z.number().int().describe('places of the filter within the reader’s reach'),
+    beyondReach: z.number().int().describe('further ones that the figures count and the reader may not see'),
+    rows: z.array(PlaceReach),
+  }),
+  problems: [noRoads],
+});
+
+const Snap = z.object({
+  count: z.number(),
+  median: z.number().nullable(),
+  p90: z.number().nullable(),
+  largest: z.number().nullable(),
+  beyond: z.number().describe('farther than the limit: out of reach'),
+});
+
+export const readRoads = endpoint({
+  method: 'GET',
+  path: '/api/cover/roads',
+  summary: { zh: '路网：连不连得上、离路多远', en: 'Roads: what hangs together, and how far things stand from them' },
+  access: 'cover.read',
+  scope: 'rows',
+  answer: z.object({
+    networks: z.array(
+      z.object({
+        version: z.number(),
+        source: z.string(),
+        nodes: z.number(),
+        arcs: z.number(),
+        km: z.number(),
+        hours: Hours,
+        madeAt: z.string(),
+        parts: z.object({ count: z.number(), sizes: z.array(z.number()).describe('crossings of the largest parts') }),
+      }),
+    ),
+    snapMetres: z.number(),
+    snapKmh: z.number(),
+    places: Snap.nullable(),
+    stations: Snap.nullable(),
+    farStations: z.array(z.object({ id: z.uuid(), name: z.string(), metres: z.number() })),
+  }),
 });
 
 export const importRoads = endpoint({
@@ -194,6 +339,12 @@ export const importRoads = endpoint({
   body: z.object({
     source: z.string().trim().min(1).max(200),
     packed: z.string().min(8).max(60_000_000).describe('the stored network, base64'),
+    hours: z
+      .array(z.tuple([z.number().int().min(0).max(24), z.number().int().min(0).max(24)]))
+      .min(1)
+      .max(12)
+      .optional()
+      .describe('hours of the day whose driving times these are, from and up to; none: every hour without roads of its own'),
     profile: z.record(z.string(), z.unknown()).default({}),
   }),
   bodyLimit: 64 * 2 ** 20,
@@ -288,6 +439,11 @@ export const SitingStep = z.object({
   gap: z.number().nullable(),
   sites: z.array(z.number().int()).describe('positions among the candidates'),
   beyond: z.number().int().describe('demands that no candidate can serve'),
+  beyondAt: z
+    .array(z.tuple([Lon, Lat]))
+    .default([])
+    .describe('where some of them lie'),
+  demand: z.number().default(0).describe('all that is asked for'),
 });
 
 const Parameters = z.object({
@@ -295,7 +451,7 @@ const Parameters = z.object({
   to: z.number().int().min(1).max(50),
   radius: z.number().min(30).max(3600),
   busy: z.number().min(0).max(0.95),
-  weigh: z.enum(['places', 'people', 'area']),
+  weigh: z.enum(['places', 'people', 'area', 'risk']),
   demandMetres: z.number().min(200).max(2000),
   seconds: z.number().min(5).max(600),
   existing: z.boolean().describe('the stations that stand are counted on'),

@@ -4,6 +4,7 @@ import { jobKind } from '../../platform/jobs.ts';
 import type { SitingProgress, SitingQuestion } from './messages.ts';
 import { countedStations, coverOf, groundOf } from './service.ts';
 import { CoverThread } from './thread.ts';
+import { stationsAt } from './staffing.ts';
 import { coverVersion, endSiting, keepRun, readSiting, stationsOf, tellSiting } from './store.ts';
 
 const tellMillis = 700;
@@ -26,7 +27,7 @@ export const sitingJob = jobKind({
       problem: string | null,
     ) => endSiting(database, district, id, { state, answer, problem, now: clock.now() });
     // A thread of its own: pages ask for cover meanwhile.
-    const { input } = await groundOf(database, district, clock.now());
+    const { input, networks } = await groundOf(database, district, clock.now());
     const thread = new CoverThread(input);
     const points: SitingProgress[] = [];
     let asked = false;
@@ -44,6 +45,7 @@ export const sitingJob = jobKind({
     try {
       const stations = countedStations(await stationsOf(database, district), undefined).filter(({ tier }) => tier === 'full');
       const steps = await thread.site(
+        networks[0]!.version,
         {
           ...parameters,
           model: row.model as SitingQuestion['model'],
@@ -70,14 +72,19 @@ export const keepJob = jobKind({
   input: z.object({ result: z.uuid(), name: z.string(), hour: z.number().optional(), before: z.number() }),
   run: async ({ database, district, clock, actor }, { result, name, hour, before }) => {
     const ground = await groundOf(database, district, clock.now());
-    const stations = countedStations(await stationsOf(database, district), hour);
+    const stations = countedStations(await stationsAt(database, district, hour), hour);
     const { gaps: _, ...figures } = await coverOf(ground, stations, { hour, before });
     const version = await coverVersion(database, district);
     await keepRun(database, district, {
       id: result,
       name,
       question: { hour: hour ?? null, before },
-      inputs: { network: ground.network.version, version, ground: ground.key },
+      inputs: {
+        network: figures.method.network.version,
+        version,
+        ground: ground.key,
+        stations: stations.map(({ code, lon, lat }) => [code, lon, lat]),
+      },
       figures,
       madeAt: clock.now(),
       madeBy: actor,

@@ -121,13 +121,31 @@ export interface NetworkRow {
   arcs: number;
   bytes: number;
   profile: Record<string, unknown>;
+  /** Hours of the day that these driving times hold for; null: every hour without roads of its own. */
+  hours: HourSpan[] | null;
   madeAt: Instant;
 }
 
+/** From the first hour up to but not including the second; 22 to 6 goes over midnight. */
+export type HourSpan = [from: number, to: number];
+
+const networkColumns = sql`version, source, nodes, arcs, bytes, profile, hours, made_at`;
+
+/** The newest roads for every hour. */
 export async function newestNetwork(db: Db, district: string): Promise<NetworkRow | undefined> {
-  const [row] = await db.query<NetworkRow>(sql`select version, source, nodes, arcs, bytes, profile, made_at from road_network
-    where district = ${district} order by version desc limit 1`);
+  const [row] = await db.query<NetworkRow>(sql`select ${networkColumns} from road_network
+    where district = ${district} and hours is null order by version desc limit 1`);
   return row;
+}
+
+/** Roads that are driven on, the newest for every hour first, then those of single hours that came in after it, the newest first. */
+export async function networksInUse(db: Db, district: string): Promise<NetworkRow[]> {
+  const base = await newestNetwork(db, district);
+  if (!base) return [];
+  const ofHours = await db.query<NetworkRow>(sql`select ${networkColumns} from road_network
+    where district = ${district} and hours is not null and version > ${base.version} order by version desc`);
+  const told = new Set<string>();
+  return [base, ...ofHours.filter(({ hours }) => !told.has(JSON.stringify(hours)) && told.add(JSON.stringify(hours)))];
 }
 
 /** @param network as core/graph/stored-network.ts packs it @returns its version */
@@ -136,11 +154,14 @@ export async function keepNetwork(
   district: string,
   now: Instant,
   network: Uint8Array,
-  about: Pick<NetworkRow, 'source' | 'nodes' | 'arcs' | 'profile'>,
+  about: Pick<NetworkRow, 'source' | 'nodes' | 'arcs' | 'profile'> & { hours?: HourSpan[] | undefined },
 ): Promise<number> {
-  const version = ((await newestNetwork(tx, district))?.version ?? 0) + 1;
+  const [last] = await tx.query<{ version: number }>(
+    sql`select coalesce(max(version), 0) as version from road_network where district = ${district}`,
+  );
+  const version = last!.version + 1;
   const packed = gzipSync(network, { level: 1 });
-  await tx.bulk('road_network', [{ district, version, ...about, bytes: packed.length, madeAt: now }]);
+  await tx.bulk('road_network', [{ district, version, ...about, hours: about.hours ?? null, bytes: packed.length, madeAt: now }]);
   for (let n = 0; n * pieceBytes < packed.length; n++) {
     const piece = packed.subarray(n * pieceBytes, (n + 1) * pieceBytes);
     await tx.query(

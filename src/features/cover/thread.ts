@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Ask, Reply, SitingProgress, SitingQuestion, SitingStep } from './messages.ts';
-import type { CoverFigures, CoverQuestion, GroundInput, Site } from './ground.ts';
+import type { CoverFigures, CoverQuestion, GroundInput, PlaceTimes, RoadsReport, Site } from './ground.ts';
 import type { MultiPolygon } from '../../core/geo/geojson.ts';
 
 /** Tests run the sources; workers are always entries of the build. */
@@ -37,24 +37,41 @@ export class CoverThread {
     this.laid.catch(() => undefined); // told to whoever asks
   }
 
-  async cover(question: CoverQuestion): Promise<CoverFigures> {
+  async cover(network: number, question: CoverQuestion): Promise<CoverFigures> {
     await this.laid;
-    return (await this.ask({ ask: 'cover', question }, 'cover')).figures;
+    return (await this.ask({ ask: 'cover', network, question }, 'cover')).figures;
+  }
+
+  async times(network: number, question: Pick<CoverQuestion, 'beforeSeconds' | 'full' | 'micro'>): Promise<PlaceTimes> {
+    await this.laid;
+    return (await this.ask({ ask: 'times', network, question }, 'times')).times;
+  }
+
+  /** The ground that each of the sites is first due to. */
+  async borders(network: number, sites: readonly Site[], beforeSeconds: number): Promise<MultiPolygon[]> {
+    await this.laid;
+    return (await this.ask({ ask: 'borders', network, sites, beforeSeconds }, 'borders')).areas;
+  }
+
+  async roads(network: number, sites: readonly Site[]): Promise<RoadsReport> {
+    await this.laid;
+    return (await this.ask({ ask: 'roads', network, sites }, 'roads')).report;
   }
 
   async areas(
+    network: number,
     sites: readonly Site[],
     limits: readonly number[],
     beforeSeconds: number,
     cellMetres: number,
   ): Promise<MultiPolygon[]> {
     await this.laid;
-    return (await this.ask({ ask: 'areas', sites, limits, beforeSeconds, cellMetres }, 'areas')).areas;
+    return (await this.ask({ ask: 'areas', network, sites, limits, beforeSeconds, cellMetres }, 'areas')).areas;
   }
 
-  async site(question: SitingQuestion, progress: (progress: SitingProgress) => void): Promise<SitingStep[]> {
+  async site(network: number, question: SitingQuestion, progress: (progress: SitingProgress) => void): Promise<SitingStep[]> {
     await this.laid;
-    return (await this.ask({ ask: 'siting', question }, 'siting', progress)).steps;
+    return (await this.ask({ ask: 'siting', network, question }, 'siting', progress)).steps;
   }
 
   /** A siting under way ends with the best it has. */

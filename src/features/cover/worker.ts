@@ -1,23 +1,28 @@
 /** A thread that reckons cover and siting, so that the server answers others meanwhile. */
 import { parentPort } from 'node:worker_threads';
 import { solve } from '../../core/siting/solve.ts';
-import { Ground, type GroundInput } from './ground.ts';
+import { Ground, Land, type GroundInput } from './ground.ts';
 import type { Ask, Reply, SitingQuestion, SitingStep } from './messages.ts';
 
-let ground: Ground | undefined;
-let input: GroundInput | undefined;
+let laid: { land: Land; networks: GroundInput['networks'] } | undefined;
+/** By version; roads that nobody asks for are never unpacked. */
+const grounds = new Map<number, Ground>();
 /** Set by a message that comes in while a siting is under way. */
 const asked = { cancelled: false };
 
 const send = (reply: Reply) => parentPort!.postMessage(reply);
-const groundNow = () => {
-  if (!ground || !input) throw new Error('asked before the ground was laid');
-  return { ground, input };
-};
+function groundOf(version: number): Ground {
+  const known = grounds.get(version);
+  if (known) return known;
+  const packed = laid?.networks.find((one) => one.version === version)?.packed;
+  if (!laid || !packed) throw new Error('asked before the ground was laid');
+  const ground = new Ground(packed, laid.land);
+  grounds.set(version, ground);
+  return ground;
+}
 
-async function site(n: number, question: SitingQuestion): Promise<SitingStep[]> {
-  const { ground: land, input: laid } = groundNow();
-  const cells = land.demandCells(question.demandMetres, question.weigh, laid.places).filter(({ weight }) => weight > 0);
+async function site(n: number, land: Ground, question: SitingQuestion): Promise<SitingStep[]> {
+  const cells = land.demandCells(question.demandMetres, question.weigh).filter(({ weight }) => weight > 0);
   const to = land.onRoad({ lon: Float64Array.from(cells, ({ lon }) => lon), lat: Float64Array.from(cells, ({ lat }) => lat) });
   const sites = [...question.fixed, ...question.candidates];
   const rows = sites.map((one) => land.secondsFrom(one, to));
@@ -58,7 +63,17 @@ async function site(n: number, question: SitingQuestion): Promise<SitingStep[]> 
       },
     );
     const fresh = chosen.filter((s) => s >= fixed.length).map((s) => s - fixed.length);
-    steps.push({ p: counts ? fresh.length : p, status, value, bound, gap, sites: fresh, beyond: beyondReach.length });
+    steps.push({
+      p: counts ? fresh.length : p,
+      status,
+      value,
+      bound,
+      gap,
+      sites: fresh,
+      beyond: beyondReach.length,
+      beyondAt: Array.from(beyondReach.slice(0, 300), (i): [number, number] => [cells[i]!.lon, cells[i]!.lat]),
+      demand: cells.reduce((sum, { weight }) => sum + weight, 0),
+    });
   }
   return steps;
 }
@@ -67,20 +82,26 @@ async function answer(ask: Ask): Promise<Reply | undefined> {
   const { n } = ask;
   switch (ask.ask) {
     case 'ground':
-      input = ask.ground;
-      ground = new Ground(input);
+      laid = { land: new Land(ask.ground), networks: ask.ground.networks };
+      grounds.clear();
       return { n, reply: 'ready' };
     case 'cover':
-      return { n, reply: 'cover', figures: groundNow().ground.cover(ask.question) };
+      return { n, reply: 'cover', figures: groundOf(ask.network).cover(ask.question) };
+    case 'times':
+      return { n, reply: 'times', times: groundOf(ask.network).placeTimes(ask.question) };
+    case 'borders':
+      return { n, reply: 'borders', areas: groundOf(ask.network).borders(ask.sites, ask.beforeSeconds) };
+    case 'roads':
+      return { n, reply: 'roads', report: groundOf(ask.network).roads(ask.sites) };
     case 'areas':
       return {
         n,
         reply: 'areas',
-        areas: groundNow().ground.areas(ask.sites, ask.limits, ask.beforeSeconds, ask.cellMetres),
+        areas: groundOf(ask.network).areas(ask.sites, ask.limits, ask.beforeSeconds, ask.cellMetres),
       };
     case 'siting':
       asked.cancelled = false;
-      return { n, reply: 'siting', steps: await site(n, ask.question) };
+      return { n, reply: 'siting', steps: await site(n, groundOf(ask.network), ask.question) };
     case 'cancel':
       asked.cancelled = true;
       return undefined;

@@ -8,7 +8,7 @@ import { newId } from '../../platform/ids.ts';
 import { loadCalendar, type DistrictCalendar } from '../calendar/index.ts';
 import { dueAt } from '../calendar/rules.ts';
 import { linesOfObligations, record, type LedgerLine, type Line } from '../ledger/index.ts';
-import { postCards, superiorOf } from '../people/index.ts';
+import { keepInOffice } from '../people/index.ts';
 import { defaultLadders, type Ladders, type Term } from './kinds.ts';
 import { knownKinds } from './registry.ts';
 import { fold, hasEnded, nextAt, postUnknown, whyUnfit, type Fold, type FoldLine, type FoldSpan } from './rules.ts';
@@ -103,10 +103,10 @@ export const foldLine = ({ act, n, verb, happenedAt, post, facts }: LedgerLine):
 });
 
 /** Nobody's post is no holder: what is meant for a vacant post goes to its superior. @throws Problem post-unknown */
-export async function livingHolder(db: Db, district: string, post: string): Promise<string> {
-  const card = (await postCards(db, district, [post])).get(post);
-  if (!card) throw postUnknown({});
-  return card.person ? post : superiorOf(db, district, post);
+export async function livingHolder(tx: Tx, district: string, post: string): Promise<string> {
+  const kept = await keepInOffice(tx, district, post);
+  if (!kept) throw postUnknown({});
+  return kept;
 }
 
 export interface Opening {
@@ -267,9 +267,10 @@ export const receiptLapses = (now: Instant, kind: string, { calendar }: Reckonin
 /** What the posts owe goes to the superior in the transaction that empties the post; what they are offered goes back. */
 export async function handOverVacancy(tx: Tx, act: Act, ids: readonly string[], post: string, superior: string): Promise<void> {
   if (ids.length === 0) return;
+  const above = await livingHolder(tx, act.district, superior);
   await moveObligations(tx, act, ids, (_, state) => {
     if (hasEnded(state.state)) return [];
-    const to = state.holder === post ? superior : state.holder;
+    const to = state.holder === post ? above : state.holder;
     return [{ verb: 'assigned', facts: { to, why: 'vacancy' } }];
   });
 }

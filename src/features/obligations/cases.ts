@@ -107,7 +107,8 @@ export function refuseOffer(caller: Caller, id: string, reason: string): Promise
   return moved(caller, id, 'refuse', [why], async (stored, state) => {
     const refused = { verb: 'refused' as const, facts: { reason: why.id } };
     if (state.refusals + 1 < 2) return [refused];
-    const to = await commonSuperior(caller.tx, stored.district, state.holder, state.offer!.to);
+    const above = await commonSuperior(caller.tx, stored.district, state.holder, state.offer!.to);
+    const to = await livingHolder(caller.tx, stored.district, above);
     return to === state.holder ? [refused] : [refused, { verb: 'assigned', facts: { to, why: 'second-refusal' } }];
   });
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database, Tx } from '../../platform/db/index.ts';
 import { inAct } from '../ledger/index.ts';
 import { superiorOf } from '../people/index.ts';
-import { moveObligations, openObligation, reckoningOf, type MoveLine, type Reckoning } from './actions.ts';
+import { livingHolder, moveObligations, openObligation, reckoningOf, type MoveLine, type Reckoning } from './actions.ts';
 import type { Fold } from './rules.ts';
 import { dueForClock, lockForClock, type Moment, type Stored } from './store.ts';
 
@@ -78,6 +78,7 @@ async function escalate(tx: Tx, act: Act, row: Stored, state: Fold, reckoning: R
   const step = reckoning.ladders[state.ladder]![state.ladderStep]!;
   let to = state.holder;
   for (let level = 0; level < step.level; level++) to = await superiorOf(tx, act.district, to);
+  to = await livingHolder(tx, act.district, to);
   const escalated: MoveLine = { verb: 'escalated', facts: { step: state.ladderStep + 1, mode: step.mode, to } };
   if (step.mode === 'take' && to !== state.holder) return [escalated, { verb: 'assigned', facts: { to, why: 'ladder' } }];
   if (step.mode === 'supervise' && to !== state.holder) {

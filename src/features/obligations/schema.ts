@@ -118,7 +118,7 @@ export const workbench = endpoint({
   }),
   answer: z.object({
     now: Instant,
-    countedAt: Instant.describe('counts of the tabs waiting and scope are as of this instant, at most seconds old'),
+    countedAt: Instant.describe('counts are as of this instant'),
     sentence: z.object({ overdue: z.number().int(), today: z.number().int(), toReceive: z.number().int() }),
     tabs: z.object({ mine: z.number().int(), waiting: z.number().int(), scope: z.number().int() }),
     groups: z

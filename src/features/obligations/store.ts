@@ -4,6 +4,7 @@ import { sql, type Db, type Tx } from '../../platform/db/index.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Ladders, LadderStep, Term } from './kinds.ts';
 import type { ClockState, State } from './rules.ts';
+import type { OpenOne } from './register.ts';
 import type { ObligationFilter } from './schema.ts';
 
 /** The row of the table, as the fold gives it. */
@@ -310,26 +311,6 @@ export interface Counts {
   nextDue: Instant | null;
 }
 
-const counted = ({ now, today, week }: Bounds) => sql`count(*) as total, count(*) filter (where due_at < ${now}) as overdue,
-  count(*) filter (where due_at >= ${now} and due_at <= ${today}) as today, count(*) filter (where due_at > ${today} and due_at <= ${week}) as week,
-  min(due_at) as oldest, min(due_at) filter (where due_at >= ${now}) as next_due`;
-
-/** What the posts hold and are offered, and how often obligations have moved so far. One statement. */
-export async function countMine(
-  db: Db,
-  district: string,
-  posts: readonly string[],
-  bounds: Bounds,
-  kind: string | undefined,
-): Promise<Counts & { receipts: number; moved: number }> {
-  const ofKind = kind ? sql`and kind = ${kind}` : sql``;
-  const [row] = await db.query<Counts & { receipts: number; moved: number }>(sql`select ${counted(bounds)},
-      (select count(*) from obligation where district = ${district} and ${isOneOf(sql`offered_to`, posts)} ${ofKind}) as receipts,
-      (select last_value from obligation_moves) as moved
-    from obligation where district = ${district} and ${isOneOf(sql`holder`, posts)} and ended_at is null ${ofKind}`);
-  return row!;
-}
-
 /** Where a page of the workbench goes on: after this row of this group. */
 export interface Place {
   group: number;
@@ -340,54 +321,19 @@ export interface Place {
 const after = (place: Place | undefined, from: number) =>
   !place || place.group < from ? sql`` : sql`and (o.due_at, o.id) > (${place.dueAt}, ${place.id})`;
 
-/** One post, as most callers have, is compared as one: only then does an index give the rows in the order they are asked for. */
-const isOneOf = (column: RawBuilder<unknown>, posts: readonly string[]): RawBuilder<boolean> =>
-  posts.length === 1 ? sql`${column} = ${posts[0]}::uuid` : sql`${column} = any(${[...posts]}::uuid[])`;
+const openColumns = sql`o.id, o.kind, o.holder, o.offered_to, o.giver, o.region, o.trade, o.due_at`;
 
-/** Of the posts' own: what they hold by deadline, with what they are offered between today's and this week's. */
-export function pageOfMine(
-  db: Db,
-  district: string,
-  posts: readonly string[],
-  { now, today, week }: Bounds,
-  page: { kind: string | undefined; place: Place | undefined; limit: number },
-): Promise<(Listed & { grp: number })[]> {
-  const { place, limit } = page;
-  const ofKind = page.kind ? sql`and o.kind = ${page.kind}` : sql``;
-  // The receipts stand third: once past them only later deadlines remain, before them all receipts are still to come.
-  const heldAfter = place?.group === 2 ? sql`and o.due_at > ${today}` : after(place, 0);
-  const receiptsAfter = place === undefined || place.group < 2 ? sql`` : place.group === 2 ? after(place, 2) : sql`and false`;
-  return db.query<Listed & { grp: number }>(sql`
-    select o.grp, ${listed} from (
-        (select o.*, case when o.due_at < ${now} then 0 when o.due_at <= ${today} then 1 when o.due_at <= ${week} then 3 else 4 end as grp
-          from obligation o where o.district = ${district} and ${isOneOf(sql`o.holder`, posts)} and o.ended_at is null ${ofKind} ${heldAfter}
-          order by o.due_at, o.id limit ${limit})
-        union all
-        (select o.*, 2 as grp from obligation o where o.district = ${district} and ${isOneOf(sql`o.offered_to`, posts)} ${ofKind} ${receiptsAfter}
-          order by o.due_at, o.id limit ${limit})
-        order by grp, due_at, id limit ${limit}) o ${withMatter}
-    order by o.grp, o.due_at, o.id`);
-}
+export const openAfter = (db: Db, district: string, id: string, limit: number): Promise<OpenOne[]> =>
+  db.query<OpenOne>(sql`select ${openColumns} from obligation o where o.district = ${district} and o.ended_at is null and o.id > ${id}
+    order by o.id limit ${limit}`);
 
-/** What the posts handed on and others hold, by deadline. */
-export function pageOfWaiting(
-  db: Db,
-  district: string,
-  posts: readonly string[],
-  page: { kind: string | undefined; place: Place | undefined; limit: number },
-): Promise<Listed[]> {
-  return pageWith(
-    db,
-    sql`o.district = ${district} and ${isOneOf(sql`o.giver`, posts)} and o.holder <> o.giver and o.ended_at is null
-      ${page.kind ? sql`and o.kind = ${page.kind}` : sql``} ${after(page.place, 0)}`,
-    page.limit,
-  );
-}
+export const openAmong = (db: Db, district: string, ids: readonly string[]): Promise<OpenOne[]> =>
+  db.query<OpenOne>(sql`select ${openColumns} from obligation o where o.district = ${district} and o.ended_at is null
+    and o.id = any(${[...ids]}::uuid[])`);
 
-/** The page is cut before the words of its subjects are fetched, or those of every row in scope would be. */
-const pageWith = (db: Db, condition: RawBuilder<unknown>, limit: number): Promise<Listed[]> =>
-  db.query<Listed>(sql`select ${listed} from (select o.* from obligation o where ${condition} order by o.due_at, o.id limit ${limit}) o
-    ${withMatter} order by o.due_at, o.id`);
+/** Rows of a page with the words of their subjects, in no order. */
+export const listedAmong = (district: string, ids: readonly string[]): RawBuilder<unknown> =>
+  sql`select true as there, ${listed} from obligation o ${withMatter} where o.district = ${district} and o.id = any(${[...ids]}::uuid[])`;
 
 const scopeColumns = { region: sql`o.region`, trade: sql`o.trade` };
 
@@ -455,55 +401,3 @@ export async function countFiltered(
   );
   return row!.n;
 }
-
-/** A page of all in scope, by deadline. Held or held once elsewhere is not of this list: it has its own tabs. */
-export const pageOfScope = (
-  db: Db,
-  district: string,
-  session: Session,
-  page: { kind: string | undefined; place: Place | undefined; limit: number },
-): Promise<Listed[]> =>
-  pageWith(
-    db,
-    sql`o.district = ${district} and ${inScope(session, 'obligation.read', scopeColumns)} and o.ended_at is null
-      ${page.kind ? sql`and o.kind = ${page.kind}` : sql``} ${after(page.place, 0)}`,
-    page.limit,
-  );
-
-/** Open obligations that have one scope in common. */
-export interface ScopeLoad extends Counts {
-  region: string;
-  trade: string | null;
-}
-
-export interface GiverLoad extends Counts {
-  giver: string;
-}
-
-/** The whole district's open obligations, counted by scope and by giver: the only statements whose cost grows with their number. */
-export async function countAll(
-  db: Db,
-  district: string,
-  bounds: Bounds,
-  kind?: string,
-): Promise<{ moved: number; scopes: ScopeLoad[]; givers: GiverLoad[] }> {
-  const open = sql`from obligation where district = ${district} and ended_at is null ${kind ? sql`and kind = ${kind}` : sql``}`;
-  const scopes = await db.query<ScopeLoad & { moved: number }>(sql`select region, trade, ${counted(bounds)},
-    (select last_value from obligation_moves) as moved ${open} group by region, trade`);
-  const givers = await db.query<GiverLoad>(
-    sql`select giver, ${counted(bounds)} ${open} and giver is not null and holder <> giver group by giver`,
-  );
-  return { moved: scopes[0]?.moved ?? -1, scopes, givers };
-}
-
-/** What each post holds of what the session may see. */
-export const countHolders = (
-  db: Db,
-  district: string,
-  session: Session,
-  region: string | undefined,
-  bounds: Bounds,
-): Promise<(Counts & { holder: string })[]> =>
-  db.query<Counts & { holder: string }>(sql`select o.holder, ${counted(bounds)} from obligation o
-    where o.district = ${district} and o.ended_at is null and ${inScope(session, 'obligation.read', scopeColumns)}
-      ${region ? sql`and o.region >= ${region} and o.region < ${`${region}:`}` : sql``} group by o.holder`);

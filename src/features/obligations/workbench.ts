@@ -1,22 +1,13 @@
 /** The workbench: what is mine by group, what I wait for, all in scope, and who holds what. */
 import type { Instant } from '../../core/time.ts';
-import type { Session } from '../../platform/access.ts';
+import { mayDo, type Session } from '../../platform/access.ts';
 import type { Db } from '../../platform/db/index.ts';
 import { cardsOf } from './cards.ts';
-import { addUp, countsInScope, countsWaiting, loadsInScope, snapshotOf } from './counts.ts';
+import { openOnes } from './reading.ts';
+import type { OpenRegister, Whose } from './register.ts';
 import { restOf } from './rules.ts';
 import { groups, type Group, type Tab } from './schema.ts';
-import {
-  countAll,
-  countHolders,
-  countMine,
-  pageOfMine,
-  pageOfScope,
-  pageOfWaiting,
-  type Bounds,
-  type Counts,
-  type Listed,
-} from './store.ts';
+import { listedAmong, type Bounds, type Counts, type Listed, type Place } from './store.ts';
 import { boundsOf, calendarForReading, cardsOfRows, cursorOf, placeOf, rowsOf, tellingOf } from './view.ts';
 
 interface Asked {
@@ -37,40 +28,107 @@ const sizes = (counts: Counts, receipts: number): Record<Group, number> => ({
   later: counts.total - counts.overdue - counts.today - counts.week,
 });
 
-export async function readWorkbench(db: Db, district: string, session: Session, asked: Asked, now: Instant) {
+/** What the register says of a workbench, as of one moment. */
+interface Chosen {
+  mine: Counts;
+  receipts: number;
+  tabs: Record<Tab, number>;
+  counts: Counts;
+  /** The page by id, receipts marked, and whether there is more. */
+  page: { id: string; receipt: boolean }[];
+  more: boolean;
+}
+
+/** Of the posts' own: what they hold by deadline, with what they are offered between today's and this week's. */
+function partsOfMine(register: OpenRegister, held: Int32Array, offered: Int32Array, { today }: Bounds, place: Place | undefined) {
+  const later = register.indexAfter(held, today);
+  // The receipts stand third: once past them only later deadlines remain, before them all receipts are still to come.
+  if (place && place.group > 2)
+    return [{ slots: held.subarray(register.indexAfter(held, place.dueAt, place.id)), receipt: false }];
+  const begins = place && place.group < 2 ? register.indexAfter(held, place.dueAt, place.id) : 0;
+  const soon = place?.group === 2 ? new Int32Array(0) : held.subarray(begins, Math.max(begins, later));
+  const receipts = place?.group === 2 ? offered.subarray(register.indexAfter(offered, place.dueAt, place.id)) : offered;
+  return [
+    { slots: soon, receipt: false },
+    { slots: receipts, receipt: true },
+    { slots: held.subarray(Math.max(begins, later)), receipt: false },
+  ];
+}
+
+function choose(register: OpenRegister, session: Session, asked: Asked, bounds: Bounds, place: Place | undefined): Chosen {
   const { tab, kind, limit } = asked;
   const { posts } = session;
+  const [held, offered] = [register.chosen({ of: 'held', posts }, kind), register.chosen({ of: 'offered', posts }, kind)];
+  const others: Record<'waiting' | 'scope', Whose> = { waiting: { of: 'given', posts }, scope: { of: 'scope', session } };
+  const whole = (of: 'waiting' | 'scope') => register.chosen(others[of], undefined);
+  const mine = register.counts(held, bounds);
+  const ofTab = tab === 'mine' ? held : register.chosen(others[tab], kind);
+  const parts =
+    tab === 'mine'
+      ? partsOfMine(register, held, offered, bounds, place)
+      : [{ slots: place ? ofTab.subarray(register.indexAfter(ofTab, place.dueAt, place.id)) : ofTab, receipt: false }];
+  const page: Chosen['page'] = [];
+  for (const { slots, receipt } of parts)
+    for (const i of slots.subarray(0, limit + 1 - page.length)) page.push({ id: register.ids[i]!, receipt });
+  return {
+    mine,
+    receipts: offered.length,
+    tabs: { mine: held.length + offered.length, waiting: whole('waiting').length, scope: whole('scope').length },
+    counts: tab === 'mine' ? mine : register.counts(ofTab, bounds),
+    page: page.slice(0, limit),
+    more: page.length > limit,
+  };
+}
+
+/** The rows of a page: those the register has words of, the others from the database. */
+async function readPage(db: Db, district: string, chooseBy: (register: OpenRegister) => Chosen) {
+  const { chosen, rows, memory, settled } = await openOnes.readBeside<
+    Chosen & { known: Map<string, Listed> },
+    Listed & { changed: boolean; there: boolean }
+  >(
+    db,
+    district,
+    (register) => {
+      const fresh = chooseBy(register);
+      const known = new Map(fresh.page.flatMap(({ id }) => register.wordsOf(id) ?? []).map((row) => [row.id, row]));
+      return { ...fresh, known };
+    },
+    ({ page, known }) =>
+      listedAmong(
+        district,
+        page.flatMap(({ id }) => (known.has(id) ? [] : [id])),
+      ),
+  );
+  for (const { changed: _, there: __, ...row } of rows) {
+    if (settled) memory.keepWords(row);
+    chosen.known.set(row.id, row);
+  }
+  const listed = chosen.page.flatMap(({ id, receipt }): (Listed & { receipt: boolean })[] => {
+    const row = chosen.known.get(id);
+    return row ? [{ ...row, receipt }] : [];
+  });
+  return { chosen, listed };
+}
+
+export async function readWorkbench(db: Db, district: string, session: Session, asked: Asked, now: Instant) {
+  const { tab } = asked;
   const calendar = await calendarForReading(db, district);
   const [bounds, telling, place] = [boundsOf(now, calendar.zone), tellingOf(now, calendar), placeOf(asked.cursor)];
-  const mine = await countMine(db, district, posts, bounds, kind);
-  const snapshot = await snapshotOf(db, district, bounds, mine.moved);
-  const page = { kind, place, limit: limit + 1 };
-  const listed: (Listed & { grp?: number })[] =
-    tab === 'mine'
-      ? await pageOfMine(db, district, posts, bounds, page)
-      : tab === 'waiting'
-        ? await pageOfWaiting(db, district, posts, page)
-        : await pageOfScope(db, district, session, page);
-  const more = listed.length > limit;
-  const shown = more ? listed.slice(0, limit) : listed;
-  const cards = await cardsOfRows(db, district, shown, session);
-  const ofKind = kind && tab !== 'mine' ? await countAll(db, district, bounds, kind) : undefined;
-  const ofTab = {
-    mine: () => mine as Counts,
-    waiting: () => countsWaiting(snapshot, posts),
-    scope: () => countsInScope(snapshot, session),
-  };
-  const counts = ofKind ? countsOfKind(ofKind, tab, session) : ofTab[tab]();
-  const size = sizes(counts, tab === 'mine' ? mine.receipts : 0);
+  const { chosen, listed: found } = await readPage(db, district, (register) => choose(register, session, asked, bounds, place));
+  // What has moved out of sight since it was chosen is not shown, whatever the register said.
+  const listed = tab === 'scope' ? found.filter((row) => mayDo(session, 'obligation.read', row)) : found;
+  const { mine, receipts, counts } = chosen;
+  const cards = await cardsOfRows(db, district, listed, session);
+  const size = sizes(counts, tab === 'mine' ? receipts : 0);
   const term = { count: 1, unit: 'day' as const, roll: false };
-  const last = shown.at(-1);
-  const place2 = (row: Listed & { grp?: number }) => row.grp ?? groupOf(row.dueAt, bounds);
-  const rows = rowsOf(shown, cards, telling).map((row, i) => ({ ...row, group: groups[place2(shown[i]!)]! }));
+  const last = listed.at(-1);
+  const groupAt = (row: Listed & { receipt: boolean }) => (row.receipt ? 2 : groupOf(row.dueAt, bounds));
+  const rows = rowsOf(listed, cards, telling).map((row, i) => ({ ...row, group: groups[groupAt(listed[i]!)]! }));
   return {
     now,
-    countedAt: snapshot.countedAt,
-    sentence: { overdue: mine.overdue, today: mine.today, toReceive: mine.receipts },
-    tabs: { mine: mine.total + mine.receipts, waiting: ofTab.waiting().total, scope: ofTab.scope().total },
+    countedAt: now,
+    sentence: { overdue: mine.overdue, today: mine.today, toReceive: receipts },
+    tabs: chosen.tabs,
     groups: groups
       .filter((key) => size[key] > 0)
       .map((key) => {
@@ -78,14 +136,9 @@ export async function readWorkbench(db: Db, district: string, session: Session, 
         return { key, count: size[key], oldestDue, latest: oldestDue ? restOf(oldestDue, term, telling) : null };
       }),
     rows,
-    next: more && last ? cursorOf({ group: place2(last), dueAt: last.dueAt, id: last.id }) : null,
+    next: chosen.more && last ? cursorOf({ group: groupAt(last), dueAt: last.dueAt, id: last.id }) : null,
     nextDue: mine.nextDue,
   };
-}
-
-function countsOfKind({ scopes, givers }: Awaited<ReturnType<typeof countAll>>, tab: Tab, session: Session): Counts {
-  if (tab === 'scope') return addUp(loadsInScope(scopes, session));
-  return countsWaiting({ givers: new Map(givers.map((load) => [load.giver, load])) }, session.posts);
 }
 
 interface Sum {
@@ -93,9 +146,13 @@ interface Sum {
   overdue: number;
 }
 
+const heldBy = async (db: Db, district: string, session: Session, region: string | undefined, now: Instant) => {
+  const register = await openOnes.fresh(db, district);
+  return register.holders(register.chosen({ of: 'scope', session, region }, undefined), now);
+};
+
 export async function readHolders(db: Db, district: string, session: Session, region: string | undefined, now: Instant) {
-  const calendar = await calendarForReading(db, district);
-  const held = await countHolders(db, district, session, region, boundsOf(now, calendar.zone));
+  const held = await heldBy(db, district, session, region, now);
   const byPost = new Map<string, Sum>(held.map(({ holder, total, overdue }) => [holder, { count: total, overdue }]));
   const cards = await cardsOf(db, district, [...byPost.keys()], session.posts);
   const organisations = new Map<string, Sum & { organisation: string | null; name: string; kind: string; posts: PostSum[] }>();
@@ -118,8 +175,8 @@ export async function readHolders(db: Db, district: string, session: Session, re
   const most = (a: Sum, b: Sum) => b.overdue - a.overdue || b.count - a.count;
   const rows = [...organisations.values()].sort(most);
   for (const row of rows) row.posts.sort(most);
-  const { total, overdue } = addUp(held);
-  return { countedAt: now, total, overdue, rows };
+  const sum = (of: 'total' | 'overdue') => held.reduce((all, one) => all + one[of], 0);
+  return { countedAt: now, total: sum('total'), overdue: sum('overdue'), rows };
 }
 
 type PostSum = Sum & { holder: ReturnType<Awaited<ReturnType<typeof cardsOf>>> };
@@ -132,9 +189,7 @@ export async function holdersIn(
   organisation: string,
   now: Instant,
 ): Promise<string[]> {
-  const calendar = await calendarForReading(db, district);
-  const held = await countHolders(db, district, session, undefined, boundsOf(now, calendar.zone));
-  const holders = held.map(({ holder }) => holder);
+  const holders = (await heldBy(db, district, session, undefined, now)).map(({ holder }) => holder);
   const cards = await cardsOf(db, district, holders, session.posts);
   return holders.filter((post) => cards(post).organisation === organisation);
 }

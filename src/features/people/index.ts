@@ -31,6 +31,7 @@ export {
   commonSuperior,
   deskOf,
   deskOfRegion,
+  keepInOffice,
   onPostVacant,
   postCards,
   readsOwed,

@@ -2,12 +2,23 @@
 import type { Act } from '../../platform/act.ts';
 import type { Db, Tx } from '../../platform/db/index.ts';
 import type { PostCard } from './schema.ts';
-import { actingChain, findDesk, findDeskOfRegion, findRootDesk, readPostCards, superiorsOf } from './store.ts';
+import { actingChain, findDesk, findDeskOfRegion, findRootDesk, lockIfActing, readPostCards, superiorsOf } from './store.ts';
 
 /** The nearest superior in whose post somebody is; the root desk answers itself. */
 export async function superiorOf(db: Db, district: string, post: string): Promise<string> {
   const [nearest] = await superiorsOf(db, district, post);
   return nearest ?? rootDesk(db, district);
+}
+
+/**
+ * The post itself if it can act, else its nearest superior who can, locked so that nobody leaves it before this transaction ends:
+ * what is given to it in here is found by whoever empties it afterwards. Undefined: there is no such post.
+ */
+export async function keepInOffice(tx: Tx, district: string, post: string): Promise<string | undefined> {
+  for (let kept = post; ; kept = await superiorOf(tx, district, kept)) {
+    const acts = await lockIfActing(tx, district, kept);
+    if (acts !== false) return acts && kept;
+  }
 }
 
 /** The lowest post that stands above both, or is one of them where it stands above the other. */

@@ -102,6 +102,14 @@ export async function lockPost(tx: Tx, district: string, id: string): Promise<St
   return row;
 }
 
+/** Whether somebody is in the post, who then stays until this transaction ends; undefined: no such post. */
+export async function lockIfActing(tx: Tx, district: string, id: string): Promise<boolean | undefined> {
+  const [row] = await tx.query<{ acts: boolean }>(
+    sql`select ${canAct} as acts from post p where p.district = ${district} and p.id = ${id} for share`,
+  );
+  return row?.acts;
+}
+
 const postColumns = sql`p.id as post, p.title, p.title_en, o.id as organisation, o.name as organisation_name, o.kind, o.region,
   h.id as person, h.name as person_name, p.rank, p.desk, p.root, p.superior, p.vacant_since, p.opened_at, p.closed_at`;
 const postJoins = sql`post p join organisation o on o.district = p.district and o.id = p.organisation

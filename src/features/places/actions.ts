@@ -24,7 +24,6 @@ import {
   creditCodeWrong,
   facetsOf,
   familyOf,
-  gramsOf,
   placeClosed,
   placeCode,
   placeFaulty,
@@ -100,7 +99,6 @@ export function derive(row: StoredPlace, linked: Omit<Linked, 'place'>, { on, du
     trades,
     facets: facetsOf({ type, form, hazardClass, keyUnit, flags, missing }),
     search: words.join(' '),
-    grams: [...new Set(words.flatMap(gramsOf))],
   };
 }
 
@@ -305,7 +303,6 @@ export function rowsOf(
       keyUnit: place.keyUnitSet ? 'set' : 'no',
       attributes: place.attributes ?? {},
       facets: [],
-      grams: [],
       search: '',
       openedOn: place.openedOn ?? null,
       closedOn: null,

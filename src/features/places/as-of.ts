@@ -19,8 +19,14 @@ export interface PlaceAsOf {
   visits: number;
   found: number;
   severe: number;
-  /** Not closed at the moment. */
+  /** Of the three years before the moment. */
+  visitsThreeYears: number;
+  foundThreeYears: number;
+  /** Codes of what visits ever found there. */
+  items: string[];
+  /** Not closed at the moment, and what of it since when. */
   open: number;
+  openItems: { item: string; since: Instant }[];
   /** Of the year before the moment. */
   relapses: number;
   /** Day since which a severe hazard is past its term. */
@@ -31,7 +37,8 @@ export interface PlaceAsOf {
 }
 
 /**
- * Places in the order of their ids, as they were known at `at`; the register's own attributes have no history and are today's.
+ * Places in the order of their ids, as they were known at `at`; the register's own attributes have no history and are today's, and a
+ * measure that nobody took before is the first one taken after.
  * @param which ids, or the next ones after an id
  * @param until end of the span whose fires are counted
  */
@@ -47,15 +54,21 @@ export const placesAsOf = (
       'ids' in which ? sql`id = any(${[...which.ids]}::uuid[])` : sql`id > ${which.after}::uuid`
     } order by id ${'ids' in which ? sql`` : sql`limit ${which.limit}`})
     select p.id, p.region, p.trade, p.type, p.form, p.hazard_class, p.flags, p.key_unit, p.attributes, p.opened_on, p.closed_on,
-      coalesce(m.values, '{}') as measures, v.visits, v.found, v.severe, h.open, h.relapses, h.overdue_since, f.fires_before, f.fires
+      coalesce(m.values, '{}') as measures, v.visits, v.found, v.severe, v.visits_three_years, v.found_three_years, coalesce(h.items, '{}') as items, h.open, coalesce(h.open_items, '[]') as open_items, h.relapses, h.overdue_since, f.fires_before, f.fires
     from p
     cross join lateral (select json_object_agg(measure, value) as values from (select distinct on (measure) measure, value from place_measure
-      where district = ${district} and place = p.id and as_of <= ${at}::timestamptz order by measure, as_of desc) newest) m
-    cross join lateral (select count(*)::int as visits, coalesce(sum(found), 0)::int as found, coalesce(sum(severe), 0)::int as severe
-      from place_visit where district = ${district} and place = p.id and visited_at >= ${at}::timestamptz - interval '365 days' and visited_at < ${at}) v
+      where district = ${district} and place = p.id
+      order by measure, as_of <= ${at}::timestamptz desc, abs(extract(epoch from as_of - ${at}::timestamptz))) nearest) m
+    cross join lateral (select count(*) filter (where recent)::int as visits, coalesce(sum(found) filter (where recent), 0)::int as found,
+        coalesce(sum(severe) filter (where recent), 0)::int as severe, count(*)::int as visits_three_years, coalesce(sum(found), 0)::int as found_three_years
+      from (select found, severe, visited_at >= ${at}::timestamptz - interval '365 days' as recent from place_visit
+        where district = ${district} and place = p.id and visited_at >= ${at}::timestamptz - interval '1095 days' and visited_at < ${at}) seen) v
     cross join lateral (select count(*) filter (where closed_at is null or closed_at >= ${at})::int as open,
         count(*) filter (where relapse_of is not null and found_at >= ${at}::timestamptz - interval '365 days')::int as relapses,
-        min(due_on) filter (where severe and due_on < ${at}::timestamptz and (closed_at is null or closed_at >= ${at})) as overdue_since
+        min(due_on) filter (where severe and due_on < ${at}::timestamptz and (closed_at is null or closed_at >= ${at})) as overdue_since,
+        array_agg(distinct item) as items,
+        json_agg(json_build_object('item', item, 'since', to_char(found_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) order by found_at)
+          filter (where closed_at is null or closed_at >= ${at}) as open_items
       from place_hazard where district = ${district} and place = p.id and found_at < ${at}) h
     cross join lateral (select count(*) filter (where happened_at < ${at})::int as fires_before, count(*) filter (where happened_at >= ${at})::int as fires
       from place_fire where district = ${district} and place = p.id and happened_at >= ${at}::timestamptz - interval '730 days' and happened_at < ${until}) f

@@ -4,7 +4,7 @@ import { alreadyDone, unknownReference } from '../people/rules.ts';
 import { duplicateJobs, duplicateRoutes } from './duplicates/index.ts';
 import { importRoutes } from './import/routes.ts';
 import { scopeOfImport } from './import/store.ts';
-import { importJobs } from './import/work.ts';
+import { importDuty, importJobs } from './import/work.ts';
 import { kinds } from './kinds.ts';
 import { mapRoutes } from './map/routes.ts';
 import { routes } from './routes.ts';
@@ -17,7 +17,7 @@ export { historyOf, placesAsOf, placesTouchedSince, type PlaceAsOf } from './as-
 export { changePlaces, type ChangeOutcome, type PlaceChange } from './changing.ts';
 export type { AddOptions, FirmRef, NewPlace } from './new-place.ts';
 export { classify, rulePack } from './pack.ts';
-export { rateWith, type LevelSource } from './map/level-slot.ts';
+export { ratedBy, rateWith, type LevelSource } from './map/level-slot.ts';
 export { layerVersion as placeLayerVersion, placePoints } from './store.ts';
 export { attributes as placeAttributes } from './data/attributes.ts';
 export { measures as placeMeasures } from './data/measures.ts';
@@ -33,6 +33,7 @@ export const places = feature({
   verbs: defineVerbs('place', verbs),
   subjects: { place: scopeOfPlace, placeImport: scopeOfImport },
   jobs: { ...importJobs, ...duplicateJobs },
+  duties: [importDuty],
   refusals: {
     one_place_code: () => placeKnown({}),
     place_pkey: () => placeKnown({}),

@@ -40,7 +40,7 @@ onBothEngines('the register of places', (db) => {
     const hotel = (await placeById(db(), '990101', added.ids[1]!))!;
     expect(hotel).toMatchObject({ keyUnit: 'proposed', trade: 'D05', flags: ['PUBLIC_GATHERING', 'CROWDED'] });
     expect(hotel.facets).toEqual(expect.arrayContaining(['type:A03', 'missing:position', 'missing:address']));
-    expect(hotel.grams).toContain('宾馆');
+    expect(hotel.search).toContain('宾馆');
     expect((await linkedOf(db(), '990101', [hotel.id])).get(hotel.id)?.measures).toEqual({ rooms: 60 });
     const { rows } = await db().run('select holder, state, subject_kind from obligation where id = $1', [added.obligation]);
     expect(rows).toEqual([{ holder: town.root, state: 'held', subjectKind: 'placeBatch' }]);

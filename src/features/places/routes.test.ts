@@ -151,6 +151,25 @@ onBothEngines('places over HTTP', (db) => {
     expect(own).not.toContain('安康');
   });
 
+  test('an export finds by the database what the list finds in memory', async () => {
+    const all = [
+      '',
+      'q=港',
+      'q=akbg',
+      'q=港西路 宾',
+      'q=2207',
+      'type=A03',
+      'missing=position&form=occupancy',
+      'region=990101001',
+    ];
+    for (const member of [office, sport])
+      for (const query of all) {
+        const listed = (await get(`/api/places?${encodeURI(query)}`, member)).json().rows.map(({ id }: { id: string }) => id);
+        const exported = JSON.parse((await get(`/api/places/export?format=geojson&${encodeURI(query)}`, member)).body).features;
+        expect([query, exported.map(({ id }: { id: string }) => id)]).toEqual([query, listed.toSorted()]);
+      }
+  });
+
   test('the queue suggests the committee in the address, and assigns all at once', async () => {
     const { rows } = (await get('/api/places/unassigned')).json();
     expect(rows).toMatchObject([{ name: '无主堆场', suggested: { name: '港东村', by: 'name' } }]);

@@ -10,13 +10,14 @@ import { regionNames } from '../territory/index.ts';
 import { addPlaces, closePlace, today } from './actions.ts';
 import { assignMany, suggester } from './assigning.ts';
 import * as changing from './changing.ts';
-import { countByFacet, countPlaces, countUnder } from './counts.ts';
+import { countByFacet, countUnder } from './counts.ts';
 import { attributes } from './data/attributes.ts';
 import { checkItems } from './data/check-items.ts';
 import { measures } from './data/measures.ts';
 import { actorRoles, contactParts, forms, gaps, hazardClasses } from './data/parts.ts';
 import { asCsv, asGeoJson, asXlsx } from './exporting.ts';
 import { kinds } from './kinds.ts';
+import { pageOfPlaces } from './listing.ts';
 import { rulePack } from './pack.ts';
 import { breakOf, chainOf, codeNotSigned, completenessOf, explained, maskedName, searchable } from './rules.ts';
 import * as contract from './schema.ts';
@@ -25,15 +26,12 @@ import {
   findFirms,
   idOfCode,
   linkedOf,
-  listPlaces,
-  searchPlaces,
   placeById,
   placesInScope,
   signingKey,
   unassignedInScope,
   type PlaceDetail,
   type StoredPlace,
-  type Cursor,
   type ListFilter,
   type ListedPlace,
 } from './store.ts';
@@ -78,26 +76,6 @@ const rowOf = (place: ListedPlace): contract.PlaceRow => ({
 
 const missingOf = (facets: readonly string[]) =>
   facets.filter((facet) => facet.startsWith('missing:')).map((facet) => facet.slice('missing:'.length));
-
-/** Below this many places a search is gathered and sorted; above it the index of the order is walked. */
-const few = 3000;
-
-const cursorText = (cursor: Cursor) => Buffer.from(JSON.stringify([cursor.key, cursor.sort, cursor.id])).toString('base64url');
-
-/** A cursor that nobody gave out begins at the beginning. */
-function cursorIn(text: string | undefined, by: string): Cursor | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const [key, sort, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [unknown, unknown, unknown];
-    if (typeof key !== 'string' || typeof sort !== 'string' || typeof id !== 'string' || (key + sort).includes('\u0000'))
-      return undefined;
-    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return undefined;
-    if (by === 'updated' && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/.test(sort)) return undefined;
-    return { key, sort, id };
-  } catch {
-    return undefined;
-  }
-}
 
 /** The short signature that stands after a code on a sheet: enough that a made-up code is found out, short enough to type. */
 async function signatureOf(db: Db, district: string, code: string): Promise<string> {
@@ -166,24 +144,8 @@ export const routes = [
   })),
 
   reads(contract.listPlaces, async ({ db, district, session, query, clock }) => {
-    const filter = filterOf(query);
-    const by = query.sort;
-    const searched = filter.words.length > 0;
-    const page = { by, cursor: cursorIn(query.cursor, by), limit: query.limit + 1 };
-    const found = searched ? await searchPlaces(db, district, session, filter, { ...page, most: few }) : undefined;
-    const total = found?.total ?? (searched ? few : await countPlaces(db, district, session, filter));
-    const listed = found?.places ?? (await listPlaces(db, district, session, filter, { ...page, few: total < few }));
-    const shown = listed.slice(0, query.limit);
-    const last = shown.at(-1);
-    const next =
-      listed.length > query.limit && last
-        ? cursorText({
-            key: by === 'type' ? last.type : by === 'region' ? last.region : '',
-            sort: by === 'updated' ? last.updatedAt : last.sortKey,
-            id: last.id,
-          })
-        : null;
-    return { now: clock.now(), total, totalIsFloor: searched && total >= few, rows: shown.map(rowOf), next };
+    const { rows, ...page } = await pageOfPlaces(db, district, session, filterOf(query), query);
+    return { now: clock.now(), ...page, rows: rows.map(rowOf) };
   }),
 
   reads(contract.countPlaces, ({ db, district, session, query }) => countByFacet(db, district, session, filterOf(query))),

@@ -345,22 +345,7 @@ export const searchable = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, '');
 
-/**
- * Pairs of neighbouring characters, and Chinese characters by themselves: what an index can find a part of a text by. Databases split
- * Chinese into words badly or not at all, so we do not ask them to.
- */
-export function gramsOf(text: string): string[] {
-  const grams = new Set<string>();
-  const characters = [...text];
-  for (let at = 0; at < characters.length; at++) {
-    const one = characters[at]!;
-    if (one > '\u02ff') grams.add(one);
-    if (at + 1 < characters.length) grams.add(one + characters[at + 1]!);
-  }
-  return [...grams];
-}
-
-/** What a list is filtered and counted by, in one array that one index serves. */
+/** What a list is filtered and counted by. */
 export const facetsOf = (place: {
   type: string;
   form: string;

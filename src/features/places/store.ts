@@ -5,7 +5,6 @@ import type { RawBuilder } from 'kysely';
 import { inScope, type Session } from '../../platform/access.ts';
 import { sql, type Db, type Tx } from '../../platform/db/index.ts';
 import type { ScopeOf } from '../../platform/endpoint.ts';
-import { gramsOf } from './rules.ts';
 
 /** Why a flag stands, as it is kept: the words of a rule are in the pack, by its code. */
 export interface StoredReason {
@@ -41,7 +40,6 @@ export interface StoredPlace {
   keyUnit: 'no' | 'proposed' | 'set';
   attributes: Record<string, string | boolean>;
   facets: string[];
-  grams: string[];
   search: string;
   openedOn: LocalDate | null;
   closedOn: LocalDate | null;
@@ -54,7 +52,7 @@ export interface StoredPlace {
 }
 
 const columns = sql`p.district, p.id, p.code, p.form, p.within, p.name, p.name_en, p.initials, p.sort_key, p.type, p.region, p.trade, p.trades, p.address,
-  p.lon, p.lat, p.position_source, p.accuracy_m, p.hazard_class, p.operator, p.flags, p.reasons, p.key_unit, p.attributes, p.facets, p.grams, p.search,
+  p.lon, p.lat, p.position_source, p.accuracy_m, p.hazard_class, p.operator, p.flags, p.reasons, p.key_unit, p.attributes, p.facets, p.search,
   p.opened_on, p.closed_on, p.merged_into, p.import, p.assigned_by, p.version, p.created_at, p.updated_at`;
 
 export interface Firm {
@@ -173,7 +171,6 @@ export async function updatePlaces(tx: Tx, rows: readonly StoredPlace[], at: Ins
     key_unit: row.keyUnit,
     attributes: row.attributes,
     facets: row.facets,
-    grams: row.grams,
     search: row.search,
     opened_on: row.openedOn,
     closed_on: row.closedOn,
@@ -182,7 +179,7 @@ export async function updatePlaces(tx: Tx, rows: readonly StoredPlace[], at: Ins
   await tx.query(sql`update place p set form = n.form, within = n.within, name = n.name, name_en = n.name_en, initials = n.initials,
       sort_key = n.sort_key, type = n.type, region = n.region, trade = n.trade, trades = n.trades, address = n.address, lon = n.lon, lat = n.lat,
       position_source = n.position_source, accuracy_m = n.accuracy_m, hazard_class = n.hazard_class, operator = n.operator, flags = n.flags,
-      reasons = n.reasons, key_unit = n.key_unit, attributes = n.attributes, facets = n.facets, grams = n.grams, search = n.search,
+      reasons = n.reasons, key_unit = n.key_unit, attributes = n.attributes, facets = n.facets, search = n.search,
       opened_on = n.opened_on, closed_on = n.closed_on, assigned_by = n.assigned_by, version = p.version + 1, updated_at = ${at}
     from json_populate_recordset(null::place, ${JSON.stringify(changed)}::json) n where p.district = n.district and p.id = n.id`);
 }
@@ -297,109 +294,43 @@ export interface ListedPlace {
   sortKey: string;
 }
 
-export type SortBy = 'name' | 'type' | 'region' | 'updated';
-export interface Cursor {
-  key: string;
-  sort: string;
-  id: string;
-}
-
 const listedColumns = sql`p.id, p.code, p.name, p.name_en, p.form, p.type, p.region, p.trade, p.flags, p.key_unit, p.hazard_class, p.address,
   p.lon, p.lat, p.facets, p.updated_at, p.sort_key,
   (select r.name from region r where r.district = p.district and r.code = p.region) as region_name,
   (select f.name from firm f where f.district = p.district and f.id = p.operator) as operator_name`;
 
+/** Rows of a page: of these ids the places that are still open, in no order. */
+export const listedAmong = (district: string, ids: readonly string[]): RawBuilder<unknown> =>
+  sql`select true as there, ${listedColumns} from place p where p.district = ${district} and p.id = any(${[...ids]}::uuid[]) and p.closed_on is null`;
+
+/** Of contacts whose number ends so, the places. */
+export const placesByTelephone = async (db: Db, district: string, ending: string): Promise<string[]> =>
+  (
+    await db.query<{ place: string }>(sql`select distinct place from place_contact where district = ${district}
+      and telephone_tail = ${ending.slice(-4)} and telephone like ${`%${ending}`}`)
+  ).map(({ place }) => place);
+
+/** The same condition as the register's own, for statements that go through all places once. */
 function narrowed(district: string, session: Session, permission: string, filter: ListFilter): RawBuilder<unknown> {
   const { facets, region, words, telephone } = filter;
-  const grams = words.flatMap(gramsOf);
-  const text = words.length > 0 && [
-    sql`(${sql.join(
-      [
-        sql`(${sql.join([...(grams.length > 0 ? [sql`p.grams @> ${grams}::text[]`] : []), ...words.map((word) => sql`p.search like ${`%${word}%`}`)], sql` and `)})`,
-        ...(telephone
-          ? [
-              sql`p.id in (select c.place from place_contact c where c.district = ${district} and c.telephone_tail = ${telephone.slice(-4)} and c.telephone like ${`%${telephone}`})`,
-            ]
-          : []),
-      ],
-      sql` or `,
-    )})`,
-  ];
+  const text = sql.join(
+    words.map((word) => sql`p.search like ${`%${word}%`}`),
+    sql` and `,
+  );
+  const byTelephone = telephone
+    ? sql`or p.id in (select c.place from place_contact c where c.district = ${district} and c.telephone_tail = ${telephone.slice(-4)} and c.telephone like ${`%${telephone}`})`
+    : sql``;
   return sql.join(
     [
       sql`p.district = ${district} and p.closed_on is null`,
       inScope(session, permission, { region: sql`p.region`, trade: sql`p.trade` }),
       ...(facets.length > 0 ? [sql`p.facets @> ${[...facets]}::text[]`] : []),
       ...(region ? [sql`p.region >= ${region} and p.region < ${`${region}:`}`] : []),
-      ...(text || []),
+      ...(words.length > 0 ? [sql`((${text}) ${byTelephone})`] : []),
     ],
     sql` and `,
   );
 }
-
-/** What stands before name and id in the order: the kind, or the region. */
-const firstKey = { type: 'type', region: 'region' } as const;
-
-function orderOf(by: SortBy, of: 'p' | 'listed' = 'p'): RawBuilder<unknown> {
-  const column = (name: string) => sql.ref(`${of}.${name}`);
-  if (by === 'updated') return sql`${column('updated_at')} desc, ${column('id')} desc`;
-  const rest = sql`${column('sort_key')}, ${column('id')}`;
-  return by === 'name' ? rest : sql`${column(firstKey[by])}, ${rest}`;
-}
-
-function beyond(by: SortBy, { key, sort, id }: Cursor): RawBuilder<unknown> {
-  if (by === 'updated') return sql`(p.updated_at, p.id) < (${sort}::timestamptz, ${id}::uuid)`;
-  if (by === 'name') return sql`(p.sort_key, p.id) > (${sort}, ${id}::uuid)`;
-  return sql`(${sql.ref(`p.${firstKey[by]}`)}, p.sort_key, p.id) > (${key}, ${sort}, ${id}::uuid)`;
-}
-
-/**
- * A page of open places. Where few places are left by the filters they are gathered by their index and sorted; else the index of the
- * order is walked until the page is full. Left to itself the planner takes the walk even where it passes by 300,000 places.
- */
-export function listPlaces(
-  db: Db,
-  district: string,
-  session: Session,
-  filter: ListFilter,
-  { by, cursor, limit, few }: { by: SortBy; cursor?: Cursor | undefined; limit: number; few: boolean },
-): Promise<ListedPlace[]> {
-  const conditions = narrowed(district, session, 'places.read', filter);
-  const after = cursor ? sql`and ${beyond(by, cursor)}` : sql``;
-  return few
-    ? db.query(sql`with p as materialized (select p.* from place p where ${conditions})
-        select ${listedColumns} from p where true ${after} order by ${orderOf(by)} limit ${limit}`)
-    : db.query(sql`select ${listedColumns} from place p where ${conditions} ${after} order by ${orderOf(by)} limit ${limit}`);
-}
-
-/**
- * A page of what a search finds and how many it finds, in one pass over the register: words cost more to look for than anything else.
- * @returns undefined where it finds `most` or more: then the index of the order is walked instead
- */
-export async function searchPlaces(
-  db: Db,
-  district: string,
-  session: Session,
-  filter: ListFilter,
-  { by, cursor, limit, most }: { by: SortBy; cursor?: Cursor | undefined; limit: number; most: number },
-): Promise<{ total: number; places: ListedPlace[] } | undefined> {
-  const rows = await db.query<ListedPlace & { total: number }>(sql`with found as materialized (select p.id from place p
-      where ${narrowed(district, session, 'places.read', filter)} limit ${most}),
-    counted as (select count(*) as total from found),
-    listed as (select ${listedColumns} from found join place p on p.district = ${district} and p.id = found.id
-      where ${cursor ? beyond(by, cursor) : sql`true`} order by ${orderOf(by)} limit ${limit})
-    select counted.total, listed.* from counted left join listed on true order by ${orderOf(by, 'listed')}`);
-  const total = rows[0]!.total;
-  return total < most ? { total, places: rows.filter(({ id }) => id !== null) } : undefined;
-}
-
-/** All open places by where they lie and what they are: what counts are added up from. */
-export const groupsOfPlaces = (
-  db: Db,
-  district: string,
-): Promise<{ region: string; trade: string | null; facets: string[]; count: number }[]> =>
-  db.query(sql`select region, trade, facets, count(*) as count from place where district = ${district} and closed_on is null
-    group by region, trade, facets`);
 
 /** Ids of open places that a session may see under a permission, at most so many. */
 export const placesInScope = (

@@ -52,7 +52,16 @@ export async function gather(
   const { since, places, fires } = await historyOf(db, district);
   const inputs = allInputs();
   const columns: Record<string, Value[]> = Object.fromEntries(inputs.map(({ code }) => [code, []]));
-  const training: Training & { columns: Record<string, Value[]> } = { columns, fires: [], exposure: [], year: [], inputs };
+  const training: Training & { columns: Record<string, Value[]> } = {
+    columns,
+    fires: [],
+    exposure: [],
+    year: [],
+    places: [],
+    inputs,
+  };
+  const numbers = new Map<string, number>();
+  const numberOf = ({ id }: PlaceAsOf) => numbers.get(id) ?? (numbers.set(id, numbers.size), numbers.size - 1);
   const begun = since === null ? until : localDateOf(since, zone);
   const spans: { on: string; end: string }[] = [];
   for (let year = 0; year < mostYears; year++) {
@@ -66,7 +75,8 @@ export async function gather(
     for await (const some of batchesAsOf(db, district, now, now)) {
       const table = await inputTable(db, district, some, { on: until, at: now, historyKnown: false });
       for (const { code } of inputs) columns[code]!.push(...(table[code] ?? []));
-      for (const _ of some) {
+      for (const place of some) {
+        training.places.push(numberOf(place));
         training.fires.push(0);
         training.exposure.push(0);
         training.year.push(0);
@@ -84,6 +94,7 @@ export async function gather(
         training.fires.push(place.fires);
         training.exposure.push(watched(place, on, end));
         training.year.push(year);
+        training.places.push(numberOf(place));
       }
       done += some.length;
       await progress(done, spans.length * places);

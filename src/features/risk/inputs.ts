@@ -3,7 +3,7 @@ import { addDays, type LocalDate } from '../../core/local-date.ts';
 import type { Exposed, GraveFact, Stackable } from '../../core/risk/colour.ts';
 import type { Value } from '../../core/risk/columns.ts';
 import type { InputTable } from '../../core/risk/district.ts';
-import { riskInputs, type RiskInput } from '../../core/risk/factors.ts';
+import { foundPerVisit, riskInputs, shownByVisits, type RiskInput } from '../../core/risk/factors.ts';
 import type { Db } from '../../platform/db/index.ts';
 import type { PlaceAsOf } from '../places/index.ts';
 
@@ -48,6 +48,7 @@ export function inputsOf(place: PlaceAsOf, on: LocalDate, historyKnown: boolean)
   const { measures, region } = place;
   const known = (value: number): Value => (historyKnown ? value : null);
   const [people, area] = [measures['people'], measures['floor_area']];
+  const shown = shownByVisits(place.items);
   return {
     type: place.type === 'unclassified' ? null : place.type,
     form: place.form,
@@ -58,11 +59,11 @@ export function inputsOf(place: PlaceAsOf, on: LocalDate, historyKnown: boolean)
     crowd: people === undefined || area === undefined || area <= 0 ? null : (100 * people) / area,
     storeys: measures['storeys'] ?? null,
     combustibles: measures['combustibles'] ?? null,
-    ...Object.fromEntries(attributeNames.map((name) => [name, fact(place.attributes[name])])),
+    ...Object.fromEntries(attributeNames.map((name) => [name, fact(place.attributes[name]) ?? shown[name] ?? null])),
     town: region.length >= 9 ? region.slice(0, 9) : null,
     village: region.length >= 12 ? region.slice(0, 12) : null,
     visits_year: known(place.visits),
-    found_rate: place.visits === 0 ? null : known(place.found / place.visits),
+    found_rate: known(foundPerVisit(place.foundThreeYears, place.visitsThreeYears)),
     severe_year: place.visits === 0 ? null : known(place.severe),
     open: known(place.open),
     relapses: known(place.relapses),
@@ -121,12 +122,31 @@ export function stackedAt({ attributes, measures }: PlaceAsOf, on: LocalDate): S
   return all.flatMap(([name, there]) => (there ? [name] : []));
 }
 
+/** Findings that are a grave fact while they stay open: an exit that nobody gets out of, systems that would not work. */
+const exitItems = new Set(['EVA-01', 'EVA-07', 'SM-05']);
+const systemItems = new Set(['FAC-02', 'FAC-04', 'FAC-09', 'FAC-10', 'FAC-17']);
+const crowdedFlags = ['CROWDED', 'PUBLIC_GATHERING'];
+
 /** Grave facts on record that set a floor under the colour. */
 export function graveFactsOf(place: PlaceAsOf, on: LocalDate): GraveFact[] {
   const lodging = place.attributes['lodging'] === true && place.attributes['lodging_separated'] !== true;
   const classAB = place.hazardClass === 'A' || place.hazardClass === 'B';
+  const crowded = crowdedFlags.some((flag) => place.flags.includes(flag));
+  /** The day since which one of these stands open. */
+  const openSince = (fits: (item: string) => boolean) =>
+    place.openItems
+      .filter(({ item }) => fits(item))
+      .map(({ since }) => since.slice(0, 10))
+      .sort()[0];
+  const exit = crowded ? openSince((item) => exitItems.has(item)) : undefined;
+  const systems = openSince((item) => systemItems.has(item));
+  const manager = place.keyUnit === 'set' ? openSince((item) => item === 'MGT-04') : undefined;
   return [
     ...(lodging && classAB ? [{ code: 'three-in-one-class-ab' as const, since: place.openedOn ?? on }] : []),
+    ...(exit ? [{ code: 'exit-locked-in-use' as const, since: exit }] : []),
+    // A day that is over and one more: then it is past 24 hours whatever the hour it was found at.
+    ...(systems && addDays(systems, 2) <= on ? [{ code: 'systems-down-24h' as const, since: addDays(systems, 1) }] : []),
+    ...(manager ? [{ code: 'key-unit-without-manager' as const, since: manager }] : []),
     ...(place.overdueSince === null ? [] : [{ code: 'serious-hazard-overdue' as const, since: addDays(place.overdueSince, 1) }]),
   ].filter(({ since }) => since <= on);
 }

@@ -11,6 +11,8 @@ export interface Training {
   exposure: number[];
   /** Which year each row is of; the highest is the last. */
   year: number[];
+  /** Which place each row is of. */
+  places: number[];
   inputs: readonly RiskInput[];
 }
 
@@ -43,6 +45,7 @@ const rowsWhere = (training: Training, keep: (row: number) => boolean): Training
     fires: picked(training.fires),
     exposure: picked(training.exposure),
     year: picked(training.year),
+    places: picked(training.places),
   };
 };
 

@@ -11,9 +11,10 @@ import { packageRoot } from '../../platform/package.ts';
 import { sql, type Database } from '../../platform/db/index.ts';
 import { allVerbs, features } from '../../server.ts';
 import { acceptVerbs } from '../ledger/index.ts';
-import { addPlaces } from '../places/index.ts';
+import { addPlaces, placesAsOf } from '../places/index.ts';
 import { digestOf, forecastBytes, freeze, judge } from './forecasts.ts';
 import { gather } from './fitting.ts';
+import { graveFactsOf, inputsOf } from './inputs.ts';
 import { learnAndJudge } from './learning.ts';
 import { quarterOf, reasonSentence } from './rules.ts';
 import { followChanges, scoreIds } from './scoring.ts';
@@ -124,6 +125,55 @@ onBothEngines('risk', (db) => {
     expect(now.floors.map(({ code }) => code)).toEqual(['serious-hazard-overdue']);
     expect(['orange', 'red']).toContain(now.level);
     expect(await store.layerVersion(db(), district)).not.toBe(before);
+  });
+
+  test('what stands open sets floors: an exit locked where crowds are, systems down past a day, a key unit without manager', async () => {
+    const open = (item: string, foundAt: string) => ({
+      district,
+      id: newId(),
+      place: ids[5],
+      item,
+      severe: false,
+      foundAt,
+      dueOn: '2099-01-01',
+    });
+    await rolledBack(db(), async (tx) => {
+      await tx.query(sql`update place set flags = '{CROWDED}', key_unit = 'set' where id = ${ids[5]!}`);
+      await tx.bulk('place_hazard', [open('SM-05', ago(1)), open('FAC-02', ago(0.2)), open('MGT-04', ago(3))]);
+      const codes = async () => {
+        const [place] = await placesAsOf(tx, district, { ids: [ids[5]!] }, clock.now(), clock.now());
+        return graveFactsOf(place!, clock.now().slice(0, 10))
+          .map(({ code }) => code)
+          .sort();
+      };
+      expect(await codes()).toEqual(['exit-locked-in-use', 'key-unit-without-manager']);
+      await tx.query(sql`update place_hazard set found_at = ${ago(4)} where item = 'FAC-02'`);
+      expect(await codes()).toEqual(['exit-locked-in-use', 'key-unit-without-manager', 'systems-down-24h']);
+      await tx.query(sql`update place_hazard set closed_at = ${ago(0)} where item <> 'FAC-02'`);
+      expect(await codes()).toEqual(['systems-down-24h']);
+    });
+  });
+
+  test('a fact that a visit found stands in for what nobody registered', async () => {
+    await rolledBack(db(), async (tx) => {
+      const read = async () => (await placesAsOf(tx, district, { ids: [ids[7]!] }, clock.now(), clock.now()))[0]!;
+      expect(inputsOf(await read(), '2026-01-01', true)['gas']).toBe(null);
+      await tx.bulk('place_hazard', [
+        {
+          district,
+          id: newId(),
+          place: ids[7],
+          item: 'GAS-01',
+          severe: false,
+          foundAt: ago(10),
+          dueOn: '2026-01-01',
+          closedAt: ago(5),
+        },
+      ]);
+      expect(inputsOf(await read(), '2026-01-01', true)['gas']).toBe('bottled');
+      // What is registered stays: a finding of long ago may be mended.
+      expect(inputsOf({ ...(await read()), attributes: { gas: 'mains' } }, '2026-01-01', true)['gas']).toBe('mains');
+    });
   });
 
   test('stored reasons add up to the rate', async () => {

@@ -1,7 +1,9 @@
+import { clockFactors } from '../../core/risk/clock.ts';
+import { codesOf, type Value } from '../../core/risk/columns.ts';
 import { adviseRemedies, rateOfPlace, remedies } from '../../core/risk/remedies.ts';
 import { addDays, beginningOf, localDateOf } from '../../core/local-date.ts';
 import { riskInputs, inputOfFactor } from '../../core/risk/factors.ts';
-import type { Interval } from '../../core/risk/honesty.ts';
+import { drift, type Interval } from '../../core/risk/honesty.ts';
 import { fromMicros } from '../../core/time.ts';
 import { notFound } from '../../platform/access.ts';
 import type { Db } from '../../platform/db/index.ts';
@@ -73,6 +75,26 @@ async function scored(db: Db, district: string, id: string) {
 function happenedRate(fires: number, years: number) {
   const edge = (sign: number) => (1000 * Math.max(0, Math.sqrt(fires + 0.375) + (sign * 1.96) / 2) ** 2) / years;
   return { value: (1000 * fires) / years, low: fires === 0 ? 0 : edge(-1), high: edge(1) };
+}
+
+/** Inputs that are not today what they were when the model was fitted, and how often each is unknown today. */
+async function watched(db: Db, district: string, { model, validation, inputs }: store.StoredModel) {
+  const sample = await store.sampleInputs(db, district);
+  const valuesOf = (code: string) => sample.map((at): Value => at[code] ?? null);
+  const unknown = Object.fromEntries(
+    inputs.map(({ code }) => [code, valuesOf(code).filter((value) => value === null).length / Math.max(1, sample.length)]),
+  );
+  const kept = (model.learned?.columns ?? []).filter(({ name }) => validation?.shares[name]);
+  if (sample.length < 200 || kept.length === 0) return { unknown, watch: [] };
+  const found = drift(
+    kept,
+    kept.map(({ name }) => validation!.shares[name]!),
+    kept.map((column) => codesOf(column, valuesOf(column.name))),
+  );
+  const watch = found.flatMap(({ column, warning, ...figures }) =>
+    warning ? [{ input: column, name: inputName(column, inputs), warning, ...figures }] : [],
+  );
+  return { unknown, watch };
 }
 
 const levelText = (code: string, level: string, names: NamesOfLevels): Text =>
@@ -198,6 +220,40 @@ export const routes = [
     };
   }),
 
+  reads(contract.readRiskAreas, async ({ db, district, session, clock, query: { by, season, part } }) => {
+    const figures = await store.areaFigures(db, district, session, { town: 9, village: 12, grid: 15 }[by]);
+    const fires = await store.firesByClock(db, district, await zoneOf(db), clock.now());
+    const factors = clockFactors(fires, { season, part });
+    const share = (season ? 1 / 4 : 1) * (part ? 1 / 4 : 1);
+    const areas = new Map<string, { places: number; rate: number; red: number; orange: number }>();
+    let [places, rate] = [0, 0];
+    for (const one of figures) {
+      const area = areas.get(one.region) ?? { places: 0, rate: 0, red: 0, orange: 0 };
+      const moved = one.rate * (factors.get(one.family) ?? factors.get('')!);
+      areas.set(one.region, {
+        places: area.places + one.places,
+        rate: area.rate + moved,
+        red: area.red + one.red,
+        orange: area.orange + one.orange,
+      });
+      places += one.places;
+      rate += moved;
+    }
+    const names = await regionNames(db, district, [...areas.keys()]);
+    return {
+      average: places === 0 ? 0 : rate / places,
+      fires: fires.reduce((sum, one) => sum + one.fires, 0),
+      areas: [...areas].map(([region, area]) => ({
+        ...area,
+        region,
+        name: names.get(region) ?? null,
+        few: area.places < 20,
+        rate: area.rate / area.places,
+        expected: (area.rate / 1000) * share,
+      })),
+    };
+  }),
+
   reads(contract.readModel, async ({ db, district }) => {
     const stored = await store.newestModel(db, district);
     if (!stored) return { model: null };
@@ -243,6 +299,7 @@ export const routes = [
           unit: unit ?? null,
         })),
         shapes: shapes.sort((a, b) => b.strength - a.strength),
+        ...(await watched(db, district, stored)),
         weights: Object.entries(model.table.weights).map(([factor, weight]) => ({
           factor,
           input: inputName(inputOfFactor[factor as keyof typeof inputOfFactor], stored.inputs),

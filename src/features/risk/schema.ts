@@ -156,6 +156,38 @@ export const compareTowns = endpoint({
   }),
 });
 
+export const seasons = ['spring', 'summer', 'autumn', 'winter'] as const;
+export const dayParts = ['night', 'morning', 'afternoon', 'evening'] as const;
+
+export const readRiskAreas = endpoint({
+  method: 'GET',
+  path: '/api/risk/areas',
+  summary: { zh: '分区域的风险', en: 'Expected fires by town, village or grid, for a season and a part of the day' },
+  access: 'risk.read',
+  scope: 'rows',
+  query: z.object({
+    by: z.enum(['town', 'village', 'grid']).default('village'),
+    season: z.enum(seasons).optional(),
+    part: z.enum(dayParts).optional().describe('0 to 6, 6 to 12, 12 to 18, 18 to 24 o’clock'),
+  }),
+  answer: z.object({
+    average: z.number().describe('expected fires per 1,000 place-years over all areas, at that season and part of the day'),
+    fires: z.number().int().describe('fires on record that season and part of the day are told by'),
+    areas: z.array(
+      z.object({
+        region: z.string(),
+        name: z.string().nullable(),
+        places: z.number().int(),
+        few: z.boolean().describe('under 20 places: not ranked'),
+        rate: z.number().describe('expected fires per 1,000 place-years if all the year were that season and part of the day'),
+        expected: z.number().describe('fires expected there in a year within that season and part of the day'),
+        red: z.number().int(),
+        orange: z.number().int(),
+      }),
+    ),
+  }),
+});
+
 const Input = z.object({
   code: z.string(),
   zh: z.string(),
@@ -199,6 +231,19 @@ export const readModel = endpoint({
             points: z.array(Point),
           }),
         ),
+        watch: z
+          .array(
+            z.object({
+              input: z.string(),
+              name: Name,
+              warning: z.enum(['moved', 'missing']),
+              missingBefore: z.number().describe('share unknown when the model was fitted'),
+              missingNow: z.number(),
+              stability: z.number().describe('population stability index; above 0.25 another population'),
+            }),
+          )
+          .describe('inputs that have moved since the model was fitted, or that are known less often'),
+        unknown: z.record(z.string(), z.number()).describe('share of places today where an input is not known'),
         weights: z.array(z.object({ factor: z.string(), input: Name, weight: z.number() })),
         validation: z
           .object({

@@ -190,6 +190,34 @@ export const townFigures = (db: Db, district: string, session: Session, from: In
       and ${inScope(session, 'risk.read', { region: sql`p.region`, trade: sql`p.trade` })}
     group by 1 order by 1`);
 
+/** Places of areas by family of type: what is expected there, and how many stand high. @param digits of the region's code */
+export const areaFigures = (db: Db, district: string, session: Session, digits: number) =>
+  db.query<{ region: string; family: string; places: number; rate: number; red: number; orange: number }>(sql`
+    select left(p.region, ${digits}::int) as region, left(p.type, 1) as family, count(*)::int as places, sum(s.rate) as rate,
+      count(*) filter (where s.level = 'red')::int as red, count(*) filter (where s.level = 'orange')::int as orange
+    from risk_score s join place p on p.district = s.district and p.id = s.place
+    where s.district = ${district} and p.closed_on is null and length(p.region) >= ${digits}::int
+      and ${inScope(session, 'risk.read', { region: sql`p.region`, trade: sql`p.trade` })}
+    group by 1, 2 order by 1, 2`);
+
+/** Fires of the last five years by family of type, month and hour of the day on the district's clock. */
+export const firesByClock = (db: Db, district: string, zone: string, until: Instant) =>
+  db.query<{ family: string; month: number; hour: number; fires: number }>(sql`
+    select left(p.type, 1) as family, extract(month from f.happened_at at time zone ${zone})::int as month,
+      extract(hour from f.happened_at at time zone ${zone})::int as hour, count(*)::int as fires
+    from place_fire f join place p on p.district = f.district and p.id = f.place
+    where f.district = ${district} and f.happened_at >= ${until}::timestamptz - interval '1826 days' and f.happened_at < ${until}
+    group by 1, 2, 3`);
+
+/** Inputs of about two thousand places, drawn by their ids, as they stood when they were last rated. */
+export async function sampleInputs(db: Db, district: string): Promise<Record<string, Value>[]> {
+  const rows = await db.query<{
+    at: Record<string, Value>;
+  }>(sql`select reasons -> 'at' as at from risk_score where district = ${district}
+    and abs(hashtext(place::text)::bigint) % greatest(1, (select count(*) from risk_score where district = ${district}) / 2000) = 0`);
+  return rows.map(({ at }) => at);
+}
+
 export async function cursorOf(db: Db, district: string): Promise<Instant | undefined> {
   const [row] = await db.query<{ seenAt: Instant }>(sql`select seen_at from risk_cursor where district = ${district}`);
   return row?.seenAt;

@@ -41,7 +41,8 @@ export function writeBackup(database: Database, dataDirectory: string, madeAt: s
   const tar = pack();
   const zipped = tar.pipe(createGzip({ level: 6 }));
   const fail = (error: Error) => zipped.destroy(error);
-  zipped.on('error', () => undefined); // whoever reads gets it; a failure before the first read must not end the server
+  // Whoever reads gets it from the zipped stream; a failure nobody listens for yet, there or in the tar behind it, must not end the server.
+  for (const stream of [tar, zipped]) stream.on('error', () => undefined);
   database.snapshot((db) => writeEntries(tar, db, dataDirectory, madeAt)).catch(fail);
   return zipped;
 }

@@ -52,6 +52,14 @@ async function backUp(database: Parameters<typeof writeBackup>[0], data: string,
 
 const others: Engine[] = inject('postgresUrl') ? ['server', 'embedded'] : ['embedded'];
 
+test('a database that breaks off fails the backup that is being read, and nothing else', async () => {
+  const broken = { snapshot: async () => Promise.reject(new Error('the embedded database has stopped')) };
+  const reading = pipeline(writeBackup(broken as never, folder, madeAt), createWriteStream(join(folder, 'broken.tar.gz')));
+  await expect(reading).rejects.toThrow('the embedded database has stopped');
+  // An error nobody listens for comes a turn later; the runner fails the test for it.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+});
+
 test('a district goes from the embedded database to a server and back, and every export is equal to the last bit', async () => {
   const first = await freshDatabase('embedded');
   const data = join(folder, 'data');

@@ -40,6 +40,49 @@ onBothEngines('database port', (db) => {
     });
   });
 
+  test.each([1, 120])('bulk keeps what is awkward to write, %i rows at once', async (count) => {
+    await rolledBack(db(), async (tx) => {
+      await tx.run(`create temporary table awkward
+        (word text, words text[], facts jsonb, list jsonb, bytes bytea, share float8, day date, at timestamptz, yes boolean)`);
+      const row = {
+        word: String.raw`a\tb\N "c" {d},` + '\t\n\r\\甲\ud800',
+        words: ['', 'a,b', '"q"', String.raw`back\slash`, 'NULL', null, '乙'],
+        facts: { line: 'one\ntwo', slash: String.raw`\u0041\\`, half: 'x\udc00', deep: [{ a: null }] },
+        list: [],
+        bytes: new Uint8Array([0, 9, 10, 92, 255]),
+        share: Number.NaN,
+        day: undefined,
+        at: '2026-03-18T01:12:00.000001Z',
+        yes: false,
+      };
+      await tx.bulk(
+        'awkward',
+        Array.from({ length: count }, () => row),
+      );
+      const rows = (await tx.run('select * from awkward')).rows as (typeof row)[];
+      expect(rows).toHaveLength(count);
+      for (const { bytes, ...read } of rows) {
+        expect([...bytes]).toEqual([0, 9, 10, 92, 255]);
+        expect(read).toEqual({
+          word: row.word.replace('\ud800', '\ufffd'),
+          words: row.words,
+          facts: { ...row.facts, half: 'x\ufffd' },
+          list: [],
+          share: null,
+          day: null,
+          at: '2026-03-18T01:12:00.000001Z',
+          yes: false,
+        });
+      }
+      await expect(
+        tx.bulk(
+          'awkward',
+          Array.from({ length: count }, () => ({ word: 'a', facts: 'a text is JSON too', day: 'no day' })),
+        ),
+      ).rejects.toMatchObject({ code: '22007' });
+    });
+  });
+
   test('a failed transaction leaves nothing, and the next one works', async () => {
     await db().run('create table if not exists kept (n int unique)');
     await expect(

@@ -1,9 +1,11 @@
 /** The one connection to the embedded database: statements in, rows out, by the wire protocol through the worker thread. */
 import type { Answer } from './index.ts';
-import { camelName, typeParser } from './statements.ts';
+import { copyText } from './copy-text.ts';
+import { camelName, rowsPerStatement, snakeName, typeParser } from './statements.ts';
 import {
   bind,
   closeStatement,
+  copyRows,
   describe,
   execute,
   parse,
@@ -32,6 +34,8 @@ export class EmbeddedConnection {
   private readonly exchange: Exchange;
   private readonly prepared = new Map<string, Prepared>();
   private readonly seen = new Set<string>();
+  /** Of each table that rows were copied into: its columns of JSON. */
+  private readonly jsonOf = new Map<string, ReadonlySet<string>>();
   private closing: Buffer[] = [];
   private named = 0;
   private shapesChanged = false;
@@ -69,7 +73,32 @@ export class EmbeddedConnection {
   /** Several statements without parameters. @throws DatabaseError */
   async script(text: string): Promise<void> {
     this.forgetAll();
-    const bytes = joined([...this.closing, ...(this.closing.length > 0 ? [sync()] : []), script(text)]);
+    await this.simply(script(text));
+  }
+
+  /** Adds rows; every row must have the keys of the first. @throws DatabaseError */
+  async copy(table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
+    const json = this.jsonOf.get(table) ?? (await this.jsonColumns(table));
+    const columns = Object.keys(rows[0]!).map((key) => ({ key, name: snakeName(key), json: json.has(snakeName(key)) }));
+    const command = script(`copy ${table} (${columns.map(({ name }) => `"${name}"`).join(', ')}) from stdin`);
+    for (let from = 0; from < rows.length; from += rowsPerStatement)
+      await this.simply(command, copyRows(copyText(columns, rows.slice(from, from + rowsPerStatement))));
+  }
+
+  private async jsonColumns(table: string): Promise<ReadonlySet<string>> {
+    const { rows } = await this.run(
+      `select attname as name from pg_attribute
+        where attrelid = $1::regclass and attnum > 0 and atttypid in ('json'::regtype, 'jsonb'::regtype)`,
+      [table],
+    );
+    const json = new Set(rows.map(({ name }) => String(name)));
+    this.jsonOf.set(table, json);
+    return json;
+  }
+
+  /** By the simple protocol, which needs no `sync`. @throws DatabaseError */
+  private async simply(...messages: Buffer[]): Promise<void> {
+    const bytes = joined([...this.closing, ...(this.closing.length > 0 ? [sync()] : []), ...messages]);
     this.closing = [];
     const { error } = readAnswer(await this.exchange(bytes));
     if (error) throw error;
@@ -95,6 +124,7 @@ export class EmbeddedConnection {
   /** Tables may have another shape now, and again if that is rolled back. */
   private forgetAll(changed = true): void {
     for (const text of this.prepared.keys()) this.forget(text);
+    this.jsonOf.clear();
     this.shapesChanged = changed;
   }
 }

@@ -33,6 +33,11 @@ async function open(): Promise<PGlite> {
       ...startParams,
       '-c',
       'wal_sync_method=fsync',
+      // Nobody copies from the log, so what fills a new file need not stand in it too.
+      '-c',
+      'wal_level=minimal',
+      '-c',
+      'max_wal_senders=0',
       '-c',
       'shared_buffers=48MB',
       '-c',

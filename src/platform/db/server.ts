@@ -68,7 +68,9 @@ export async function openServer(url: string, poolSize = 10): Promise<Database> 
       let broken: Error | undefined;
       try {
         await client.query('begin');
-        const tx: Tx = { ...through((query) => client.query(query)), inTransaction: true };
+        // The server's role need not own the tables, so it fills them as they are.
+        const filling: Tx['filling'] = (_, work) => work();
+        const tx: Tx = { ...through((query) => client.query(query)), inTransaction: true, filling };
         const result = await fn(tx);
         await client.query('commit').catch((error: unknown) => {
           throw translated(error);

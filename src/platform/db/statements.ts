@@ -11,7 +11,7 @@ export const sessionSettings = {
 };
 
 const camel = (name: string) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+export const snakeName = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 const camelNames = new Map<string, string>();
 export function camelName(column: string): string {
@@ -41,17 +41,17 @@ export function compiled(statement: RawBuilder<unknown> | Compilable<unknown>): 
     : (statement as Compilable<unknown>).compile();
 }
 
-const rowsPerStatement = 2000;
+export const rowsPerStatement = 2000;
 
 /** One statement a chunk, typed by the table itself, so that both engines read every column alike. */
 export async function bulkInsert(run: Db['run'], table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
   if (rows.length === 0) return;
-  const keys = Object.keys(rows[0]!);
-  const columns = keys.map((key) => `"${snake(key)}"`).join(', ');
+  const names = Object.keys(rows[0]!).map((key) => [key, snakeName(key)] as const);
+  const columns = names.map(([, name]) => `"${name}"`).join(', ');
   for (let from = 0; from < rows.length; from += rowsPerStatement) {
     const chunk = rows
       .slice(from, from + rowsPerStatement)
-      .map((row) => Object.fromEntries(keys.map((key) => [snake(key), jsonValue(row[key])])));
+      .map((row) => Object.fromEntries(names.map(([key, name]) => [name, jsonValue(row[key])])));
     await run(`insert into ${table} (${columns}) select ${columns} from json_populate_recordset(null::${table}, $1::json)`, [
       wellFormed(JSON.stringify(chunk)),
     ]);
@@ -59,7 +59,9 @@ export async function bulkInsert(run: Db['run'], table: string, rows: readonly R
 }
 
 /** Half a character, such as a broken sender leaves, becomes the replacement character; the database would refuse the whole row. */
-const wellFormed = (json: string) =>
-  json.replaceAll(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) => (found === '\\\\' ? found : String.raw`\ufffd`));
+export const wellFormed = (json: string) =>
+  !json.includes(String.raw`\ud`)
+    ? json
+    : json.replaceAll(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) => (found === '\\\\' ? found : String.raw`\ufffd`));
 
 const jsonValue = (value: unknown) => (value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value);

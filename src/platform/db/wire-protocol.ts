@@ -48,15 +48,16 @@ class Message {
   }
 }
 
+/** A list as text; only the database knows whether a column is one or holds JSON. */
 const listItem = (value: unknown): string => {
   if (value === null || value === undefined) return 'NULL';
   if (Array.isArray(value)) return listText(value);
   const text = value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : plainText(value);
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 };
-const listText = (values: readonly unknown[]): string => `{${values.map(listItem).join(',')}}`;
+export const listText = (values: readonly unknown[]): string => `{${values.map(listItem).join(',')}}`;
 
-function plainText(value: unknown): string {
+export function plainText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof Date) return value.toISOString();
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -75,6 +76,9 @@ export const closeStatement = (name: string) => new Message('C').bytes(Buffer.fr
 export const execute = () => new Message('E').text('').int32(0).done();
 export const sync = () => new Message('S').done();
 export const script = (text: string) => new Message('Q').text(text).done();
+/** Rows in the text form of COPY, as answer to what `script` asked: `copy … from stdin`. */
+export const copyRows = (rows: string) =>
+  Buffer.concat([new Message('d').bytes(Buffer.from(rows)).done(), new Message('c').done()]);
 
 export function bind(name: string, parameters: readonly unknown[]): Buffer {
   const values = parameters.map(parameterBytes);

@@ -8,6 +8,13 @@ function textOf(bytes: Buffer): { text: string; encoding: string } {
   if (first === 0xff && second === 0xfe) return { text: bytes.toString('utf16le', 2), encoding: 'utf-16' };
   if (first === 0xfe && second === 0xff)
     return { text: Buffer.from(bytes.subarray(2)).swap16().toString('utf16le'), encoding: 'utf-16' };
+  // Some programs write UTF-16 and leave its mark out; an end of line tells.
+  if (
+    bytes.length % 2 === 0 &&
+    bytes.subarray(0, 20_000).includes(Buffer.from('\r\n', 'utf16le')) &&
+    !bytes.subarray(0, 20_000).includes('\r\n')
+  )
+    return { text: bytes.toString('utf16le'), encoding: 'utf-16' };
   if (first === 0xef && second === 0xbb && third === 0xbf) return { text: bytes.toString('utf8', 3), encoding: 'utf-8' };
   if (isUtf8(bytes)) return { text: bytes.toString('utf8'), encoding: 'utf-8' };
   return { text: iconv.decode(bytes, 'gb18030'), encoding: 'gb18030' };
@@ -28,7 +35,9 @@ function separatorOf(text: string): string {
 /** @throws UnreadableTable */
 export function readDelimited(bytes: Uint8Array, name: string, limits: TableLimits): Table {
   const { text, encoding } = textOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  if (text.includes('\0') || /^\s*(<!DOCTYPE|<html|<\?xml|<table|%PDF|\{\\rtf)/i.test(text.slice(0, 200)))
+  const nul = text.indexOf('\0');
+  if (nul !== -1 && isText(text.slice(0, 2000))) throw nulInRow(text.slice(0, nul).split('\n').length);
+  if (nul !== -1 || /^[\s\uFEFF]*(<!|<html|<\?xml|<table|<meta|<head|%PDF|\{\\rtf|MIME-Version:)/i.test(text.slice(0, 200)))
     throw new UnreadableTable('not-a-table', {
       zh: '这个文件不是 XLSX，也不是 CSV（有的系统把网页存成 .xls）。用 Excel 或 WPS 打开，另存为 .xlsx 后再传。',
       en: 'This file is neither XLSX nor CSV (some systems save a web page as .xls). Open it in Excel or WPS and save it as .xlsx.',
@@ -86,6 +95,15 @@ function split(text: string, separator: string, limits: TableLimits): Cell[][] {
   }
   return rows;
 }
+
+/** Pictures and programs are full of control characters; what was typed holds none. */
+const isText = (text: string) => !/[^\P{Cc}\s\0]/u.test(text);
+
+const nulInRow = (row: number) =>
+  new UnreadableTable('nul', {
+    zh: `第 ${row} 行有空字符（NUL），文件可能在传送时损坏。用 Excel 或 WPS 打开，另存为 .xlsx 后再传。`,
+    en: `Row ${row} holds a NUL character; the file may have been damaged on its way. Open it in Excel or WPS and save it as .xlsx.`,
+  });
 
 const openQuote = (line: number) =>
   new UnreadableTable('open-quote', {

@@ -3,6 +3,7 @@
  * Own reading, because what is in use reads neither merged cells nor hidden sheets, and rounds long codes.
  */
 import { posix } from 'node:path';
+import type { Text } from '../problem.ts';
 import { UnreadableTable, type Cell, type Sheet, type Span, type Table, type TableLimits } from './table.ts';
 import { Zip } from './zip.ts';
 
@@ -16,9 +17,20 @@ interface Tag {
 }
 
 /** Visits tags and the text between them. Enough of XML for machine-written parts; a DOCTYPE is refused, so nothing can be expanded. */
-function scan(xml: string, onTag: (tag: Tag) => void, onText?: (text: string) => void): void {
+function scan(
+  xml: string,
+  onTag: (tag: Tag) => void,
+  onText?: (text: string) => void,
+  /** Takes a common run of tags at once. @returns where to go on, −1 if it is not of the common kind */
+  leap?: (at: number) => number,
+): void {
   let at = xml.indexOf('<');
   while (at !== -1) {
+    const beyond = leap ? leap(at) : -1;
+    if (beyond !== -1) {
+      at = xml.indexOf('<', beyond);
+      continue;
+    }
     const second = xml.charCodeAt(at + 1);
     if (second === 33 /* ! */) {
       if (xml.startsWith('<!DOCTYPE', at)) throw new Error('a document type is not allowed');
@@ -77,10 +89,10 @@ function decoded(bytes: Buffer): string {
   return bytes[0] === 0xef && bytes[1] === 0xbb ? bytes.toString('utf8', 3) : bytes.toString('utf8');
 }
 
-const wrongContent = (what: string) =>
+const wrongContent = (what: string | Text) =>
   new UnreadableTable('not-a-workbook', {
-    zh: `这不是能读的 Excel 工作簿（${what}）。用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再传。`,
-    en: `This is no workbook that can be read (${what}). Open it in Excel or WPS and save it as "Excel workbook (.xlsx)".`,
+    zh: `这不是能读的 Excel 工作簿（${typeof what === 'string' ? what : what.zh}）。用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再传。`,
+    en: `This is no workbook that can be read (${typeof what === 'string' ? what : what.en}). Open it in Excel or WPS and save it as "Excel workbook (.xlsx)".`,
   });
 
 /** @throws UnreadableTable */
@@ -124,7 +136,7 @@ function readParts(zip: Zip, limits: TableLimits): Table {
     if (xml === undefined) throw wrongContent(path);
     return { name, hidden, ...readSheet(xml, { strings, dates, from1904, limits, name }) };
   });
-  if (sheets.length === 0) throw wrongContent('没有工作表');
+  if (sheets.length === 0) throw wrongContent({ zh: '没有工作表', en: 'no sheets' });
   return { kind: 'xlsx', sheets };
 }
 
@@ -221,6 +233,35 @@ function readSheet(xml: string, { strings, dates, from1904, limits, name: sheet 
     if (row >= limits.rows || column >= limits.columns) throw tooManyCells(sheet, limits);
     (rows[row] ??= [])[column] = cell;
   };
+  // Nine cells of ten are `<c r="B7" s="1" t="s"><v>12</v></c>`: read without making a tag of each part.
+  const plainCell = (at: number): number => {
+    if (!xml.startsWith('<c ', at)) return -1;
+    const end = xml.indexOf('>', at);
+    if (end === -1 || !xml.startsWith('<v>', end + 1)) return -1;
+    const stop = xml.indexOf('<', end + 4);
+    if (stop === -1 || !xml.startsWith('</v></c>', stop)) return -1;
+    let [place, type, format] = [-1, 'n', '0'];
+    for (let from = at + 3; from < end;) {
+      const equals = xml.indexOf('=', from);
+      if (equals === -1 || equals > end) break;
+      const close = xml.indexOf('"', equals + 2);
+      if (xml.charCodeAt(equals + 1) !== 34 || close === -1 || close > end) return -1;
+      if (equals === from + 1) {
+        const letter = xml[from];
+        if (letter === 'r') place = columnOf(xml, equals + 2);
+        else if (letter === 't') type = xml.slice(equals + 2, close);
+        else if (letter === 's') format = xml.slice(equals + 2, close);
+      }
+      from = close + 1;
+      while (xml.charCodeAt(from) === 32) from++;
+    }
+    column = place === -1 ? column + 1 : place;
+    kind = type;
+    style = Number(format);
+    text = xml.slice(end + 4, stop);
+    keep();
+    return stop + 8;
+  };
   scan(
     xml,
     ({ name, attributes, closes, empty }) => {
@@ -247,6 +288,7 @@ function readSheet(xml: string, { strings, dates, from1904, limits, name: sheet 
     (piece) => {
       if (taking && !inAid) text += piece;
     },
+    plainCell,
   );
   for (let at = 0; at < rows.length; at++) {
     const cells = (rows[at] ??= []);
@@ -262,9 +304,9 @@ const tooManyCells = (sheet: string, { rows, columns }: TableLimits) =>
   });
 
 /** 'AB12' → 27 */
-export function columnOf(place: string): number {
+export function columnOf(place: string, from = 0): number {
   let column = 0;
-  for (let at = 0; at < place.length; at++) {
+  for (let at = from; at < place.length; at++) {
     const letter = place.charCodeAt(at) & ~32;
     if (letter < 65 || letter > 90) break;
     column = column * 26 + letter - 64;

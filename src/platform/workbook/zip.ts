@@ -19,10 +19,10 @@ const localSignature = 0x04034b50;
 /** A small file may hold much that repeats; what it unfolds to is harmless all the same. */
 const alwaysAllowed = 4_000_000;
 
-const broken = (what: string) =>
+const broken = (zh: string, en: string) =>
   new UnreadableTable('broken-zip', {
-    zh: `文件不完整或已损坏（${what}）。用 Excel 或 WPS 打开，另存为 .xlsx 后再传；打不开就向发来的人重新要一份。`,
-    en: `The file is damaged or cut short (${what}). Open it in Excel or WPS and save it as .xlsx; if it does not open, ask the sender for it again.`,
+    zh: `文件不完整或已损坏（${zh}）。用 Excel 或 WPS 打开，另存为 .xlsx 后再传；打不开就向发来的人重新要一份。`,
+    en: `The file is damaged or cut short (${en}). Open it in Excel or WPS and save it as .xlsx; if it does not open, ask the sender for it again.`,
   });
 
 const tooLarge = () =>
@@ -60,15 +60,16 @@ export class Zip {
         zh: '压缩包加了密码。去掉密码再传。',
         en: 'The archive has a password. Remove it and send the file again.',
       });
-    if (entry.offset + 30 > bytes.length || bytes.readUInt32LE(entry.offset) !== localSignature) throw broken('目录与内容不符');
+    if (entry.offset + 30 > bytes.length || bytes.readUInt32LE(entry.offset) !== localSignature)
+      throw broken('目录与内容不符', 'directory and content differ');
     const from = entry.offset + 30 + bytes.readUInt16LE(entry.offset + 26) + bytes.readUInt16LE(entry.offset + 28);
-    if (from + entry.compressed > bytes.length) throw broken('内容缺失');
+    if (from + entry.compressed > bytes.length) throw broken('内容缺失', 'content is missing');
     const packed = bytes.subarray(from, from + entry.compressed);
     const plain = entry.method === 0 ? packed : entry.method === 8 ? this.inflate(packed) : undefined;
-    if (!plain) throw broken(`压缩方式 ${entry.method}`);
+    if (!plain) throw broken(`压缩方式 ${entry.method}`, `compression ${entry.method}`);
     this.left -= plain.length;
     if (this.left < 0) throw tooLarge();
-    if (crc32(plain) !== entry.crc) throw broken('校验不符');
+    if (crc32(plain) !== entry.crc) throw broken('校验不符', 'checksum differs');
     return plain;
   }
 
@@ -76,7 +77,7 @@ export class Zip {
     try {
       return inflateRawSync(packed, { maxOutputLength: Math.max(1, this.left) });
     } catch (error) {
-      throw (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : broken('解压失败');
+      throw (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : broken('解压失败', 'cannot be unpacked');
     }
   }
 
@@ -85,20 +86,20 @@ export class Zip {
     const lowest = Math.max(0, bytes.length - 65_557);
     let end = bytes.length - 22;
     while (end >= lowest && bytes.readUInt32LE(end) !== endSignature) end--;
-    if (end < lowest || end < 0) throw broken('没有目录');
+    if (end < lowest || end < 0) throw broken('没有目录', 'no directory');
     let count = bytes.readUInt16LE(end + 10);
     let at = bytes.readUInt32LE(end + 16);
     const locator = end - 20;
     if ((count === 0xffff || at === 0xffffffff) && locator >= 0 && bytes.readUInt32LE(locator) === locator64Signature) {
       const end64 = Number(bytes.readBigUInt64LE(locator + 8));
-      if (end64 + 56 > bytes.length || bytes.readUInt32LE(end64) !== end64Signature) throw broken('没有目录');
+      if (end64 + 56 > bytes.length || bytes.readUInt32LE(end64) !== end64Signature) throw broken('没有目录', 'no directory');
       count = Number(bytes.readBigUInt64LE(end64 + 32));
       at = Number(bytes.readBigUInt64LE(end64 + 48));
     }
-    if (count > 10_000) throw broken('目录过长');
+    if (count > 10_000) throw broken('目录过长', 'directory too long');
     const entries = new Map<string, Entry>();
     for (let n = 0; n < count; n++) {
-      if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== entrySignature) throw broken('目录缺失');
+      if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== entrySignature) throw broken('目录缺失', 'directory cut short');
       const [nameLength, extraLength, noteLength] = [28, 30, 32].map((field) => bytes.readUInt16LE(at + field));
       const nameEnd = at + 46 + nameLength!;
       const name = bytes.toString('utf8', at + 46, nameEnd).replace(/^\//, '');

@@ -1,83 +1,407 @@
-import { Marker, type GeoJSONSource, type Map as MapLibre } from 'maplibre-gl';
-import { useEffect, useRef } from 'react';
-import { baseStyle, makeMap, themeColours, type Box } from '../../../web/map/base-map.ts';
+import type { GeoJSONSource, LayerSpecification, Map as MapLibre, MapMouseEvent, MapTouchEvent } from 'maplibre-gl';
+import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
+import { baseStyle, makeMap, themeColours, type Box, type Colour } from '../../../web/map/base-map.ts';
+import { addRiskIcons, markSizes } from '../../../web/map/risk-icons.ts';
+import { useTheme, type ThemeName } from '../../../web/theme/theme.tsx';
+import type { PlaceLevel } from '../rules.ts';
 import type { Areas } from '../schema.ts';
-import { minuteColours } from './ramp.ts';
+import { rampOf } from './ramp.ts';
+
+export type Position = readonly [lon: number, lat: number];
 
 export interface MapStation {
   id: string;
   name: string;
   lon: number;
   lat: number;
+  /** `site`: where an answer of siting puts one. */
+  kind: 'full' | 'micro' | 'near' | 'planned' | 'tried' | 'site';
 }
 
-const empty: Areas = { type: 'FeatureCollection', features: [] };
+export interface MapGap {
+  place: string;
+  name: string;
+  lon: number;
+  lat: number;
+  level: PlaceLevel;
+}
 
-/** Minutes as areas, stations as points that can be dragged. The tables beside it are its twin for the keyboard. */
-export default function CoverMap({
-  tiles,
-  box,
-  label,
-  areas,
-  stations,
-  onDrag,
-}: {
+export interface CoverMapHandle {
+  /** Shows what the moved stations reach. @returns when it is painted */
+  redraw: (areas: Areas) => Promise<void>;
+}
+
+interface CoverMapProps {
+  ref?: Ref<CoverMapHandle>;
   tiles: string;
   box: Box;
   label: string;
-  areas: Areas | undefined;
+  /** Of the stations that stand, and on top of it of those that are tried. */
+  areas?: Areas | undefined;
+  over?: Areas | undefined;
+  borders?: readonly { geometry: object }[] | undefined;
   stations: readonly MapStation[];
-  onDrag: (id: string, lon: number, lat: number) => void;
-}) {
+  chosen?: string | undefined;
+  gaps?: readonly MapGap[] | undefined;
+  candidates?: readonly Position[] | undefined;
+  unreachable?: readonly Position[] | undefined;
+  /** Land that cannot be built on, each as its corners. */
+  forbidden?: readonly (readonly Position[])[] | undefined;
+  corners?: readonly Position[] | undefined;
+  drawing?: boolean;
+  onChoose?: (id: string) => void;
+  onHover?: (id: string) => void;
+  onDrag?: (id: string, at: Position, done: boolean) => void;
+  onPoint?: (at: Position) => void;
+}
+
+const none = { type: 'FeatureCollection' as const, features: [] };
+const point = ([lon, lat]: Position, properties: object = {}) => ({
+  type: 'Feature' as const,
+  geometry: { type: 'Point' as const, coordinates: [lon, lat] },
+  properties,
+});
+const collection = <F,>(features: readonly F[]) => ({ type: 'FeatureCollection' as const, features: [...features] });
+const ring = (corners: readonly Position[]) => ({
+  type: 'Feature' as const,
+  geometry:
+    corners.length < 3
+      ? { type: 'LineString' as const, coordinates: corners.length === 1 ? [corners[0], corners[0]] : corners }
+      : { type: 'Polygon' as const, coordinates: [[...corners, corners[0]]] },
+  properties: {},
+});
+
+/** The data of each source that follows the page. */
+const dataOf = {
+  minutes: ({ areas }: CoverMapProps) => areas ?? none,
+  over: ({ over }: CoverMapProps) => over ?? none,
+  borders: ({ borders }: CoverMapProps) =>
+    collection((borders ?? []).map(({ geometry }) => ({ type: 'Feature', geometry, properties: {} }))),
+  stations: ({ stations, chosen }: CoverMapProps) =>
+    collection(
+      stations.map(({ id, name, lon, lat, kind }) => point([lon, lat], { id, name, kind, chosen: id === chosen ? 1 : 0 })),
+    ),
+  gaps: ({ gaps }: CoverMapProps) =>
+    collection((gaps ?? []).map(({ lon, lat, level, name }) => point([lon, lat], { level, name }))),
+  candidates: ({ candidates }: CoverMapProps) => collection((candidates ?? []).map((at) => point(at))),
+  unreachable: ({ unreachable }: CoverMapProps) => collection((unreachable ?? []).map((at) => point(at))),
+  forbidden: ({ forbidden }: CoverMapProps) => collection((forbidden ?? []).map(ring)),
+  drawn: ({ corners }: CoverMapProps) =>
+    corners && corners.length > 0 ? collection([ring(corners), ...corners.map((at) => point(at))] as object[]) : none,
+} satisfies Record<string, (props: CoverMapProps) => object>;
+
+function layersOf(theme: ThemeName, colour: Colour): { under: LayerSpecification[]; over: LayerSpecification[] } {
+  const { minutes } = rampOf(theme);
+  return {
+    under: [
+      {
+        id: 'beyond',
+        type: 'fill',
+        source: 'regions',
+        'source-layer': 'regions',
+        filter: ['all', ['==', ['get', 'digits'], 9], ['==', ['get', 'inside'], 1]],
+        paint: { 'fill-pattern': 'beyond' },
+      },
+      // The longest first, so that shorter ones lie on top; opaque, so that both sources make one picture.
+      ...minutes.toReversed().flatMap(({ seconds, colour: fill }) =>
+        (['minutes', 'over'] as const).map((source): LayerSpecification => ({
+          id: `${source}-${seconds}`,
+          type: 'fill',
+          source,
+          filter: ['==', ['get', 'seconds'], seconds],
+          paint: { 'fill-color': fill, 'fill-antialias': false },
+        })),
+      ),
+      { id: 'forbidden', type: 'fill', source: 'forbidden', paint: { 'fill-pattern': 'forbidden' } },
+      { id: 'forbidden-line', type: 'line', source: 'forbidden', paint: { 'line-color': colour('ink2'), 'line-width': 1.5 } },
+    ],
+    over: [
+      {
+        id: 'borders',
+        type: 'line',
+        source: 'borders',
+        paint: { 'line-color': colour('surface'), 'line-width': 3.5 },
+      },
+      {
+        id: 'borders-ink',
+        type: 'line',
+        source: 'borders',
+        paint: { 'line-color': colour('overdue'), 'line-width': 1.2 },
+      },
+      {
+        id: 'unreachable',
+        type: 'circle',
+        source: 'unreachable',
+        paint: { 'circle-radius': 4, 'circle-color': colour('overdue'), 'circle-opacity': 0.7 },
+      },
+      {
+        id: 'candidates',
+        type: 'circle',
+        source: 'candidates',
+        paint: {
+          'circle-radius': 2.6,
+          'circle-color': colour('surface'),
+          'circle-stroke-color': colour('ink2'),
+          'circle-stroke-width': 1,
+        },
+      },
+      {
+        id: 'gaps',
+        type: 'symbol',
+        source: 'gaps',
+        layout: {
+          'icon-image': ['concat', 'risk-', ['get', 'level']],
+          'icon-size': [
+            'match',
+            ['get', 'level'],
+            ...Object.entries(markSizes).flatMap(([level, px]) => [level, px / 30]),
+            0.4,
+          ] as never,
+          'icon-allow-overlap': true,
+          'icon-ignore-placement': true,
+        },
+      },
+      {
+        id: 'stations',
+        type: 'symbol',
+        source: 'stations',
+        layout: {
+          'icon-image': ['concat', 'station-', ['get', 'kind']],
+          'icon-allow-overlap': true,
+          'icon-ignore-placement': true,
+          'symbol-sort-key': ['match', ['get', 'kind'], 'micro', 0, 1],
+        },
+      },
+      {
+        id: 'station-names',
+        type: 'symbol',
+        source: 'stations',
+        filter: ['!=', ['get', 'kind'], 'micro'],
+        minzoom: 11.5,
+        layout: {
+          'text-field': ['get', 'name'],
+          'text-size': 12,
+          'text-variable-anchor': ['top', 'bottom', 'left', 'right'],
+          'text-radial-offset': 0.9,
+        },
+        paint: { 'text-color': colour('ink'), 'text-halo-color': colour('surface'), 'text-halo-width': 1.8 },
+      },
+      {
+        id: 'chosen',
+        type: 'circle',
+        source: 'stations',
+        filter: ['==', ['get', 'chosen'], 1],
+        paint: {
+          'circle-radius': 15,
+          'circle-opacity': 0,
+          'circle-stroke-color': colour('act'),
+          'circle-stroke-width': 3,
+        },
+      },
+      { id: 'drawn', type: 'line', source: 'drawn', paint: { 'line-color': colour('act'), 'line-width': 2 } },
+      {
+        id: 'drawn-corners',
+        type: 'circle',
+        source: 'drawn',
+        filter: ['==', ['geometry-type'], 'Point'],
+        paint: {
+          'circle-radius': 5,
+          'circle-color': colour('surface'),
+          'circle-stroke-color': colour('act'),
+          'circle-stroke-width': 2,
+        },
+      },
+    ],
+  };
+}
+
+/** Draws at twice the size, for fine screens. */
+function picture(map: MapLibre, name: string, size: number, draw: (pen: CanvasRenderingContext2D) => void): void {
+  if (map.hasImage(name)) return;
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = size * 2;
+  const pen = canvas.getContext('2d')!;
+  pen.scale(2, 2);
+  draw(pen);
+  map.addImage(name, pen.getImageData(0, 0, size * 2, size * 2), { pixelRatio: 2 });
+}
+
+function addPictures(map: MapLibre, theme: ThemeName, colour: Colour): void {
+  const { hatch, beyond } = rampOf(theme);
+  const lines = (name: string, ground: string | undefined, ink: string) =>
+    picture(map, name, 8, (pen) => {
+      if (ground) {
+        pen.fillStyle = ground;
+        pen.fillRect(0, 0, 8, 8);
+      }
+      pen.strokeStyle = ink;
+      pen.lineWidth = 0.9;
+      for (const from of [-8, 0, 8]) {
+        pen.beginPath();
+        pen.moveTo(from, 8);
+        pen.lineTo(from + 8, 0);
+        pen.stroke();
+      }
+    });
+  lines('beyond', beyond, hatch);
+  lines('forbidden', undefined, colour('ink2'));
+  const square = (name: string, fill: string, edge: string, dash: number[] = []) =>
+    picture(map, name, 18, (pen) => {
+      pen.fillStyle = colour('surface');
+      pen.fillRect(0, 0, 18, 18);
+      pen.fillStyle = fill;
+      pen.fillRect(2, 2, 14, 14);
+      pen.setLineDash(dash);
+      pen.lineWidth = 2.4;
+      pen.strokeStyle = edge;
+      pen.strokeRect(3, 3, 12, 12);
+    });
+  square('station-full', colour('surface'), colour('ink'));
+  square('station-near', colour('surface'), colour('ink3'));
+  square('station-planned', colour('surface'), colour('ink'), [3, 2]);
+  square('station-tried', colour('act'), colour('act'));
+  square('station-site', colour('act'), colour('ink'));
+  picture(map, 'station-micro', 9, (pen) => {
+    pen.beginPath();
+    pen.arc(4.5, 4.5, 3.2, 0, 2 * Math.PI);
+    pen.fillStyle = colour('surface');
+    pen.fill();
+    pen.lineWidth = 1.6;
+    pen.strokeStyle = colour('ink');
+    pen.stroke();
+  });
+  if (!map.hasImage('risk-red')) addRiskIcons(map, colour);
+}
+
+/** Minutes as areas, stations as marks that can be dragged. The tables beside it are its twin for the keyboard. */
+export default function CoverMap(props: CoverMapProps) {
+  const { ref, tiles, box, label, drawing } = props;
+  const { theme } = useTheme();
   const place = useRef<HTMLDivElement>(null);
   const map = useRef<MapLibre>(undefined);
-  const shown = useRef(areas);
-  const drag = useRef(onDrag);
-  useEffect(() => {
-    shown.current = areas;
-    drag.current = onDrag;
-  });
+  const now = useRef(props);
+  const painted = useRef<Partial<Record<keyof typeof dataOf, unknown>>>({});
+  useImperativeHandle(ref, () => ({
+    redraw: (areas) => {
+      painted.current.over = areas;
+      return redraw(map.current, areas);
+    },
+  }));
   const outline = box.join(',');
   useEffect(() => {
     const colour = themeColours();
-    const style = baseStyle(tiles, colour, {
-      sources: { minutes: { type: 'geojson', data: empty as never } },
-      // The longest first, so that shorter ones lie on top.
-      under: [...minuteColours].toReversed().map(([seconds, fill]) => ({
-        id: `minutes-${seconds}`,
-        type: 'fill',
-        source: 'minutes',
-        filter: ['==', ['get', 'seconds'], seconds] as never,
-        paint: { 'fill-color': fill, 'fill-opacity': 0.8 },
-      })),
+    const sources = Object.fromEntries(
+      Object.keys(dataOf).map((name) => [name, { type: 'geojson' as const, data: none, tolerance: 0.2 }]),
+    );
+    const made = makeMap(
+      place.current!,
+      baseStyle(tiles, colour, { sources, ...layersOf(theme, colour) }),
+      outline.split(',').map(Number) as unknown as Box,
+    );
+    made.on('styleimagemissing', () => addPictures(made, theme, colour));
+    made.on('load', () => {
+      painted.current = {};
+      paint(made, now.current, painted.current);
+      place.current?.setAttribute('data-ready', 'true');
     });
-    const made = makeMap(place.current!, style, outline.split(',').map(Number) as unknown as Box);
-    made.on('load', () => made.getSource<GeoJSONSource>('minutes')?.setData((shown.current ?? empty) as never));
+    listen(made, now);
     map.current = made;
     return () => made.remove();
-  }, [tiles, outline]);
+  }, [tiles, outline, theme]);
   useEffect(() => {
-    map.current?.getSource<GeoJSONSource>('minutes')?.setData((areas ?? empty) as never);
-  }, [areas]);
-  const points = JSON.stringify(stations.map(({ id, name, lon, lat }) => [id, name, lon, lat]));
-  useEffect(() => {
-    // Markers belong to one map: another set of tiles makes a new one.
-    const on = map.current;
-    if (!on || !outline || !tiles) return undefined;
-    const markers = (JSON.parse(points) as [string, string, number, number][]).map(([id, name, lon, lat]) => {
-      const element = document.createElement('div');
-      element.className = 'fs-cover-station';
-      element.title = name;
-      const marker = new Marker({ element, draggable: true }).setLngLat([lon, lat]).addTo(on);
-      marker.on('dragend', () => {
-        const at = marker.getLngLat();
-        drag.current(id, at.lng, at.lat);
-      });
-      return marker;
-    });
-    return () => {
-      for (const marker of markers) marker.remove();
+    now.current = props;
+    if (map.current?.getSource('minutes')) paint(map.current, props, painted.current);
+  });
+  return <div ref={place} className="fs-cover-map" role="region" aria-label={label} data-drawing={drawing || undefined} />;
+}
+
+/** Sends only what has changed: a district's outlines are large. */
+function paint(map: MapLibre, props: CoverMapProps, before: Partial<Record<keyof typeof dataOf, unknown>>): void {
+  const rests: Record<keyof typeof dataOf, unknown> = {
+    minutes: props.areas,
+    over: props.over,
+    borders: props.borders,
+    stations: JSON.stringify([props.stations, props.chosen]),
+    gaps: props.gaps,
+    candidates: JSON.stringify(props.candidates),
+    unreachable: JSON.stringify(props.unreachable),
+    forbidden: JSON.stringify(props.forbidden),
+    drawn: JSON.stringify(props.corners),
+  };
+  for (const name of Object.keys(dataOf) as (keyof typeof dataOf)[]) {
+    if (name in before && before[name] === rests[name]) continue;
+    before[name] = rests[name];
+    map.getSource<GeoJSONSource>(name)?.setData(dataOf[name](props) as never);
+  }
+}
+
+function redraw(map: MapLibre | undefined, areas: Areas): Promise<void> {
+  return new Promise((resolve) => {
+    const source = map?.getSource<GeoJSONSource>('over');
+    if (!map || !source) return resolve();
+    const loaded = ({
+      sourceId,
+      isSourceLoaded,
+      sourceDataType,
+    }: {
+      sourceId?: string;
+      isSourceLoaded?: boolean;
+      sourceDataType?: string;
+    }) => {
+      if (sourceId !== 'over' || !isSourceLoaded || sourceDataType === 'metadata') return;
+      map.off('sourcedata', loaded as never);
+      map.once('render', () => resolve());
+      map.triggerRepaint();
     };
-  }, [points, tiles, outline]);
-  return <div ref={place} className="fs-cover-map" role="region" aria-label={label} />;
+    map.on('sourcedata', loaded as never);
+    source.setData(areas as never);
+  });
+}
+
+/** Touching or dragging a station; a click elsewhere gives a point while something is drawn. */
+function listen(map: MapLibre, now: { current: CoverMapProps }): void {
+  const at = ({ lngLat }: MapMouseEvent | MapTouchEvent): Position => [lngLat.lng, lngLat.lat];
+  const stationAt = (event: MapMouseEvent | MapTouchEvent): string | undefined => {
+    const { x, y } = event.point;
+    const box: [[number, number], [number, number]] = [
+      [x - 6, y - 6],
+      [x + 6, y + 6],
+    ];
+    const found = map.getLayer('stations') ? map.queryRenderedFeatures(box, { layers: ['stations'] }) : [];
+    return found[0] && String(found[0].properties['id']);
+  };
+  const take = (event: MapMouseEvent | MapTouchEvent) => {
+    const id = now.current.drawing ? undefined : stationAt(event);
+    if (!id || !now.current.onDrag || ('points' in event && event.points.length > 1)) return;
+    event.preventDefault();
+    const touch = event.type === 'touchstart';
+    let last: Position | undefined;
+    const move = (moved: MapMouseEvent | MapTouchEvent) => {
+      last = at(moved);
+      now.current.onDrag?.(id, last, false);
+    };
+    const drop = () => {
+      map.off(touch ? 'touchmove' : 'mousemove', move);
+      map.getCanvas().style.cursor = '';
+      if (last) now.current.onDrag?.(id, last, true);
+    };
+    map.getCanvas().style.cursor = 'grabbing';
+    map.on(touch ? 'touchmove' : 'mousemove', move);
+    void map.once(touch ? 'touchend' : 'mouseup', drop);
+  };
+  map.on('mousedown', take);
+  map.on('touchstart', take);
+  map.on('mouseenter', 'stations', (event) => {
+    const id = stationAt(event);
+    if (!id || now.current.drawing) return;
+    map.getCanvas().style.cursor = now.current.onDrag ? 'grab' : 'pointer';
+    now.current.onHover?.(id);
+  });
+  map.on('mouseleave', 'stations', () => (map.getCanvas().style.cursor = ''));
+  map.on('click', (event) => {
+    if (now.current.drawing) return now.current.onPoint?.(at(event));
+    const id = stationAt(event);
+    if (id) now.current.onChoose?.(id);
+    return undefined;
+  });
 }

@@ -1,30 +1,21 @@
-import { Button, Segmented, Select, Table } from 'antd';
-import { lazy, Suspense, useState } from 'react';
-import type { AnswerOf } from '../../../platform/endpoint.ts';
-import { call } from '../../../web/api.ts';
+import { Button, InputNumber, Segmented, Select } from 'antd';
+import { useCallback, useMemo, useState } from 'react';
 import { useAct, useAnswer } from '../../../web/ask.ts';
-import { Trace } from '../../../web/components/trace.tsx';
-import { useLanguage, useTexts } from '../../../web/language.tsx';
+import { useTexts } from '../../../web/language.tsx';
 import { useAddress } from '../../../web/router.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { number } from '../../../web/words.ts';
-import { listRegions } from '../../territory/schema.ts';
-import { classNames } from '../rules.ts';
-import { keepResult, readAreas, readCover, tryCover, type CoverAnswer } from '../schema.ts';
+import type { StationClassCode } from '../rules.ts';
+import { keepResult, listSitings, readCover, readHours, type CoverAnswer } from '../schema.ts';
 import { coverTexts } from '../texts.ts';
-import { minuteColours } from './ramp.ts';
+import type { Position } from './cover-map.tsx';
+import { Gaps, Hours, percent, ShortageCard, Shares, Stations, TwoTiers } from './figures.tsx';
+import { MapBlock } from './map-block.tsx';
+import { Method, Results } from './results.tsx';
 import './cover.css';
 
-// The map is half a megabyte: it comes after the page.
-const CoverMap = lazy(() => import('./cover-map.tsx'));
-
 type Tier = 'full' | 'micro' | 'both';
-type Trial = AnswerOf<typeof tryCover> & { ms: number };
-
-const percent = (share: number | null) => (share === null ? '—' : `${number(share * 100, 1)} %`);
-const reachedIn5 = (cover: CoverAnswer) =>
-  cover.measures.find(({ measure }) => measure === 'places')?.reach.limits.find(({ seconds }) => seconds === 300)?.first ?? 0;
 
 /** Whether help arrives in time: the map, the figures it rests on, and what one moved station would change. */
 export default function CoverPage() {
@@ -33,302 +24,140 @@ export default function CoverPage() {
   const mayPlan = useMay('cover.plan');
   const tier = (['full', 'micro', 'both'] as const).find((one) => one === query['tier']) ?? 'full';
   const hour = query['hour'] ? Number(query['hour']) : undefined;
-  const at = { ...(hour !== undefined && { hour }), before: 60 };
-  const [trial, setTrial] = useState<Trial>();
-  const [moved, setMoved] = useState<Record<string, { lon: number; lat: number }>>({});
-  const [failed, setFailed] = useState<Error>();
-  const { data: regions } = useAnswer(listRegions, {});
-  const { data, error, refetch } = useAnswer(readCover, { query: at }, { live: ['cover'], keep: true });
-  const ready = data?.cover !== null && data !== undefined;
-  const { data: areas } = useAnswer(readAreas, { query: { ...at, tier } }, { enabled: ready, live: ['cover'], keep: true });
+  const before = query['before'] ? Number(query['before']) : 60;
+  const builtUp = query['builtUp'] ? Number(query['builtUp']) : undefined;
+  const asked = useMemo(() => ({ ...(hour !== undefined && { hour }), before, tier }), [hour, before, tier]);
+  const [tried, setTried] = useState<CoverAnswer>();
+  const hear = useCallback((cover: CoverAnswer | undefined) => setTried(cover), []);
+  const { data, error, refetch } = useAnswer(
+    readCover,
+    { query: { ...asked, ...(builtUp !== undefined && { builtUp }) } },
+    { live: ['cover', 'risk'], keep: true },
+  );
+  const ready = data !== undefined && data.cover !== null;
+  const { data: day } = useAnswer(readHours, { query: { tier, before } }, { live: ['cover'], keep: true, enabled: ready });
+  const first = useFirst(query['siting'], query['p'], query['class']);
   const keep = useAct(keepResult, { said: () => texts.kept });
   if (error) return <Refused error={error} retry={refetch} />;
-  if (!data) return <Waiting />;
-  if (!data.cover) return <Nothing>{texts.noRoads}</Nothing>;
-  const cover = trial?.cover ?? data.cover;
-  const drag = async (station: string, lon: number, lat: number) => {
-    const all = { ...moved, [station]: { lon, lat } };
-    setMoved(all);
-    const began = performance.now();
-    try {
-      const list = Object.entries(all).map(([id, place]) => ({ station: id, ...place }));
-      const answer = await call(tryCover, { body: { ...at, tier, moved: list, added: [], without: [] } });
-      setTrial({ ...answer, ms: Math.round(performance.now() - began) });
-      setFailed(undefined);
-    } catch (refused) {
-      setFailed(refused as Error);
-    }
-  };
-  const drop = () => {
-    setTrial(undefined);
-    setMoved({});
-  };
-  const onMap = data.stations
-    .filter(({ state, tier: of }) => (state === 'on_duty' || state === 'accepted') && (tier === 'both' || of === tier))
-    .map((station) => ({ ...station, ...moved[station.id] }));
+  if (!data) return <Waiting>{texts.reckoning}</Waiting>;
+  if (!data.cover)
+    return (
+      <>
+        <h1>{texts.title}</h1>
+        <Nothing>{texts.noRoads}</Nothing>
+      </>
+    );
+  const standing = data.cover;
+  const cover = tried
+    ? {
+        ...tried,
+        shortage:
+          tried.shortage && standing.shortage ? { ...tried.shortage, reference: standing.shortage.reference } : tried.shortage,
+      }
+    : standing;
+  const places = cover.measures.find(({ measure }) => measure === 'places')!.reach;
+  const five = places.limits.find(({ seconds }) => seconds === 300)!;
+  const keptAs = { name: `${texts.title} ${standing.method.reckonedOn}`, ...(hour !== undefined && { hour }), before };
   return (
     <>
-      <h1>{texts.title}</h1>
-      <p className="fs-sub">{texts.sub(cover.method.reckonedOn, cover.method.network.source)}</p>
+      <h1>
+        {data.stations.length === 0
+          ? texts.noStations
+          : texts.lead(texts[`who_${tier}`], percent(five.firstShare), number(five.first), number(places.total))}
+      </h1>
+      <p className="fs-sub">
+        {tried && <strong>{texts.trialShown} </strong>}
+        {texts.sub(standing.method.reckonedOn, standing.method.network.source)}
+      </p>
       <div className="fs-cover-acts fs-no-print">
         <Segmented<Tier>
           aria-label={texts.tier}
           value={tier}
-          onChange={(value) => {
-            drop();
-            set({ tier: value });
-          }}
+          onChange={(value) => set({ tier: value === 'full' ? undefined : value })}
           options={(['full', 'micro', 'both'] as const).map((value) => ({ value, label: texts[value] }))}
         />
         <Select
           aria-label={texts.hour}
           value={hour ?? -1}
-          style={{ minWidth: 200 }}
-          onChange={(value) => {
-            drop();
-            set({ hour: value === -1 ? undefined : value });
-          }}
+          style={{ minWidth: 180 }}
+          onChange={(value) => set({ hour: value === -1 ? undefined : value })}
           options={[
             { value: -1, label: texts.always },
-            ...[3, 8, 12, 18, 22].map((value) => ({ value, label: texts.atHour(value) })),
+            ...(day?.bands.map(({ from, to, hour: value }) => ({ value, label: texts.atHours(from, to) })) ?? []),
+            // An hour of the address that begins no band still has its name.
+            ...(hour !== undefined && !day?.bands.some((band) => band.hour === hour)
+              ? [{ value: hour, label: texts.atHours(hour, (hour + 1) % 24) }]
+              : []),
           ]}
         />
-        <Button onClick={() => window.print()}>{texts.print}</Button>
+        <label>
+          {texts.beforeLabel}{' '}
+          <InputNumber
+            min={0}
+            max={600}
+            precision={0}
+            value={before}
+            style={{ width: 76 }}
+            onChange={(value) => set({ before: value === null || value === 60 ? undefined : value })}
+          />
+        </label>
+        <Button href={`/cover/report${location.search}`}>{texts.report}</Button>
         {mayPlan && (
-          <Button
-            loading={keep.busy}
-            onClick={() => void keep.perform({ body: { name: `${texts.title} ${cover.method.reckonedOn}`, ...at } })}
-          >
+          <Button loading={keep.busy} onClick={() => void keep.perform({ body: keptAs })}>
             {texts.keep}
           </Button>
         )}
       </div>
-      {failed && <Refused error={failed} />}
       {keep.refusal && <Refused error={keep.refusal} />}
       <div className="fs-cover">
         <div>
-          {regions?.box && (
-            <Suspense fallback={<Waiting />}>
-              <CoverMap
-                tiles={regions.tiles}
-                box={regions.box}
-                label={texts.map}
-                areas={trial?.areas ?? areas}
-                stations={onMap}
-                onDrag={(id, lon, lat) => void drag(id, lon, lat)}
-              />
-            </Suspense>
-          )}
-          <ul className="fs-cover-legend">
-            {minuteColours.map(([seconds, colour]) => (
-              <li key={seconds}>
-                <span style={{ background: colour }} />
-                {texts.minutes(seconds / 60)}
-              </li>
-            ))}
-            <li>
-              <span />
-              {texts.beyond}
-            </li>
-          </ul>
-          <p className="fs-caption" role="status">
-            {trial
-              ? `${texts.trialChange(number(reachedIn5(data.cover)), number(reachedIn5(trial.cover)))} · ${texts.took(trial.ms)}`
-              : texts.trialHelp}{' '}
-            {trial && (
-              <button type="button" className="fs-link" onClick={drop}>
-                {texts.undoTrial}
-              </button>
-            )}
-          </p>
-          <Stations cover={cover} />
+          <MapBlock
+            key={JSON.stringify(asked)}
+            asked={asked}
+            cover={standing}
+            stations={data.stations}
+            first={first}
+            onTried={hear}
+          />
+          <Stations cover={cover} stations={data.stations} />
+          <Hours tier={tier} before={before} />
         </div>
         <div>
           <Shares cover={cover} />
-          <ShortageCard cover={cover} />
-          <Tiers cover={cover} />
-          <Gaps cover={cover} />
-          <section className="fs-card fs-padded">
-            <h2>{texts.method}</h2>
-            <p>
-              {texts.methodWords(
-                cover.method.beforeSeconds,
-                cover.method.snapMetres,
-                cover.method.snapKmh,
-                number(cover.method.network.nodes),
-                number(cover.method.places),
-                cover.method.offRoad,
-              )}
-            </p>
-          </section>
+          <ShortageCard cover={cover}>
+            <label className="fs-no-print">
+              {texts.builtUp}{' '}
+              <InputNumber
+                min={0}
+                max={standing.shortage?.areaKm2 ?? 0}
+                value={builtUp ?? null}
+                style={{ width: 90 }}
+                onChange={(value) => set({ builtUp: value ?? undefined })}
+              />{' '}
+              km²
+            </label>
+          </ShortageCard>
+          <TwoTiers cover={cover} />
+          <Gaps cover={cover} rated={data.rated} />
+          <Results now={standing} />
+          <Method cover={cover} />
         </div>
       </div>
     </>
   );
 }
 
-function useDuration() {
-  const texts = useTexts(coverTexts);
-  return (seconds: number | null) =>
-    seconds === null ? texts.never : texts.time(Math.floor(Math.round(seconds) / 60), Math.round(seconds) % 60);
-}
-
-function Shares({ cover }: { cover: CoverAnswer }) {
-  const texts = useTexts(coverTexts);
-  const duration = useDuration();
-  const limits = cover.measures[0]!.reach.limits.map(({ seconds }) => seconds);
-  return (
-    <section className="fs-card fs-padded">
-      <h2>{texts.reached}</h2>
-      <Table
-        size="small"
-        rowKey="measure"
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        dataSource={cover.measures}
-        columns={[
-          { title: '', dataIndex: 'measure', render: (measure: 'area' | 'people' | 'places') => texts[`measure_${measure}`] },
-          ...limits.map((seconds, i) => ({
-            title: texts.minutes(seconds / 60),
-            key: seconds,
-            align: 'right' as const,
-            render: (_: unknown, { reach }: CoverAnswer['measures'][number]) => (
-              <>
-                {percent(reach.limits[i]!.firstShare)}
-                <br />
-                <span className="fs-caption">
-                  {texts.second} {percent(reach.limits[i]!.secondShare)}
-                </span>
-              </>
-            ),
-          })),
-          { title: texts.half, align: 'right', render: (_, { reach }) => duration(reach.p50) },
-          { title: texts.ninety, align: 'right', render: (_, { reach }) => duration(reach.p90) },
-        ]}
-      />
-    </section>
-  );
-}
-
-function ShortageCard({ cover: { shortage, method } }: { cover: CoverAnswer }) {
-  const texts = useTexts(coverTexts);
-  const { language } = useLanguage();
-  if (!shortage) return null;
-  const rows = (['least', 'reference', 'most'] as const).flatMap((name) => {
-    const one = { least: shortage.min, reference: shortage.reference, most: shortage.max }[name];
-    return one ? [{ name, ...one }] : [];
-  });
-  return (
-    <section className="fs-card fs-padded">
-      <h2>{texts.shortageLead(shortage.min.missing)}</h2>
-      <Table
-        size="small"
-        rowKey="name"
-        pagination={false}
-        dataSource={rows}
-        columns={[
-          { title: '', render: (_, row) => texts[row.name] },
-          { title: texts.needed, align: 'right', render: (_, row) => number(row.needed) },
-          {
-            title: texts.missing,
-            align: 'right',
-            render: (_, row) => (
-              <Trace
-                language={language}
-                traced={{
-                  definition: texts.shortageMeans,
-                  formula: texts.formula(
-                    row.pieces.map(({ km2, perStationKm2 }) => texts.piece(number(km2, 1), perStationKm2)).join(' + '),
-                    number(row.exact, 1),
-                    row.needed,
-                    shortage.stations,
-                    row.missing,
-                  ),
-                  method: method.standard,
-                }}
-              >
-                {number(row.missing)}
-              </Trace>
-            ),
-          },
-          { title: texts.rate, align: 'right', render: (_, row) => percent(row.rate) },
-        ]}
-      />
-    </section>
-  );
-}
-
-function Tiers({ cover: { tiers } }: { cover: CoverAnswer }) {
-  const texts = useTexts(coverTexts);
-  return (
-    <section className="fs-card fs-padded">
-      <h2>{texts.tiers}</h2>
-      <p className="fs-caption">{texts.tiersHelp}</p>
-      <Table
-        size="small"
-        rowKey="name"
-        pagination={false}
-        showHeader={false}
-        dataSource={(['both', 'firstAttackOnly', 'fullOnly', 'none'] as const).map((name) => ({ name, count: tiers[name] }))}
-        columns={[
-          { render: (_, { name }) => texts[`tier_${name}`] },
-          { dataIndex: 'count', align: 'right', render: (count: number) => number(count) },
-        ]}
-      />
-    </section>
-  );
-}
-
-function Gaps({ cover }: { cover: CoverAnswer }) {
-  const texts = useTexts(coverTexts);
-  const duration = useDuration();
-  return (
-    <section className="fs-card fs-padded">
-      <h2>{texts.gaps}</h2>
-      <p className="fs-caption">{texts.gapCount(number(cover.gapCount))}</p>
-      <Table
-        size="small"
-        rowKey="place"
-        pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
-        dataSource={cover.gaps}
-        locale={{ emptyText: <Nothing>{texts.noGaps}</Nothing> }}
-        columns={[
-          { title: texts.place, dataIndex: 'name' },
-          { title: texts.arrival, align: 'right', dataIndex: 'seconds', render: (seconds: number | null) => duration(seconds) },
-        ]}
-      />
-    </section>
-  );
-}
-
-function Stations({ cover }: { cover: CoverAnswer }) {
-  const texts = useTexts(coverTexts);
-  const { language } = useLanguage();
-  return (
-    <section className="fs-card fs-padded">
-      <h2>{texts.stations}</h2>
-      <Table
-        size="small"
-        rowKey="id"
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        dataSource={cover.jurisdictions}
-        columns={[
-          { title: texts.station, dataIndex: 'name' },
-          { title: texts.class, render: (_, one) => classNames[one.class][language] },
-          { title: texts.area, align: 'right', render: (_, one) => (one.onRoad ? number(one.areaKm2, 1) : texts.offRoad) },
-          { title: texts.places, align: 'right', render: (_, one) => number(one.places) },
-          {
-            title: texts.verdict,
-            render: (_, one) => (
-              <>
-                {texts[one.verdict]}
-                {one.limitKm2 !== null && <span className="fs-caption"> {texts.limit(one.limitKm2)}</span>}
-              </>
-            ),
-          },
-        ]}
-      />
-    </section>
+/** Sites of an answer of siting that the address names, to be tried from the start. */
+function useFirst(siting: string | undefined, p: string | undefined, kind: string | undefined) {
+  const { data } = useAnswer(listSitings, {}, { enabled: siting !== undefined });
+  const found = data?.sitings.find(({ id }) => id === siting);
+  const step = found?.answer?.find((one) => one.p === Number(p));
+  return useMemo(
+    () =>
+      (step?.sites ?? []).map((i) => ({
+        at: found!.candidates[i] as Position,
+        class: (kind ?? 'class-1') as StationClassCode,
+      })),
+    [found, step, kind],
   );
 }

@@ -22,4 +22,25 @@ export const coverPages = pages([
     permission: 'cover.read',
     load: () => import('./pipeline-page.tsx'),
   },
+  {
+    path: '/cover/places',
+    title: { zh: '到达明细', en: 'Arrivals' },
+    within: '/cover',
+    permission: 'cover.read',
+    load: () => import('./places-page.tsx'),
+  },
+  {
+    path: '/cover/roads',
+    title: { zh: '路网', en: 'Roads' },
+    within: '/cover',
+    permission: 'cover.read',
+    load: () => import('./roads-page.tsx'),
+  },
+  {
+    path: '/cover/report',
+    title: { zh: '覆盖报告', en: 'Report of cover' },
+    under: '/cover',
+    permission: 'cover.read',
+    load: () => import('./report-page.tsx'),
+  },
 ]);

@@ -1,11 +1,11 @@
+import type { ThemeName } from '../../../web/theme/theme.tsx';
 import tokens from '../../../web/theme/tokens.json';
 
-/** Minutes of cover, dark to light, one colour for each limit. */
-const { colors } = tokens.map.ramp.coverMinutes;
+const { coverMinutes, coverMinutesWall } = tokens.map.ramp;
+const limits = [180, 300, 480, 600] as const;
 
-export const minuteColours: readonly (readonly [seconds: number, colour: string])[] = [
-  [180, colors[0]!],
-  [300, colors[1]!],
-  [480, colors[2]!],
-  [600, colors[3]!],
-];
+/** Minutes of cover, one colour for each limit, and the hatch of what lies beyond. */
+export function rampOf(theme: ThemeName) {
+  const { colors, over } = theme === 'wall' ? coverMinutesWall : coverMinutes;
+  return { minutes: limits.map((seconds, i) => ({ seconds, colour: colors[i]! })), hatch: over.hatch, beyond: over.color };
+}

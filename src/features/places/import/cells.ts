@@ -15,20 +15,28 @@ export class CellFault extends Error {
 
 const empties =
   /^(无|没有|不详|未知|暂无|待查|待定|待补|待核实|空|空白|不清楚|不明|未填|未提供|n\/?a|null|none|nil|unknown|tbd|[-—–_/\\.*?？。、]+|#(n\/a|ref!|value!|name\?|div\/0!|null!|num!))$/i;
+/** What stands where digits are asked for and none are to be had. */
+const notes =
+  /^(.{0,4}(无证|无照|无执照|没有执照|办理|未办|未登记|未注册|未取得|未测|未提供|不提供|拒绝|不便|见备注|详见|另附|不适用|不祥|不知|记不清|核实|联系不上|打不通|空号|停机|无人接听|民国|建国前|解放前|老房).{0,6})$/;
 const asAbove = /^(同上|同前|〃|"|″|''|~|ditto)$/i;
 
 /** Full width becomes plain, blanks inside become one, line ends too. */
+const plainText = /^[!-~\u4e00-\u9fa5]*$/;
 export const textOf = (cell: Cell | undefined): string =>
   cell === null || cell === undefined
     ? ''
-    : String(cell)
-        .normalize('NFKC')
-        .replaceAll(/[\u200B-\u200F\u2028-\u202E\u2060\uFEFF\u00AD]/g, '')
-        .replaceAll(/\s+/g, ' ')
-        .trim();
+    : typeof cell === 'number' || (typeof cell === 'string' && plainText.test(cell))
+      ? String(cell)
+      : String(cell)
+          .normalize('NFKC')
+          .replaceAll(/[\u200B-\u200F\u2028-\u202E\u2060\uFEFF\u00AD]/g, '')
+          .replaceAll(/\s+/g, ' ')
+          .trim();
 
 /** True for notes that stand where a value is not known. */
 export const isEmptyNote = (text: string): boolean => text === '' || empties.test(text);
+/** True where digits are asked for and a note says that there are none. */
+export const isNote = (text: string): boolean => isEmptyNote(text) || (!/\d/.test(text) && notes.test(text));
 export const isDitto = (text: string): boolean => asAbove.test(text);
 
 const chineseDigits = '零一二三四五六七八九';
@@ -95,7 +103,8 @@ const countUnits: Units = {
 function quantity(cell: Cell, units: Units): number | undefined {
   if (typeof cell === 'number') return cell;
   const text = textOf(cell);
-  if (isEmptyNote(text)) return undefined;
+  if (isNote(text)) return undefined;
+  if (/^\d+(\.\d+)?e\+?\d+$/i.test(text)) return Number(text);
   const bare = text
     .toLowerCase()
     .replace(about, '')
@@ -139,14 +148,17 @@ export function readCount(cell: Cell, most = 1_000_000): number | undefined {
   return bounded(quantity(cell, countUnits), 0, most);
 }
 
-/** "3层", "地上5层地下1层", "5F", "6/-2", "5+1" → above and below ground. @throws CellFault */
+/** "3层", "地上5层地下1层", "5F", "6/-2", "5+1", "B1-5F", "平房" → above and below ground; which floors of a house are meant is no number of them. @throws CellFault */
 export function readStoreys(cell: Cell): { above?: number; below?: number } {
   const text = textOf(cell);
-  if (isEmptyNote(text)) return {};
+  if (isNote(text) || /^(底层|底楼|沿街|临街)$/.test(text)) return {};
+  if (/^平房$/.test(text)) return { above: 1 };
   const number = '(\\d+|[一二两三四五六七八九十]+)';
+  if (new RegExp(`^第?${number}\\s*[-~至到、,]\\s*${number}\\s*(层|楼|f)?$`, 'i').test(text)) throw notANumber(text);
   const plain = (part: string | undefined) => (part === undefined ? undefined : (chineseNumber(part) ?? Number(part)));
-  const up = plain(new RegExp(`地上\\s*${number}`).exec(text)?.[1]);
-  const down = plain(new RegExp(`(?:地下|负|-|B)\\s*${number}`, 'i').exec(text)?.[1]);
+  const both = /^B(\d)\s*[-~至到]\s*(\d+)\s*(层|楼|f)?$/i.exec(text);
+  const up = plain(both?.[2] ?? new RegExp(`地上\\s*${number}`).exec(text)?.[1]);
+  const down = plain(both?.[1] ?? new RegExp(`(?:地下|负|(?:^|[^\\d])-|B)\\s*${number}`, 'i').exec(text)?.[1]);
   const first = plain(new RegExp(`^\\s*(?:约|共)?\\s*${number}\\s*(?:层|楼|f)?(?:$|[(/+、,; ]|地下|局部)`, 'i').exec(text)?.[1]);
   const above = bounded(up ?? first, 0, 200);
   const below = bounded(down ?? plain(new RegExp(`\\+\\s*${number}`).exec(text)?.[1]), 0, 10);
@@ -156,13 +168,15 @@ export function readStoreys(cell: Cell): { above?: number; below?: number } {
 
 export function readYear(cell: Cell, today: string): number | undefined {
   const text = textOf(cell);
-  if (isEmptyNote(text) || text === '0') return undefined;
+  if (isNote(text) || text === '0') return undefined;
   const thisYear = Number(today.slice(0, 4));
-  const found = /^(\d{4})(年代?|[-/.年]\d{1,2}.*)?$/.exec(text) ?? /^(\d{4})\d{4}$/.exec(text);
+  const bare = digitsOf(text.replace(/^(约|大约|大概|上世纪|二十世纪|20世纪)/, '')).replace(/(左右|前后|建成|建造|建)$/, '');
+  const found = /^(\d{4})(年代?|[-/.年]\d{1,2}(月|[-/.月]\d{1,2}日?)?)?$/.exec(bare) ?? /^(\d{4})\d{4}$/.exec(bare);
   if (found && Number(found[1]) >= 1000) return bounded(Number(found[1]), 1800, thisYear + 5);
+  if (/^\d{4}-\d{2}-\d{2} /.test(bare)) return bounded(Number(bare.slice(0, 4)), 1800, thisYear + 5);
   if (/^\d{5}$/.test(text)) return bounded(Number(readDate(cell)?.slice(0, 4)), 1800, thisYear + 5);
-  if (/^\d{2}年代?$/.test(text))
-    return bounded(1900 + Number(text.slice(0, 2)) + (Number(text.slice(0, 2)) < 40 ? 100 : 0), 1800, thisYear + 5);
+  if (/^\d{2}(年代?)?$/.test(bare))
+    return bounded(1900 + Number(bare.slice(0, 2)) + (Number(bare.slice(0, 2)) < 40 ? 100 : 0), 1800, thisYear + 5);
   throw new CellFault(
     { zh: `“${text.slice(0, 30)}”不是年份`, en: `"${text.slice(0, 30)}" is no year` },
     { zh: '写四位年份，如 2008；不知道就空着', en: 'Write four digits, such as 2008; leave it empty if unknown' },
@@ -181,13 +195,47 @@ function iso(year: number, month: number, day: number, text: string): string {
   return made.toISOString().slice(0, 10);
 }
 
-/** 2024/3/5, 2024.3.5, 2024-03-05 08:00, 2024年3月5日, 2024年3月, 45356, 20240305, 5 Mar 2024 (only where no day could be a month). @throws CellFault */
+/** 二〇二三 → 2023, where the digits stand one by one. */
+const digitsOf = (text: string) =>
+  text.replaceAll(/[〇零一二三四五六七八九]{2,}/g, (found) =>
+    [...found.replaceAll('〇', '零')].map((one) => chineseDigits.indexOf(one)).join(''),
+  );
+/** 二〇二三年十二月三十一日 → 2023年12月31日 */
+const plainDate = (text: string) =>
+  /[年月]/.test(text)
+    ? digitsOf(text.replace(/^([〇零一二三四五六七八九]{2,4})年/, (_, year: string) => `${digitsOf(year)}年`)).replaceAll(
+        /[一二三四五六七八九十]+(?=[月日号])/g,
+        (part) => String(chineseNumber(part)),
+      )
+    : text;
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** "May 6, 2023", "6-May-23" */
+function englishDate(text: string): string | undefined {
+  const [, front, name, back, year] =
+    /^(\d{1,2})?[-\s]*([a-z]{3,9})\.?[-\s]*(?:(\d{1,2})(?:st|nd|rd|th)?,?[-\s]+)?,?\s*(\d{4}|\d{2})$/i.exec(text) ?? [];
+  const month = name ? months.indexOf(name.slice(0, 3).toLowerCase()) : -1;
+  if (month === -1 || (front === undefined) === (back === undefined)) return undefined;
+  return iso(fullYear(Number(year)), month + 1, Number(front ?? back), text);
+}
+
+const fullYear = (year: number) => (year >= 100 ? year : year < 40 ? 2000 + year : 1900 + year);
+
+/**
+ * 2024/3/5, 2024.3.5, 2024、3、5, 2024-03-05 08:00, 2024年3月5日, 二〇二四年三月五日, 24年3月5日, 24.3.5 (where 24 can be no month), 2024年3月,
+ * 45356, 20240305, 5-Mar-24, 13/3/2024 (only where no day could be a month). @throws CellFault
+ */
 export function readDate(cell: Cell): string | undefined {
   const text = textOf(cell);
-  if (isEmptyNote(text) || text === '0') return undefined;
-  const bare = text.replace(/[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$/, '').trim();
-  const full = /^(\d{4})\s*[-/.年\\]\s*(\d{1,2})\s*[-/.月\\]\s*(\d{1,2})\s*[日号]?$/.exec(bare);
+  if (isNote(text) || text === '0') return undefined;
+  const bare = plainDate(text)
+    .replace(/[T ]\s*(上午|下午|am|pm)?\s*\d{1,2}[:时]\d{1,2}.*$/i, '')
+    .replace(/\s*(上午|下午|am|pm|星期[一二三四五六日天])$/i, '')
+    .trim();
+  const full = /^(\d{4})\s*[-/.年\\、,\s]\s*(\d{1,2})\s*[-/.月\\、,\s]\s*(\d{1,2})\s*[日号.]?$/.exec(bare);
   if (full) return iso(Number(full[1]), Number(full[2]), Number(full[3]), text);
+  const short = /^(\d{2})年(\d{1,2})月(\d{1,2})[日号]?$/.exec(bare) ?? /^(1[3-9]|[2-9]\d)([-/.])(\d{1,2})\2(\d{1,2})$/.exec(bare);
+  if (short) return iso(fullYear(Number(short[1])), Number(short.at(-2)), Number(short.at(-1)), text);
   const month = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$/.exec(bare);
   if (month) return iso(Number(month[1]), Number(month[2]), 1, text);
   const year = /^(\d{4})年?$/.exec(bare);
@@ -204,6 +252,8 @@ export function readDate(cell: Cell): string | undefined {
     if (a > 12) return iso(Number(western[3]), b, a, text);
     if (b > 12 || a === b) return iso(Number(western[3]), a, b, text);
   }
+  const english = englishDate(bare);
+  if (english) return english;
   throw dateFault(text);
 }
 
@@ -213,7 +263,7 @@ export function readDegrees(cell: Cell): number | undefined {
   const text = textOf(cell).replace(/^[东北EN经纬度:：\s]+|[东北EN°度\s]+$/gi, '');
   if (isEmptyNote(text) || Number(text) === 0) return undefined;
   if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
-  const parts = /^(\d{1,3})[°度]\s*(\d{1,2}(?:\.\d+)?)['′分]?\s*(?:(\d{1,2}(?:\.\d+)?)["″秒]?)?$/.exec(text);
+  const parts = /^(\d{1,3})[°度]\s*(\d{1,2}(?:\.\d+)?)['′分]?\s*(?:(\d{1,2}(?:\.\d+)?)(?:["″秒]|['′]{2})?)?$/.exec(text);
   if (parts) return Number(parts[1]) + Number(parts[2]) / 60 + Number(parts[3] ?? 0) / 3600;
   throw new CellFault(
     { zh: `“${text.slice(0, 30)}”不是经纬度`, en: `"${text.slice(0, 30)}" is no longitude or latitude` },
@@ -240,43 +290,77 @@ const isTelephone = (digits: string) =>
   /^[48]00\d{7}$/.test(digits) ||
   /^(1\d{2}|1\d{4}|9\d{4,5}|[2-9]\d{3,5})$/.test(digits);
 
+/** Without the country's code, and with the 0 that goes with it. */
+function homeNumber(digits: string): string {
+  const home = digits.replace(/^(?:00)?86(?=1[3-9]\d{9}$)/, '');
+  return home.replace(/^(?:00)?86(?=(?:10|2\d)\d{8}$|[3-9]\d{9,10}$)/, '0');
+}
+
+const telephoneFault = (text: string) =>
+  new CellFault(
+    { zh: `“${text.trim().slice(0, 30)}”不是完整的电话号码`, en: `"${text.trim().slice(0, 30)}" is no whole telephone number` },
+    {
+      zh: '手机写 11 位，座机写区号加号码；不知道就空着',
+      en: 'Eleven digits for a mobile, area code and number for a land line; leave it empty if unknown',
+    },
+  );
+
+/** One number as it is written: 021-59100000-8. @throws CellFault */
+function oneTelephone(part: string): string | undefined {
+  const [, main = '', extension] = /^(.*?)(?:转|分机|ext\.?|#)\s*(\d{1,6})$/i.exec(part) ?? [undefined, part];
+  const digits = main.replaceAll(/\D/g, '');
+  if (digits === '') return undefined;
+  const [whole, inner] = /^(0\d{2,3}[-\s]?\d{7,8})[-](\d{1,6})$/.exec(main.trim())?.slice(1) ?? [];
+  const plain = homeNumber(whole ? whole.replaceAll(/\D/g, '') : digits);
+  if (!isTelephone(plain)) throw telephoneFault(part);
+  const shown = /^0(10|2\d)\d{8}$/.test(plain)
+    ? `${plain.slice(0, 3)}-${plain.slice(3)}`
+    : /^0\d{10,11}$/.test(plain)
+      ? `${plain.slice(0, 4)}-${plain.slice(4)}`
+      : plain;
+  const tail = extension ?? inner;
+  return tail ? `${shown}-${tail}` : shown;
+}
+
 /** Numbers of one cell, joined by a blank; extensions stay. @throws CellFault */
 export function readTelephone(cell: Cell): string | undefined {
   const text = textOf(cell);
-  if (isEmptyNote(text) || text === '0' || !/\d/.test(text)) return undefined;
-  const numbers: string[] = [];
-  for (const part of text.split(/[/、,，;；|\n]|\s{1,}(?=1[3-9]\d|0\d{2})|或|和/)) {
-    const [, main = '', extension] = /^(.*?)(?:转|分机|ext\.?|#)\s*(\d{1,6})$/i.exec(part) ?? [undefined, part];
-    const digits = main.replaceAll(/\D/g, '').replace(/^(?:0086|86)(?=1[3-9]\d{9}$)/, '');
-    if (digits === '') continue;
-    const [whole, inner] = /^(0\d{2,3}[-\s]?\d{7,8})[-](\d{1,6})$/.exec(main.trim())?.slice(1) ?? [];
-    const main2 = whole ? whole.replaceAll(/\D/g, '') : digits;
-    if (!isTelephone(main2))
-      throw new CellFault(
-        {
-          zh: `“${part.trim().slice(0, 30)}”不是完整的电话号码`,
-          en: `"${part.trim().slice(0, 30)}" is no whole telephone number`,
-        },
-        {
-          zh: '手机写 11 位，座机写区号加号码；不知道就空着',
-          en: 'Eleven digits for a mobile, area code and number for a land line; leave it empty if unknown',
-        },
-      );
-    const shown = /^0(10|2\d)\d{8}$/.test(main2)
-      ? `${main2.slice(0, 3)}-${main2.slice(3)}`
-      : /^0\d{10,11}$/.test(main2) && main2.length > 10
-        ? `${main2.slice(0, 4)}-${main2.slice(4)}`
-        : main2;
-    const tail = extension ?? inner;
-    numbers.push(tail ? `${shown}-${tail}` : shown);
-  }
+  if (isNote(text) || text === '0' || !/\d/.test(text)) return undefined;
+  if (/\d\.?\d*e\+?\d+$/i.test(text))
+    throw new CellFault(
+      {
+        zh: '号码被表格写成了科学计数，末尾几位已丢失',
+        en: 'the spreadsheet wrote the number in powers of ten and lost its last digits',
+      },
+      { zh: '把这一列设为文本格式，重填号码', en: 'Set the column to text and enter the number again' },
+    );
+  // One number with blanks and dashes in it, before it is taken for several.
+  if (/^[+\d\s()-]+$/.test(text) && isTelephone(homeNumber(text.replaceAll(/\D/g, ''))))
+    return oneTelephone(text.replaceAll(' ', ''));
+  const parts = text
+    .split(/[/、,，;；|\n]|或|和/)
+    .flatMap((part) => (/\d{7,}\s+\d{7,}/.test(part) ? part.split(/\s+/) : [part]))
+    .flatMap((part) => part.split(/\s+(?=1[3-9]\d{9}|0\d{2,3}-?\d{7})/));
+  const numbers = parts.flatMap((part) => oneTelephone(part) ?? []);
   return numbers.length === 0 ? undefined : [...new Set(numbers)].join(' ');
 }
+
+/** The name that stands beside a number: "陆文 13900000001". */
+export const nameBeside = (cell: Cell): string | undefined =>
+  /(?:^|[^\p{L}])([\u4e00-\u9fff·]{2,4})(?:[^\p{L}]|$)/u.exec(textOf(cell).replaceAll(/手机|电话|联系人|负责人|联系/g, ' '))?.[1];
 
 /** Name of a person or unit; a note that nothing is known is no name. */
 export function readText(cell: Cell, most = 200): string | undefined {
   const text = textOf(cell);
   if (isEmptyNote(text)) return undefined;
+  if (/^=\s*[A-Za-z_.]*\s*\(|^=.*[(!&]/.test(text))
+    throw new CellFault(
+      { zh: '这一格是公式，没有结果', en: 'the cell holds a formula and not its result' },
+      {
+        zh: '在表格里复制这一列，选择性粘贴为“值”，再存一次',
+        en: 'Copy the column in the spreadsheet, paste it as values and save again',
+      },
+    );
   if (text.length > most)
     throw new CellFault(
       { zh: `太长（${text.length} 字）`, en: `too long (${text.length} characters)` },

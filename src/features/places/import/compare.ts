@@ -1,5 +1,6 @@
 /** What a file would change in the register: which place a row speaks of, and what of it differs. Pure. */
 import type { Text } from '../../../platform/problem.ts';
+import type { Verdict } from './rules.ts';
 import type { Draft, RowFault, UnderstoodRow } from './understand.ts';
 
 /** A place as it stands in the register today. */
@@ -15,13 +16,12 @@ export interface Existing {
   hazardClass: string | null;
   openedOn: string | null;
   creditCode: string | null;
+  version: number;
   operator: string | null;
   measures: Readonly<Record<string, number>>;
   attributes: Readonly<Record<string, unknown>>;
   contacts: Readonly<Record<string, { name: string | null; telephone: string | null }>>;
 }
-
-export type Verdict = 'new' | 'changed' | 'unchanged' | 'rejected';
 
 export interface Difference {
   field: string;
@@ -35,6 +35,8 @@ export interface ComparedRow {
   name: string;
   verdict: Verdict;
   place: string | null;
+  /** Of a place that would change: the version that was compared with. */
+  version: number | null;
   draft: Draft | null;
   differences: Difference[];
   faults: RowFault[];
@@ -55,16 +57,34 @@ const addressKey = (address: string) =>
     .replaceAll('号楼', '幢')
     .replaceAll('栋', '幢');
 
-const keysOf = (one: { name: string; address?: string | null; creditCode?: string | null; region: string }) => {
+interface Keyed {
+  name: string;
+  address?: string | null;
+  creditCode?: string | null;
+}
+interface Keys {
+  named: string;
+  licensed: string;
+  name: string;
+  address: string;
+}
+
+/** Every pass over the rows asks for them again. */
+const reckoned = new WeakMap<Keyed, Keys>();
+function keysOf(one: Keyed): Keys {
+  const known = reckoned.get(one);
+  if (known) return known;
   const name = folded(one.name);
   const address = one.address ? addressKey(one.address) : '';
-  return {
+  const keys = {
     named: address === '' ? '' : `${name}|${address}`,
     licensed: one.creditCode && address !== '' ? `${one.creditCode}|${address}` : '',
     name,
     address,
   };
-};
+  reckoned.set(one, keys);
+  return keys;
+}
 
 /** Takes understood rows one after another, then the register in pages, then says what differs. */
 export class Comparison {
@@ -172,7 +192,8 @@ export class Comparison {
   private verdictOf({ sheet, row, name, draft, faults, notes }: UnderstoodRow, place: Existing | undefined): ComparedRow {
     const differences = draft && place ? differencesOf(draft, place) : [];
     const verdict: Verdict = !draft ? 'rejected' : !place ? 'new' : differences.length > 0 ? 'changed' : 'unchanged';
-    return { sheet, row, name, verdict, place: place?.id ?? null, draft, differences, faults, notes };
+    const version = verdict === 'changed' ? place!.version : null;
+    return { sheet, row, name, verdict, place: place?.id ?? null, version, draft, differences, faults, notes };
   }
 }
 

@@ -62,7 +62,7 @@ export const fields: readonly Field[] = [
     'text',
     '场所名称',
     'Name',
-    '单位名称 企业名称 名称 场所 单位 商户名称 店铺名称 店名 门店名称 字号 招牌名称 企业 公司名称 商家名称 项目名称 机构名称 学校名称 经营户名称 建筑名称 楼宇名称 小区名称 场所单位名称 单位场所名称 被检查单位 检查对象 placename unitname company shopname title',
+    '单位名称 企业名称 名称 场所 单位 商户名称 店铺名称 店名 门店名称 字号 招牌名称 企业 公司名称 商家名称 项目名称 机构名称 学校名称 经营户名称 建筑名称 楼宇名称 小区名称 场所单位名称 单位场所名称 被检查单位 检查对象 店铺名 店铺 门店 门店名 商铺名称 商铺 商户 商户名 单位名 企业名 公司 公司名 场所名 招牌 店招 店招名称 经营场所名称 小场所名称 九小场所名称 沿街商铺名称 被检单位 受检单位 检查单位 厂名 仓库名称 出租房名称 楼盘名称 大楼名称 建筑物名称 placename unitname company companyname enterprisename businessname shopname shop title',
     /(公司|厂|店|馆|院|校|园|站|中心|酒店|宾馆|超市|市场|大厦|仓库|商行|经营部|工作室|网吧|食府|餐厅)$/,
   ),
   field(
@@ -78,7 +78,7 @@ export const fields: readonly Field[] = [
     'credit-code',
     '统一社会信用代码',
     'Credit code',
-    '信用代码 社会信用代码 统一信用代码 统一代码 机构代码 组织机构代码 营业执照号 营业执照号码 执照号 税号 注册号 uscc creditcode 统一社会信用代码证号',
+    '信用代码 社会信用代码 统一信用代码 统一代码 机构代码 组织机构代码 营业执照号 营业执照号码 执照号 税号 注册号 uscc creditcode 统一社会信用代码证号 营业执照 营业执照编号 营业执照代码 执照编号 信用代码证号 社会统一信用代码 统一信用码 社会信用码 纳税人识别号 企业代码',
     /^[0-9A-HJ-NP-RTUWXY]{18}$/,
   ),
   field(
@@ -86,7 +86,7 @@ export const fields: readonly Field[] = [
     'type',
     '场所类型',
     'Type',
-    '类型 类别 场所类别 单位类型 单位类别 行业类别 行业类型 行业 所属行业 业态 经营业态 经营类型 使用性质 建筑性质 场所性质 单位性质 主营业务 经营范围 用途 建筑用途 分类 场所分类 category kind industry use usage placetype',
+    '类型 类别 场所类别 单位类型 单位类别 行业类别 行业类型 行业 所属行业 业态 经营业态 经营类型 使用性质 建筑性质 场所性质 单位性质 主营业务 经营范围 用途 建筑用途 分类 场所分类 经营项目 主营 主营项目 经营内容 经营类别 场所种类 种类 行业分类 国民经济行业 小类 场所小类 单位属性 九小场所类别 九小场所类型 category kind industry use usage placetype',
   ),
   field('type_code', 'type', '类型代码', 'Type code', '类型编码 场所类型代码 场所类型编码 类别代码 typecode', /^[A-Z]\d\d$/),
   field(
@@ -120,7 +120,7 @@ export const fields: readonly Field[] = [
     'text',
     '地址',
     'Address',
-    '详细地址 单位地址 场所地址 坐落 座落 经营地址 注册地址 地点 位置 所在地 所在地址 具体地址 门牌 门牌号 企业地址 住所 经营场所 通讯地址 location addr street_address',
+    '详细地址 单位地址 场所地址 坐落 座落 经营地址 注册地址 地点 位置 所在地 所在地址 具体地址 门牌 门牌号 企业地址 住所 经营场所 通讯地址 详址 单位详址 门牌地址 具体位置 路名门牌 店铺地址 生产经营地址 经营地 经营场所地址 实际经营地址 实际地址 坐落地址 房屋坐落 所在位置 场所位置 location addr street_address',
     /(路|街|弄|巷|村|道|公路)[^,]{0,12}\d+\s*(号|弄)/,
   ),
   field('lon', 'degrees', '经度', 'Longitude', 'lng lon long x x坐标 经度坐标 东经 lonwgs84 wgs84lng 坐标x'),
@@ -249,7 +249,13 @@ export const fields: readonly Field[] = [
   field('lodging', 'yes-no', '有人住宿', 'People sleep there', '是否住人 是否住宿 住人 有无住宿 是否有人住宿 是否留宿 住宿'),
   field('control_room', 'yes-no', '消防控制室', 'Fire control room', '有无消控室 消控室 是否有消控室'),
   field('serial', 'ignored', '序号', 'Row number', '编次 行号 no num 序 号 次序 xh'),
-  field('remark', 'ignored', '备注', 'Remark', '说明 附注 其他 其它 备考 remarks note notes comment'),
+  field(
+    'remark',
+    'ignored',
+    '备注',
+    'Remark',
+    '说明 附注 其他 其它 备考 所在楼层 所处楼层 所在层 经营楼层 联系日期 填表日期 登记人 填表人 检查人 检查日期 存在问题 整改情况 隐患情况 remarks note notes comment',
+  ),
 ];
 
 export const fieldOf = new Map(fields.map((one) => [one.key, one]));

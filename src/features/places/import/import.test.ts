@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { messyCsv, messyWorkbook, type Messy } from '../../../../test/messy-workbooks.ts';
 import { readTable } from '../../../platform/workbook/read.ts';
 import { Comparison } from './compare.ts';
+import { refusedCsv, refusedXlsx } from './refused.ts';
 import { RegionBook } from './regions.ts';
 import { planSheet } from './sheet.ts';
 import { understandSheet, type Ground } from './understand.ts';
@@ -22,7 +23,7 @@ const regions = [
 const book = new RegionBook(district, regions);
 const ground: Ground = { district, today: '2026-03-18', datum: 'wgs84', book, boundaries: [] };
 
-function read({ bytes, fileName }: Messy) {
+function read({ bytes, fileName }: Pick<Messy, 'bytes' | 'fileName'>) {
   const table = readTable(bytes, fileName);
   const plans = table.sheets.map((sheet, at) => planSheet(sheet, at, book, {}));
   const comparison = new Comparison();
@@ -31,6 +32,28 @@ function read({ bytes, fileName }: Messy) {
     .map((plan) => understandSheet(table.sheets[plan.sheet]!, plan, ground, (row) => comparison.add(row)));
   return { table, plans, reports, rows: comparison.compare() };
 }
+
+test('refused rows go back to their sender with place, reason and cure, and no cell of it runs', async () => {
+  const { rows, plans } = read({
+    bytes: Buffer.from('单位名称,面积\n甲店,很大\n"=cmd|x!A1","大"\n'),
+    fileName: '表.csv',
+  });
+  const names = new Map(plans.map(({ sheet, name }) => [sheet, name]));
+  const pages = async function* () {
+    yield rows.map((row, n) => ({ n, ...row }));
+  };
+  let text = '';
+  for await (const part of refusedCsv(pages(), names, 'zh')) text += part;
+  const lines = text.split('\r\n');
+  expect(lines[0]).toBe('\uFEFF工作表,行,列,列名,场所名称,哪里不对,怎么改');
+  expect(lines[1]).toBe('表,2,B,面积,甲店,“很大”不是一个数,只写一个数，单位可写可不写；不知道就空着');
+  expect(lines[2]).toContain("'=cmd|x!A1");
+  const xlsx = readTable(await refusedXlsx(pages(), names, 'en'), 'x.xlsx').sheets[0]!.rows;
+  expect(xlsx.slice(0, 2).map((row) => row.slice(0, 5))).toEqual([
+    ['Sheet', 'Row', 'Column', 'Heading', 'Name'],
+    ['表', 2, 'B', '面积', '甲店'],
+  ]);
+});
 
 describe.each([
   ['a workbook', messyWorkbook],

@@ -1,10 +1,14 @@
 /** What the server and the reading thread say to each other. */
 import type { Area } from '../../../core/geo/geojson.ts';
 import type { Text } from '../../../platform/problem.ts';
-import type { ComparedRow, Existing } from './compare.ts';
+import type { Existing } from './compare.ts';
+import type { Part } from './parts.ts';
 import type { RegionName } from './regions.ts';
+import type { Verdict } from './rules.ts';
 import type { Remembered, SheetPlan } from './sheet.ts';
 import type { Datum, SheetReport } from './understand.ts';
+
+export type Counts = Record<Verdict | 'noted', number>;
 
 export interface WorkerInput {
   bytes: Uint8Array;
@@ -32,5 +36,5 @@ export type Reply =
   | { reply: 'planned'; kind: 'xlsx' | 'csv'; encoding: string | null; sheets: SheetPlan[] }
   | { reply: 'understood'; reports: SheetReport[] }
   | { reply: 'known' }
-  | { reply: 'rows'; rows: ComparedRow[]; total: number }
-  | { reply: 'compared'; total: number };
+  | { reply: 'rows'; part: Part; done: number; total: number }
+  | { reply: 'compared'; total: number; counts: Counts; digest: string; warnings: Text[] };

@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { UnreadableTable } from '../../../platform/workbook/table.ts';
-import type { ComparedRow, Existing } from './compare.ts';
+import type { Existing } from './compare.ts';
 import type { Ask, Reply, WorkerInput } from './messages.ts';
+import type { Part } from './parts.ts';
 import type { SheetReport } from './understand.ts';
 
 const limitSeconds = 90;
@@ -27,8 +28,8 @@ export interface TableReader {
   plan(headerRows?: Readonly<Record<number, number>>): Promise<Answered<'planned'>>;
   understand(how: Omit<Extract<Ask, { ask: 'understand' }>, 'ask'>): Promise<SheetReport[]>;
   know(places: readonly Existing[]): Promise<void>;
-  /** `each` gets the compared rows in pieces, in order; the next piece waits for it. */
-  compare(each: (rows: ComparedRow[], total: number) => Promise<void>): Promise<void>;
+  /** `each` gets the compared rows in parts; the next part waits for it. @returns what came out */
+  compare(each: (part: Part, done: number, total: number) => Promise<void>): Promise<Answered<'compared'>>;
 }
 
 /**
@@ -95,7 +96,12 @@ export async function withReader<T>(
       },
       async compare(each) {
         ask({ ask: 'compare' });
-        for (let reply = await next(); reply.reply === 'rows'; reply = await next()) await each(reply.rows, reply.total);
+        for (;;) {
+          const reply = await next();
+          if (reply.reply === 'compared') return reply;
+          if (reply.reply !== 'rows') throw new Error(`the reading thread said ${reply.reply} among rows`);
+          await each(reply.part, reply.done, reply.total);
+        }
       },
     });
   } finally {

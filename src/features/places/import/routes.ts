@@ -1,25 +1,70 @@
 import { mayDo, notAllowed, notFound, type Session } from '../../../platform/access.ts';
 import { reads, writes } from '../../../platform/feature.ts';
+import { maskedTelephone } from '../../people/rules.ts';
+import { maskedName } from '../rules.ts';
 import * as actions from './actions.ts';
+import { contactField } from './changes.ts';
 import { fields } from './fields.ts';
 import { importFires } from './fires.ts';
 import * as schema from './schema.ts';
-import { importById, newestImports, rowsAfter, type StoredImport } from './store.ts';
+import type { NumberedRow } from './parts.ts';
+import { keptDays } from './rules.ts';
+import { refusedCsv, refusedXlsx } from './refused.ts';
+import { importById, newestImports, rowsAfter, rowsOfKind, type StoredImport } from './store.ts';
 
 /** A file may name any town, so a right that ends at a town's border does not reach it. */
 function wholeDistrict(session: Session, district: string): void {
   if (!mayDo(session, 'places.import', { region: district, trade: null })) throw notAllowed({ permission: 'places.import' });
 }
 
+/** Persons and their numbers are masked as everywhere; who may see them whole looks at the place, which leaves a line. */
+function masked<V>(field: string, value: V): V | string | null {
+  const of = contactField(field)?.of;
+  if (!of || typeof value !== 'string') return value;
+  return of === 'name' ? maskedName(value) : maskedTelephone(value);
+}
+
+const rowShown = ({ n, sheet, row, name, verdict, place, differences, faults, notes }: NumberedRow, sheetName: string) => ({
+  n,
+  sheet,
+  sheetName,
+  row,
+  name,
+  verdict,
+  place,
+  differences: differences.map(({ field, before, after }) => ({
+    field,
+    before: masked(field, before),
+    after: masked(field, after) ?? '',
+  })),
+  faults,
+  notes,
+});
+
+const mobile = /^1[3-9]\d{9}$/;
+const sampled = (sheet: StoredImport['plan'][number]) => ({
+  ...sheet,
+  columns: sheet.columns.map((column) => ({
+    ...column,
+    samples: column.samples.map((text) =>
+      mobile.test(text.replaceAll(/\D/g, '')) ? maskedTelephone(text) : (masked(column.field ?? '', text) ?? ''),
+    ),
+  })),
+});
+
 const none = { new: 0, changed: 0, unchanged: 0, rejected: 0, noted: 0 };
-const shown = ({ summary, mapping, plan, ...stored }: StoredImport) => ({
+const shown = ({ summary, mapping, plan, forgottenAt, ...stored }: StoredImport) => ({
   ...stored,
-  plan,
+  plan: plan.map(sampled),
   encoding: summary.encoding ?? null,
   datum: mapping.datum ?? ('unstated' as const),
   counts: summary.counts ?? none,
   reports: summary.reports ?? [],
   warnings: summary.warnings ?? [],
+  undoUntil:
+    stored.committedAt && stored.stage === 'committed' && !forgottenAt
+      ? new Date(Date.parse(stored.committedAt) + keptDays * 86_400_000).toISOString()
+      : null,
 });
 
 export const importRoutes = [
@@ -46,9 +91,22 @@ export const importRoutes = [
     const rows = await rowsAfter(db, district, id, query);
     const nameOf = new Map(stored.plan.map(({ sheet, name }) => [sheet, name]));
     return {
-      rows: rows.map((row) => ({ ...row, sheetName: nameOf.get(row.sheet) ?? '' })),
+      rows: rows.map((row) => rowShown(row, nameOf.get(row.sheet) ?? '')),
       next: rows.length === query.limit ? rows.at(-1)!.n : null,
     };
+  }),
+  reads(schema.downloadRefused, async ({ database, district, params: { id }, query: { format, language } }) => {
+    const stored = await importById(database, district, id);
+    if (!stored) throw notFound({ kind: 'import' });
+    const rows = rowsOfKind(database, district, id, 'rejected');
+    const nameOf = new Map(stored.plan.map(({ sheet, name }) => [sheet, name]));
+    const headers = { 'content-disposition': `attachment; filename="refused-${id.slice(-6)}.${format}"` };
+    return format === 'xlsx'
+      ? {
+          body: await refusedXlsx(rows, nameOf, language),
+          headers: { ...headers, 'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
+        }
+      : { body: refusedCsv(rows, nameOf, language), headers: { ...headers, 'content-type': 'text/csv; charset=utf-8' } };
   }),
   writes(schema.replanImport, async ({ tx, act, params: { id }, body }) => {
     await actions.replan(tx, act, id, body.sheet, body.headerRow);

@@ -38,6 +38,37 @@ export const importLivedOn = problem<{ count: number; codes: readonly string[] }
   }),
 );
 
+export const importForgotten = problem<{ days: number }>(
+  'import-forgotten',
+  409,
+  { zh: '过了可以撤回的时间', en: 'Too late to undo' },
+  ({ days }) => ({
+    zh: `提交已过 ${days} 天，这批表里的内容已按规定清除，不能整批撤回。需要的话逐个更改或停用。`,
+    en: `It was committed more than ${days} days ago and what its rows held has been removed, so it cannot be undone. Change or close the places one by one.`,
+  }),
+);
+
+/** Days after the commit for which an import can be undone and its rows looked at. */
+export const keptDays = 30;
+/** Days after which a file that nobody went on with is dropped. */
+export const idleDays = 7;
+
+export const interrupted: Readonly<Record<'committing' | 'undoing', Text>> = {
+  committing: {
+    zh: '保存到一半服务器停了。什么都没有存；再提交一次。',
+    en: 'The server stopped while saving. Nothing was stored; commit again.',
+  },
+  undoing: {
+    zh: '撤回到一半服务器停了。什么都没有撤回；再撤回一次。',
+    en: 'The server stopped while undoing. Nothing was undone; undo again.',
+  },
+};
+
+export const brokeOff: Text = {
+  zh: '处理时出了意外的错误，试了几次都不行，什么都没有存。请告诉管理员，日志里有原因。',
+  en: 'Something unexpected went wrong, again and again; nothing was stored. Tell the administrator, the log has the reason.',
+};
+
 export const tooManyChanges = problem<{ count: number }>(
   'import-too-many-changes',
   422,
@@ -47,6 +78,9 @@ export const tooManyChanges = problem<{ count: number }>(
     en: `The file would change ${count} known places, more than 15,000 at once; nothing was saved. Split it by town.`,
   }),
 );
+
+export const verdicts = ['new', 'changed', 'unchanged', 'rejected'] as const;
+export type Verdict = (typeof verdicts)[number];
 
 export const stages = [
   'reading',

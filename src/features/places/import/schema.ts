@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { endpoint } from '../../../platform/endpoint.ts';
-import { fileRefused, fileTooLarge, importBusy, stages } from './rules.ts';
+import { fileRefused, fileTooLarge, importBusy, stages, verdicts } from './rules.ts';
 
 const Text = z.object({ zh: z.string(), en: z.string() });
 const inImport = z.object({ id: z.uuid() });
 const Started = z.object({ id: z.uuid() });
 export const datums = ['wgs84', 'gcj02', 'cgcs2000', 'unstated'] as const;
-export const verdicts = ['new', 'changed', 'unchanged', 'rejected'] as const;
 
 const Column = z.object({
   column: z.number().int().min(0),
@@ -59,6 +58,7 @@ export const Import = z.object({
   createdAt: z.string(),
   committedAt: z.string().nullable(),
   undoneAt: z.string().nullable(),
+  undoUntil: z.string().nullable().describe('until when it can be undone; null: it cannot'),
 });
 export type Import = z.infer<typeof Import>;
 
@@ -180,6 +180,17 @@ export const listImportRows = endpoint({
     limit: z.coerce.number().int().min(1).max(1000).default(100),
   }),
   answer: z.object({ rows: z.array(Row), next: z.number().int().nullable() }),
+});
+
+export const downloadRefused = endpoint({
+  method: 'GET',
+  path: '/api/places/imports/:id/refused',
+  summary: { zh: '下载不能导入的行', en: 'Refused rows with place, reason and cure as XLSX or CSV, for whoever sent the sheet' },
+  access: 'places.import',
+  scope: { subject: 'placeImport', id: ({ params }) => params.id },
+  params: inImport,
+  query: z.object({ format: z.enum(['xlsx', 'csv']).default('xlsx'), language: z.enum(['zh', 'en']).default('zh') }),
+  answer: { media: 'application/octet-stream' },
 });
 
 const change = (deed: 'commit' | 'cancel' | 'undo', zh: string, en: string) =>

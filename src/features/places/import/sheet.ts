@@ -32,7 +32,9 @@ export interface SheetPlan {
 /** Headings an office confirmed earlier, without blanks and units, with what they meant (null: left out). */
 export type Remembered = Readonly<Record<string, string | null>>;
 
-const searched = 40;
+/** Rows that hold anything, and rows in all, in which a header is looked for. */
+const searchedFilled = 40;
+const searched = 400;
 
 /** Merged cells say their value once; below the header it counts for every row, in the header for every column too. */
 export function unmerged(sheet: Sheet): Cell[][] {
@@ -82,9 +84,11 @@ function scoreOfHeadings(headings: readonly string[]): number {
 export function findHeader(rows: readonly (readonly Cell[])[], titles: readonly boolean[] = []): Header | undefined {
   let best: Header | undefined;
   const texts = (at: number) => Array.from(rows[at] ?? [], (cell) => textOf(cell));
-  for (let top = 0; top < Math.min(rows.length, searched); top++) {
-    if (titles[top]) continue;
+  for (let top = 0, filled = 0; top < Math.min(rows.length, searched) && filled < searchedFilled; top++) {
     const headings = texts(top);
+    if (!headings.some((heading) => heading !== '')) continue;
+    filled++;
+    if (titles[top]) continue;
     const single: Header = { top, height: 1, headings, score: scoreOfHeadings(headings) };
     if (single.score > (best?.score ?? 0) + 0.01) best = single;
     const below = texts(top + 1);
@@ -159,7 +163,8 @@ function chancesOf(heading: string, cells: readonly Cell[], book: RegionBook, re
     if (said > 0) {
       const against =
         share !== undefined && share < 0.2 && cells.length >= 3 && kind !== 'text' && kind !== 'type' && kind !== 'region';
-      chances.set(key, against ? said - 0.5 : said + 0.1 * (share ?? 0));
+      // Of columns with one heading, such as those a merged heading covers, the one that holds something is meant.
+      chances.set(key, against ? said - 0.5 : cells.length === 0 ? said - 0.3 : said + 0.1 * (share ?? 0));
     } else if (share !== undefined && share >= 0.8 && cells.length >= 3) {
       if (kind === 'credit-code' || kind === 'position' || kind === 'telephone') chances.set(key, 0.5);
       else if (plain === '' && (key === 'town' || key === 'committee' || key === 'address' || key === 'name' || kind === 'type'))

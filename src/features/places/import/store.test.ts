@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { onBothEngines } from '../../../../test/databases.ts';
-import { messyWorkbook, xlsxOf, type MessySheet } from '../../../../test/messy-workbooks.ts';
+import { creditCode, messyWorkbook, xlsxOf, type MessySheet } from '../../../../test/messy-workbooks.ts';
 import { buildPlaces } from '../../../../test/places.ts';
+import { seeded } from '../../../../test/requests.ts';
 import { installation, inTestAct } from '../../../../test/world.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { readConfig } from '../../../platform/config.ts';
@@ -10,7 +11,7 @@ import { newId } from '../../../platform/ids.ts';
 import { runWaitingJobs } from '../../../platform/jobs.ts';
 import * as actions from './actions.ts';
 import { importById, rowsAfter } from './store.ts';
-import { importJobs } from './work.ts';
+import { importDuty, importJobs } from './work.ts';
 
 const { district } = installation;
 const towns = [{ name: '石港镇', committees: ['港东村', '港东村委会'] }];
@@ -122,6 +123,78 @@ onBothEngines('an import', (db) => {
     await deed(first, 'undoImport');
     expect(await stored(first)).toMatchObject({ stage: 'committed' });
     expect((await stored(first)).problem?.zh).toContain('又改过');
+  });
+
+  test('a replaced operator, its code, a type and an attribute come back too, and firms that were made go', async () => {
+    const columns = ['单位名称', '地址', '街镇', '类型', '经营单位', '统一社会信用代码', '自动喷水', '开业日期', '房东电话'];
+    const [old, fresh] = [creditCode(seeded(1)), creditCode(seeded(2))];
+    const first = await compared(
+      office([columns, ['己饭店', '石港路6号', '石港镇', '餐饮', '己餐饮公司', old, '否', '2020-01-01', '']]),
+    );
+    await deed(first, 'commitImport');
+    const before = await everything(db());
+    const second = await compared(
+      office([columns, ['己饭店', '石港路6号', '石港镇', '旅馆', '新餐饮公司', fresh, '是', '2021-01-01', '13900000009']]),
+    );
+    await deed(second, 'commitImport');
+    expect(await stored(second)).toMatchObject({ stage: 'committed', problem: null });
+    const after = await everything(db());
+    expect(after.firm).toContainEqual(expect.objectContaining({ name: '新餐饮公司', creditCode: fresh }));
+    expect(after.place).not.toEqual(before.place);
+    await deed(second, 'undoImport');
+    expect(await stored(second)).toMatchObject({ stage: 'undone', problem: null });
+    expect(await everything(db())).toEqual(before);
+    await deed(first, 'undoImport');
+  });
+
+  test.each(['undone', 'committed'] as const)(
+    'a server that is killed in the middle leaves nothing half done (%s before)',
+    async (stage) => {
+      const id = await compared(office([head, [`庚店${stage}`, '石港路7号', '石港镇', '小商店', 30, '', '']]));
+      if (stage === 'committed') await deed(id, 'commitImport');
+      const before = await everything(db());
+      const send = stage === 'committed' ? actions.undoImport : actions.commitImport;
+      await inTestAct(db(), (tx, act) => send(tx, act, id));
+      // As the job's row stands when its server falls over: taken, and nobody renews the lease.
+      await db().run(
+        "update job set state = 'running', attempt = 1, lease_until = now() - interval '1 second' where state = 'waiting'",
+      );
+      await work();
+      expect(await stored(id)).toMatchObject(stage === 'committed' ? { stage: 'committed' } : { stage: 'difference' });
+      expect((await stored(id)).problem?.zh).toContain('服务器停了');
+      expect(await everything(db())).toEqual(before);
+      await deed(id, stage === 'committed' ? 'undoImport' : 'commitImport');
+      expect(await stored(id)).toMatchObject({ stage: stage === 'committed' ? 'undone' : 'committed', problem: null });
+      if (stage === 'undone') await deed(id, 'undoImport');
+    },
+  );
+
+  test('what rows held is dropped in time, and then undoing is over; a file that nobody went on with is dropped', async () => {
+    const done = await compared(office([head, ['辛店', '石港路8号', '石港镇', '小商店', 30, '陆文', '13900000001']]));
+    await deed(done, 'commitImport');
+    expect((await stored(done)).plan[0]!.columns.flatMap(({ samples }) => samples)).toEqual([]);
+    const left = await opened(office([head, ['壬店', '石港路9号', '石港镇', '小商店', 30, '陆文', '13900000001']]));
+    const duty = () =>
+      importDuty.run({
+        district,
+        database: db(),
+        clock: systemClock,
+        config: readConfig({}),
+        signal: new AbortController().signal,
+      });
+    await duty();
+    expect((await stored(left)).stage).toBe('columns');
+    await db().run(
+      "update place_import set committed_at = committed_at - interval '31 days', created_at = created_at - interval '31 days'",
+    );
+    await duty();
+    expect(await rowsOf(db(), 'select import from place_import_piece union all select import from place_import_part')).toEqual(
+      [],
+    );
+    expect((await stored(left)).stage).toBe('cancelled');
+    await deed(done, 'undoImport');
+    expect(await stored(done)).toMatchObject({ stage: 'committed' });
+    expect((await stored(done)).problem?.zh).toContain('30 天');
   });
 
   test('cancelled while it is being saved, nothing is stored', async () => {

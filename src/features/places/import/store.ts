@@ -4,10 +4,11 @@ import type { Instant } from '../../../core/time.ts';
 import { sql, type Db, type Tx } from '../../../platform/db/index.ts';
 import type { ScopeOf } from '../../../platform/endpoint.ts';
 import type { Text } from '../../../platform/problem.ts';
-import type { ComparedRow, Existing, Verdict } from './compare.ts';
+import type { Existing } from './compare.ts';
+import type { Counts } from './messages.ts';
+import { unpacked, type NumberedRow, type Part, type PartKind } from './parts.ts';
 import { plainHeading } from './fields.ts';
-import type { Stage } from './rules.ts';
-import type { ImportRow } from './schema.ts';
+import { verdicts, type Stage } from './rules.ts';
 import type { Remembered, SheetPlan } from './sheet.ts';
 import type { Datum, SheetReport } from './understand.ts';
 
@@ -17,10 +18,12 @@ export interface Summary {
   encoding?: string | null;
   reports?: SheetReport[];
   warnings?: Text[];
-  counts?: Record<Verdict | 'noted', number>;
+  counts?: Counts;
   /** Version of the register that was compared with, and a digest of what came out. */
   version?: number;
   digest?: string;
+  /** Instants at which the import made firms: undoing takes along those that nothing else names. */
+  firmsAt?: string[];
 }
 
 export interface StoredImport {
@@ -40,9 +43,11 @@ export interface StoredImport {
   createdAt: string;
   committedAt: string | null;
   undoneAt: string | null;
+  /** Since when its rows are gone and it cannot be undone. */
+  forgottenAt: string | null;
 }
 
-const columns = sql`id, file_name, sender, state, stage, done, total, cancel_asked, problem, plan, mapping, summary, post, created_at, committed_at, undone_at`;
+const columns = sql`id, file_name, sender, state, stage, done, total, cancel_asked, problem, plan, mapping, summary, post, created_at, committed_at, undone_at, forgotten_at`;
 
 export async function insertImport(
   tx: Tx,
@@ -117,6 +122,7 @@ interface Change {
   cancelAsked?: boolean;
   committedAt?: Instant;
   undoneAt?: Instant;
+  forgottenAt?: Instant;
 }
 
 /** Sets what is named. @returns whether somebody asked to cancel */
@@ -134,6 +140,7 @@ export async function updateImport(db: Db, district: string, id: string, change:
     change.cancelAsked !== undefined && sql`cancel_asked = ${change.cancelAsked}`,
     change.committedAt && sql`committed_at = ${change.committedAt}`,
     change.undoneAt && sql`undone_at = ${change.undoneAt}`,
+    change.forgottenAt && sql`forgotten_at = ${change.forgottenAt}`,
   ].filter((one) => one !== false && one !== undefined && one !== '');
   const [row] = await db.query<{ cancelAsked: boolean }>(sql`update place_import set ${sql.join(sets)}
     where district = ${district} and id = ${id} returning cancel_asked`);
@@ -162,113 +169,112 @@ export const areasOf = (db: Db, district: string, on: string): Promise<{ code: s
   db.query(sql`select distinct on (code) code, geometry from region_boundary where district = ${district} and from_on <= ${on}::date
     order by code, from_on desc`);
 
+type Known = Omit<Existing, 'measures' | 'contacts'>;
+
 /** Open places after one id, in the order of their ids. */
-export const existingAfter = (db: Db, district: string, after: string, limit: number): Promise<Existing[]> =>
-  db.query(sql`select p.id, p.code, p.name, p.type, p.region, p.address, p.lon, p.lat, p.hazard_class, p.opened_on, f.credit_code, f.name as operator,
-      p.attributes, coalesce(m.all, '{}') as measures, coalesce(c.all, '{}') as contacts
-    from (select * from place where district = ${district} and closed_on is null and id > ${after} order by id limit ${limit}) p
-    left join firm f on f.district = p.district and f.id = p.operator
-    left join lateral (select json_object_agg(measure, value) as all from (select distinct on (measure) measure, value from place_measure
-      where district = p.district and place = p.id order by measure, as_of desc) newest) m on true
-    left join lateral (select json_object_agg(part, json_build_object('name', name, 'telephone', telephone)) as all from (select part, name, telephone
-      from place_contact where district = p.district and place = p.id order by id desc) each) c on true
-    order by p.id`);
-
-export async function clearRows(db: Db, district: string, id: string): Promise<void> {
-  await db.query(sql`delete from place_import_row where district = ${district} and import = ${id}`);
-  await db.query(sql`delete from place_import_ready where district = ${district} and import = ${id}`);
+export async function existingAfter(db: Db, district: string, after: string, limit: number): Promise<Existing[]> {
+  const places =
+    await db.query<Known>(sql`select p.id, p.code, p.name, p.type, p.region, p.address, p.lon, p.lat, p.hazard_class, p.opened_on, p.version,
+      f.credit_code, f.name as operator, p.attributes
+    from place p left join firm f on f.district = p.district and f.id = p.operator
+    where p.district = ${district} and p.closed_on is null and p.id > ${after} order by p.id limit ${limit}`);
+  const last = places.at(-1)?.id;
+  if (!last) return [];
+  const within = sql`district = ${district} and place > ${after} and place <= ${last}`;
+  // Later values come later, and of one key twice in an object the last one counts.
+  const measures = await db.query<{ place: string; all: Existing['measures'] }>(
+    sql`select place, json_object_agg(measure, value order by as_of) as all from place_measure where ${within} group by place`,
+  );
+  const contacts = await db.query<{ place: string; all: Existing['contacts'] }>(
+    sql`select place, json_object_agg(part, json_build_object('name', name, 'telephone', telephone) order by id desc) as all
+      from place_contact where ${within} and erased_at is null group by place`,
+  );
+  const [measured, contacted] = [measures, contacts].map((rows) => new Map(rows.map(({ place, all }) => [place, all])));
+  return places.map((place) => ({
+    ...place,
+    measures: (measured!.get(place.id) ?? {}) as Existing['measures'],
+    contacts: (contacted!.get(place.id) ?? {}) as Existing['contacts'],
+  }));
 }
 
-export const insertRows = (db: Db, district: string, id: string, from: number, rows: readonly ComparedRow[]): Promise<void> =>
-  db.bulk(
-    'place_import_row',
-    rows.map((row, at) => ({ district, import: id, n: from + at, ...row })),
-  );
+export const clearRows = (db: Db, district: string, id: string): Promise<unknown> =>
+  db.query(sql`delete from place_import_part where district = ${district} and import = ${id}`);
 
-export const rowsAfter = (
+export const insertPart = (db: Db, district: string, id: string, { kind, n, last, content }: Part): Promise<unknown> =>
+  db.query(sql`insert into place_import_part (district, import, kind, n, last, content)
+    values (${district}, ${id}, ${kind}, ${n}, ${last}, ${content})`);
+
+/** Rows of one kind after one, part by part. */
+export async function* rowsOfKind<T = NumberedRow>(
   db: Db,
   district: string,
   id: string,
-  { verdict, after, limit }: { verdict?: Verdict | 'noted' | undefined; after: number; limit: number },
-): Promise<Omit<ImportRow, 'sheetName'>[]> =>
-  db.query(sql`select n, sheet, row, name, verdict, place, differences, faults, notes from place_import_row
-    where district = ${district} and import = ${id} and n > ${after}
-      and (${verdict ?? null}::text is null or verdict = ${verdict ?? null} or (${verdict ?? null} = 'noted' and notes <> '[]'))
-    order by n limit ${limit}`);
-
-export const draftsAfter = (
-  db: Db,
-  district: string,
-  id: string,
-  verdict: Verdict,
-  after: number,
-  limit: number,
-): Promise<Pick<ComparedRow & { n: number }, 'n' | 'draft' | 'place' | 'differences'>[]> =>
-  db.query(sql`select n, draft, place, differences from place_import_row where district = ${district} and import = ${id}
-    and verdict = ${verdict} and n > ${after} order by n limit ${limit}`);
-
-type Target = 'firm' | 'place' | 'place_measure' | 'place_actor' | 'place_contact';
-const targets: readonly Target[] = ['firm', 'place', 'place_measure', 'place_actor', 'place_contact'];
-
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
-/** Keeps whole rows of a table of the register until the switch. */
-export const insertReady = (
-  db: Db,
-  district: string,
-  id: string,
-  target: Target,
-  from: number,
-  rows: readonly object[],
-): Promise<void> =>
-  db.bulk(
-    'place_import_ready',
-    rows.map((row, at) => ({
-      district,
-      import: id,
-      n: from + at,
-      target,
-      content: Object.fromEntries(Object.entries({ district, ...row }).map(([key, value]) => [snake(key), value])),
-    })),
-  );
-
-/** Everything that is ready becomes part of the register. @returns how many places */
-export async function switchIn(tx: Tx, district: string, id: string): Promise<number> {
-  let places = 0;
-  for (const target of targets) {
-    const [first] = await tx.query<{ keys: string[] }>(sql`select array(select jsonb_object_keys(content) order by 1) as keys
-      from place_import_ready where district = ${district} and import = ${id} and target = ${target} order by n limit 1`);
-    if (!first) continue;
-    const names = sql.raw(first.keys.map((key) => `"${key}"`).join(', '));
-    const { length } = await tx.query(sql`insert into ${sql.raw(target)} (${names})
-      select ${names} from (select r.* from place_import_ready s, jsonb_populate_record(null::${sql.raw(target)}, s.content) r
-        where s.district = ${district} and s.import = ${id} and s.target = ${target} order by s.n) ready returning 1`);
-    if (target === 'place') places = length;
+  kind: PartKind,
+  after = -1,
+): AsyncGenerator<T[]> {
+  for (let from = after; ;) {
+    const [part] = await db.query<{ last: number; content: Uint8Array }>(sql`select last, content from place_import_part
+      where district = ${district} and import = ${id} and kind = ${kind} and last > ${from} order by n limit 1`);
+    if (!part) return;
+    yield unpacked<T>(part.content);
+    from = part.last;
   }
-  return places;
 }
 
-/** After the commit: the file and whatever held more than undoing needs. */
-export async function forgetContent(tx: Tx, district: string, id: string): Promise<void> {
-  await tx.query(sql`delete from place_import_piece where district = ${district} and import = ${id}`);
-  await tx.query(sql`delete from place_import_ready where district = ${district} and import = ${id}`);
-}
-
-export async function forgetDrafts(db: Db, district: string, id: string): Promise<void> {
-  await db.query(
-    sql`delete from place_import_row where district = ${district} and import = ${id} and verdict in ('new', 'unchanged')`,
-  );
-  await db.query(
-    sql`update place_import_row set draft = null where district = ${district} and import = ${id} and draft is not null`,
-  );
-}
-
-/** Sets a measure on a day; one of the same day is replaced. */
-export async function upsertMeasure(
-  tx: Tx,
+/** Rows in their order: of one kind, or of every verdict. */
+export async function rowsAfter(
+  db: Db,
   district: string,
-  rows: readonly { place: string; measure: string; value: number; asOf: string; source: string }[],
-): Promise<void> {
+  id: string,
+  { verdict, after, limit }: { verdict?: keyof Counts | undefined; after: number; limit: number },
+): Promise<NumberedRow[]> {
+  const found: NumberedRow[] = [];
+  for (const kind of verdict ? [verdict] : verdicts) {
+    let count = 0;
+    for await (const rows of rowsOfKind(db, district, id, kind, after)) {
+      const later = rows.filter(({ n }) => n > after);
+      found.push(...later);
+      count += later.length;
+      if (count >= limit) break;
+    }
+  }
+  return found.sort((a, b) => a.n - b.n).slice(0, limit);
+}
+
+/** The file itself: gone as soon as nothing has to be read from it any more. */
+export const forgetContent = (db: Db, district: string, id: string): Promise<unknown> =>
+  db.query(sql`delete from place_import_piece where district = ${district} and import = ${id}`);
+
+/** After the commit: what undoing needs stays, and what people look up: refused rows, changed ones, remarks. */
+export const forgetDrafts = (db: Db, district: string, id: string): Promise<unknown> =>
+  db.query(sql`delete from place_import_part where district = ${district} and import = ${id} and kind in ('new', 'unchanged')`);
+
+/** Imports whose rows have been kept long enough, and those that nobody went on with. */
+export const outlived = (
+  db: Db,
+  district: string,
+  { committedBefore, openedBefore }: { committedBefore: Instant; openedBefore: Instant },
+): Promise<{ id: string; stage: Stage }[]> =>
+  db.query(sql`select id, stage from place_import where district = ${district} and kind = 'places' and forgotten_at is null
+    and (coalesce(undone_at, committed_at) < ${committedBefore}::timestamptz
+      or (stage in ('columns', 'difference', 'cancelled', 'refused') and created_at < ${openedBefore}::timestamptz)) limit 50`);
+
+export interface StoredMeasure {
+  place: string;
+  measure: string;
+  asOf: string;
+  value: number;
+  source: string;
+}
+
+/** Values that stand for these measures on this very day. */
+export const measuresOn = (tx: Tx, district: string, places: readonly string[], on: string): Promise<StoredMeasure[]> =>
+  tx.query(sql`select place, measure, as_of, value, source from place_measure
+    where district = ${district} and place = any(${[...places]}::uuid[]) and as_of = ${on}::date`);
+
+/** Sets measures on a day; one of the same day is replaced. */
+export async function upsertMeasures(tx: Tx, district: string, rows: readonly StoredMeasure[]): Promise<void> {
+  if (rows.length === 0) return;
   await tx.query(sql`insert into place_measure (district, place, measure, as_of, value, source)
     select ${district}, n.place, n.measure, n.as_of, n.value, n.source
     from json_to_recordset(${JSON.stringify(rows.map(({ asOf, ...row }) => ({ ...row, as_of: asOf })))}::json)
@@ -276,53 +282,41 @@ export async function upsertMeasure(
     on conflict (district, place, measure, as_of) do update set value = excluded.value, source = excluded.source`);
 }
 
-export async function removeMeasure(
+export async function removeMeasures(
   tx: Tx,
   district: string,
-  place: string,
-  measure: string,
-  source: string,
-): Promise<number | null> {
-  await tx.query(
-    sql`delete from place_measure where district = ${district} and place = ${place} and measure = ${measure} and source = ${source}`,
-  );
-  const [row] = await tx.query<{
-    value: number;
-  }>(sql`select value from place_measure where district = ${district} and place = ${place}
-    and measure = ${measure} order by as_of desc limit 1`);
-  return row?.value ?? null;
-}
-
-/** The contact of a part that is not erased: changed, made, or removed where nothing is left of it. */
-export async function setContact(
-  tx: Tx,
-  district: string,
-  place: string,
-  part: string,
-  fresh: { id: string; name: string | null; telephone: string | null; telephoneTail: string | null },
+  rows: readonly Pick<StoredMeasure, 'place' | 'measure' | 'asOf'>[],
 ): Promise<void> {
-  const [known] = await tx.query<{
-    id: string;
-  }>(sql`select id from place_contact where district = ${district} and place = ${place}
-    and part = ${part} and erased_at is null order by id limit 1`);
-  if (!known) await tx.bulk('place_contact', [{ district, place, part, ...fresh }]);
-  else if (fresh.name === null && fresh.telephone === null)
-    await tx.query(sql`delete from place_contact where district = ${district} and id = ${known.id}`);
-  else
-    await tx.query(sql`update place_contact set name = ${fresh.name}, telephone = ${fresh.telephone}, telephone_tail = ${fresh.telephoneTail}
-      where district = ${district} and id = ${known.id}`);
+  if (rows.length === 0) return;
+  await tx.query(sql`delete from place_measure m using json_to_recordset(${JSON.stringify(rows.map(({ place, measure, asOf }) => ({ place, measure, as_of: asOf })))}::json)
+      as n(place uuid, measure text, as_of date)
+    where m.district = ${district} and m.place = n.place and m.measure = n.measure and m.as_of = n.as_of`);
 }
 
-export async function contactOf(
-  tx: Tx,
-  district: string,
-  place: string,
-  part: string,
-): Promise<{ name: string | null; telephone: string | null }> {
-  const [row] = await tx.query<{ name: string | null; telephone: string | null }>(sql`select name, telephone from place_contact
-    where district = ${district} and place = ${place} and part = ${part} and erased_at is null order by id limit 1`);
-  return row ?? { name: null, telephone: null };
+export interface StoredContact {
+  id: string;
+  place: string;
+  part: string;
+  name: string | null;
+  telephone: string | null;
+  telephoneTail: string | null;
 }
+
+/** Contacts that are not erased, the oldest first. */
+export const contactsOf = (tx: Tx, district: string, places: readonly string[]): Promise<StoredContact[]> =>
+  tx.query(sql`select id, place, part, name, telephone, telephone_tail from place_contact
+    where district = ${district} and place = any(${[...places]}::uuid[]) and erased_at is null order by id`);
+
+export async function updateContacts(tx: Tx, district: string, rows: readonly StoredContact[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(sql`update place_contact c set name = n.name, telephone = n.telephone, telephone_tail = n.tail
+    from json_to_recordset(${JSON.stringify(rows.map(({ telephoneTail: tail, ...row }) => ({ ...row, tail })))}::json)
+      as n(id uuid, name text, telephone text, tail text)
+    where c.district = ${district} and c.id = n.id and c.erased_at is null`);
+}
+
+export const removeContacts = (tx: Tx, district: string, ids: readonly string[]): Promise<unknown> =>
+  tx.query(sql`delete from place_contact where district = ${district} and id = any(${[...ids]}::uuid[])`);
 
 /** Places of an import that somebody changed since, or that something hangs on. */
 export const livedOn = (tx: Tx, district: string, id: string, limit: number): Promise<{ code: string; count: number }[]> =>
@@ -336,24 +330,44 @@ export const livedOn = (tx: Tx, district: string, id: string, limit: number): Pr
       or exists (select from place_report where district = p.district and place = p.id))
     order by code limit ${limit}`);
 
-/** Takes the places of an import out of the register with everything that came with them, and firms that nothing else names. @returns how many, and the obligations that asked for them */
+const removedAtOnce = 2000;
+
+/** Takes the places of an import out of the register with everything that came with them. @returns how many, and the obligations that asked for them */
 export async function takeOut(tx: Tx, district: string, id: string): Promise<{ removed: number; obligations: string[] }> {
-  const mine = sql`select id from place where district = ${district} and import = ${id}`;
-  const obligations = await tx.query<{ obligation: string }>(
-    sql`with gone as (delete from place_unassigned where district = ${district} and place in (${mine}) returning obligation) select distinct obligation from gone`,
-  );
-  const firms = await tx.query<{
-    firm: string;
-  }>(sql`select distinct operator as firm from place where district = ${district} and import = ${id} and operator is not null
-    union select distinct firm from place_actor where district = ${district} and place in (${mine})`);
-  for (const table of ['place_measure', 'place_actor', 'place_contact'])
-    await tx.query(sql`delete from ${sql.raw(table)} where district = ${district} and place in (${mine})`);
-  const removed = await tx.query(sql`delete from place where district = ${district} and import = ${id} returning 1`);
-  await tx.query(sql`delete from firm f where district = ${district} and id = any(${firms.map(({ firm }) => firm)}::uuid[]) and organisation is null
+  const obligations = new Set<string>();
+  let removed = 0;
+  for (;;) {
+    const some = await tx.query<{ id: string }>(
+      sql`select id from place where district = ${district} and import = ${id} limit ${removedAtOnce}`,
+    );
+    if (some.length === 0) return { removed, obligations: [...obligations] };
+    const mine = sql`district = ${district} and place = any(${some.map((place) => place.id)}::uuid[])`;
+    const asked = await tx.query<{ obligation: string }>(
+      sql`with gone as (delete from place_unassigned where ${mine} returning obligation) select distinct obligation from gone`,
+    );
+    for (const { obligation } of asked) obligations.add(obligation);
+    for (const table of ['place_measure', 'place_actor', 'place_contact'])
+      await tx.query(sql`delete from ${sql.raw(table)} where ${mine}`);
+    await tx.query(sql`delete from place where district = ${district} and id = any(${some.map((place) => place.id)}::uuid[])`);
+    removed += some.length;
+  }
+}
+
+/** Removes firms that were made at these instants and that nothing names any more. */
+export const takeFirmsOut = (tx: Tx, district: string, madeAt: readonly string[]): Promise<unknown> =>
+  tx.query(sql`delete from firm f where district = ${district} and created_at = any(${[...madeAt]}::timestamptz[]) and organisation is null
     and not exists (select from place where district = f.district and operator = f.id)
     and not exists (select from place_actor where district = f.district and firm = f.id)`);
-  return { removed: removed.length, obligations: obligations.map(({ obligation }) => obligation) };
-}
+
+/** Of places with the version that an import left them at, those that somebody changed since. */
+export const changedSince = (
+  tx: Tx,
+  district: string,
+  left: readonly { place: string; version: number }[],
+): Promise<{ code: string }[]> =>
+  tx.query(sql`select coalesce(p.code, n.place::text) as code from json_to_recordset(${JSON.stringify(left)}::json) as n(place uuid, version int)
+    left join place p on p.district = ${district} and p.id = n.place
+    where p.version is distinct from n.version or p.closed_on is not null`);
 
 /** Of places, those that wait in no queue for a town or a type. */
 export const notQueued = (tx: Tx, district: string, places: readonly string[]): Promise<{ id: string }[]> =>

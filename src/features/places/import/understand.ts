@@ -10,6 +10,8 @@ import {
   CellFault,
   isDitto,
   isEmptyNote,
+  isNote,
+  nameBeside,
   readArea,
   readCount,
   readDate,
@@ -191,21 +193,25 @@ function kindOfRow(cells: readonly Cell[], { at }: Columns, headings: ReadonlySe
   }
   const first = texts[0]!;
   const name = textOf(cells[at.get('name') ?? -1]);
+  const front = cells.findIndex((cell) => textOf(cell) !== '');
   if (
     totals.test(name.replaceAll(' ', '')) ||
+    (front !== at.get('name') && totals.test(first.replaceAll(' ', '')) && /^(\d[\d.,]*\s*\S{0,2})?$/.test(name)) ||
     ((name === '' || /^[\d.,]+$/.test(name)) && texts.slice(0, 3).some((text) => totals.test(text.replaceAll(' ', ''))))
   )
     return 'total';
   const repeated = texts.filter((text) => headings.has(text)).length;
   if (repeated >= 2 && repeated >= texts.length * 0.6) return 'header';
-  const known = [...at].filter(([, column]) => !isEmptyNote(textOf(cells[column])));
-  if (footnotes.test(first) && known.length <= 2) return 'note';
+  const known = () => [...at.values()].filter((column) => !isEmptyNote(textOf(cells[column]))).length;
+  if (footnotes.test(first) && known() <= 2) return 'note';
   if (new Set(texts).size === 1) {
     if (book.knows(first)) return 'section';
-    if (name === '' || first.length > 40) return 'note';
+    // A lone value behind an empty name is a row whose name is missing; a note stands in front, or was merged over the row.
+    const lone = texts.length === 1 && [...at.values()].includes(front) && front > Math.min(...at.values());
+    if ((name === '' && !lone) || first.length > 40) return 'note';
   }
   // A number in front and nothing else: a row that was prepared and never filled.
-  if (known.length === 0) return 'note';
+  if ((name === '' || isEmptyNote(name)) && known() === 0) return 'note';
   return 'place';
 }
 
@@ -297,7 +303,15 @@ class RowReader {
     if (code !== undefined && ownCode.test(code.toUpperCase())) draft.code = code.toUpperCase();
     const type = this.type(hazardClass);
     if (type !== undefined) draft.type = type;
-    const openedOn = this.value('opened_on', readDate);
+    const openedOn = this.value('opened_on', (cell) => {
+      const date = readDate(cell);
+      if (date !== undefined && Number(date.slice(0, 4)) > Number(this.ground.today.slice(0, 4)) + 5)
+        throw new CellFault(
+          { zh: `${date} 还早得很`, en: `${date} lies far ahead` },
+          { zh: '核对年份后改正；不知道就空着', en: 'Check the year and mend it; leave it empty if unknown' },
+        );
+      return date;
+    });
     if (openedOn !== undefined) draft.openedOn = openedOn;
     this.unit(draft);
     this.position(draft);
@@ -324,8 +338,9 @@ class RowReader {
       const text = textOf(cell)
         .replaceAll(/[\s\-－']/g, '')
         .toUpperCase();
-      if (isEmptyNote(text) || text === '0') return undefined;
-      if (typeof cell === 'number' || /^\d\.\d+E\+\d+$/.test(text))
+      if (isNote(text) || text === '0') return undefined;
+      const fault = creditCodeFault(text);
+      if (/^\d\.?\d*E\+?\d+$/.test(text) || (fault && /^\d{15}0{3}$/.test(text)))
         throw new CellFault(
           { zh: '代码被表格当成数字，末尾几位已丢失', en: 'the spreadsheet took the code for a number and lost its last digits' },
           {
@@ -333,12 +348,29 @@ class RowReader {
             en: 'Set the column to text and enter the code again from the licence',
           },
         );
-      const fault = creditCodeFault(text);
-      if (fault)
+      if (fault) {
+        const meant = text.replaceAll('O', '0').replaceAll('I', '1').replaceAll('Z', '2').replaceAll('S', '5');
+        if (!creditCodeFault(meant)) {
+          this.notes.push({
+            zh: `代码里的字母 O、I、Z、S 按数字 0、1、2、5 读：${meant}`,
+            en: `letters O, I, Z, S in the code were read as the digits 0, 1, 2, 5: ${meant}`,
+          });
+          return meant;
+        }
+        // Licences before 2015 have numbers of their own; such a column holds them by right.
+        const heading = this.columns.headings[this.columns.at.get('credit_code')!]!;
+        if (/^(\d{15}|\d{13}|[0-9A-Z]{9})$/.test(text) && /执照|注册号|机构代码|税号/.test(heading)) {
+          this.notes.push({
+            zh: `“${text}”是旧注册号或机构代码，不是统一社会信用代码，没有登记`,
+            en: `"${text}" is an old registration number, no unified credit code, and was left out`,
+          });
+          return undefined;
+        }
         throw new CellFault(fault, {
           zh: '对照营业执照改正；没有执照就空着',
           en: 'Mend it by the licence; leave it empty if there is none',
         });
+      }
       return text;
     });
     const operator = this.text('operator', 120);
@@ -388,12 +420,20 @@ class RowReader {
   private contacts(): Draft['contacts'] {
     const contacts: Draft['contacts'] = {};
     for (const part of ['legal_person', 'responsible', 'manager', 'duty', 'landlord']) {
-      const name = part === 'duty' ? undefined : this.text(part, 60);
       const telephone = this.value(`${part}_tel`, readTelephone);
+      const name = part === 'duty' ? undefined : (this.text(part, 60) ?? this.nameInTelephone(part));
       if (name !== undefined || telephone !== undefined)
         contacts[part] = { ...(name !== undefined && { name }), ...(telephone !== undefined && { telephone }) };
     }
     return contacts;
+  }
+
+  /** 联系人及电话 in one column. */
+  private nameInTelephone(part: string): string | undefined {
+    const column = this.columns.at.get(`${part}_tel`);
+    if (column === undefined || this.columns.at.has(part) || !/人|者|经理|老板|店主|姓名/.test(this.columns.headings[column]!))
+      return undefined;
+    return nameBeside(this.cells[column] ?? null);
   }
 
   private position(draft: Draft): void {

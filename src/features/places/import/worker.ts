@@ -3,7 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { readTable } from '../../../platform/workbook/read.ts';
 import { UnreadableTable } from '../../../platform/workbook/table.ts';
 import { Comparison } from './compare.ts';
+import { DatumLook } from './datum.ts';
 import type { Ask, Reply, WorkerInput } from './messages.ts';
+import { Parting } from './parts.ts';
 import { RegionBook } from './regions.ts';
 import { planSheet } from './sheet.ts';
 import { boundariesOf, understandSheet } from './understand.ts';
@@ -11,19 +13,18 @@ import { boundariesOf, understandSheet } from './understand.ts';
 const input = workerData as WorkerInput;
 const send = (reply: Reply) => parentPort!.postMessage(reply);
 
-/** Few enough that the other side takes each in a moment. */
-const rowsPerReply = 250;
-
 function start(): void {
   const table = readTable(input.bytes, input.fileName);
   const book = new RegionBook(input.district, input.regions);
   const comparison = new Comparison();
+  let look = new DatumLook('unstated', undefined);
   const answers: Record<string, (ask: never) => void> = {
     plan({ headerRows }: Extract<Ask, { ask: 'plan' }>) {
       const sheets = table.sheets.map((sheet, at) => planSheet(sheet, at, book, input.remembered, headerRows?.[at]));
       send({ reply: 'planned', kind: table.kind, encoding: table.encoding ?? null, sheets });
     },
     understand({ sheets, datum, today, areas }: Extract<Ask, { ask: 'understand' }>) {
+      look = new DatumLook(datum, areas.find(({ code }) => code === input.district)?.geometry);
       const ground = { district: input.district, datum, today, book, boundaries: boundariesOf(areas) };
       const reports = sheets
         .filter(({ use }) => use)
@@ -36,9 +37,15 @@ function start(): void {
     },
     compare() {
       const rows = comparison.compare();
-      for (let from = 0; from < rows.length; from += rowsPerReply)
-        send({ reply: 'rows', rows: rows.slice(from, from + rowsPerReply), total: rows.length });
-      send({ reply: 'compared', total: rows.length });
+      const total = rows.length;
+      let done = 0;
+      const parting = new Parting((part) => send({ reply: 'rows', part, done, total }));
+      for (const row of rows) {
+        look.see(row.draft);
+        parting.add({ n: done++, ...row });
+      }
+      const digest = parting.end();
+      send({ reply: 'compared', total, counts: parting.counts, digest, warnings: look.warnings() });
     },
   };
   parentPort!.on('message', (ask: Ask) => guarded(() => answers[ask.ask]!(ask as never)));

@@ -1,106 +1,91 @@
-/**
- * Every open place of the district in flat arrays, read once per version of the register: a tile, a count and a drawn area are then
- * a pass over numbers. 300,000 places take about 40 MB.
- */
-import { mayDo, type Session } from '../../../platform/access.ts';
-import { sql, type Db } from '../../../platform/db/index.ts';
-import { ratedBy } from './level-slot.ts';
+/** What the map shows of the register: the places a session sees, what its filter leaves of them, and the colour of each. */
+import { dropBit, forEachBit, meet, type Bitmap } from '../../../core/bitmap.ts';
+import type { Session } from '../../../platform/access.ts';
+import type { Db } from '../../../platform/db/index.ts';
+import { registers } from '../register/reading.ts';
+import type { Register } from '../register/register.ts';
+import { layerVersion } from '../store.ts';
+import { ratedBy, type LevelSource } from './level-slot.ts';
 import { riskLevels, type MapFilter, type MapPlace, type RiskLevel } from './schema.ts';
 
-interface Row {
-  id: string;
-  code: string;
-  name: string;
-  lon: number | null;
-  lat: number | null;
-  type: string;
-  flags: string[];
-  region: string;
-  trade: string | null;
-}
-
+/** Places by number, as a tile draws them. */
 export interface Located {
-  version: string;
-  asOf: string;
-  rated: boolean;
   ids: readonly string[];
-  codes: readonly string[];
   names: readonly string[];
-  types: readonly string[];
-  /** Interned: as many different strings as there are regions. */
-  regions: readonly string[];
-  trades: readonly (string | null)[];
-  flags: readonly (readonly string[])[];
+  kindOf: (i: number) => string;
   /** Index into `riskLevels`. */
   levels: Uint8Array;
-  lon: Float64Array;
-  lat: Float64Array;
   /** World coordinates of the web Mercator square, 0 to 1; NaN without a position. */
   x: Float64Array;
   y: Float64Array;
 }
 
-export const worldX = (lon: number) => lon / 360 + 0.5;
-export const worldY = (lat: number) => {
-  const sine = Math.sin((lat * Math.PI) / 180);
-  return 0.5 - (0.25 * Math.log((1 + sine) / (1 - sine))) / Math.PI;
+/** The register with its colours. Holds until the caller next waits for anything. */
+export interface Rated {
+  register: Register;
+  /** For addresses: another one as soon as places or colours are others. */
+  version: string;
+  rated: boolean;
+  located: Located;
+}
+
+interface Levels {
+  rating: string;
+  /** The register's count when levels were read: a place that came since may have one. */
+  arrivals: number;
+  byNumber: Uint8Array;
+}
+
+const kept = new WeakMap<Register, Levels>();
+const reading = new WeakMap<Db, { of: string; levels: Promise<ReadonlyMap<string, RiskLevel>> }>();
+
+export async function ratedPlaces(db: Db, district: string): Promise<Rated> {
+  const source = ratedBy();
+  const rating = (await source?.version(db, district)) ?? '0';
+  const { register, version } = await versioned(db, district);
+  const known = kept.get(register);
+  if (known?.rating === rating && known.arrivals === register.arrivals) return ratedBeside(register, version, known, source);
+  const { arrivals } = register;
+  const byPlace = await levelsOnce(db, district, `${district}/${rating}/${arrivals}`, source);
+  const { register: fresh, version: now } = await versioned(db, district);
+  const byNumber = Uint8Array.from({ length: fresh.end }, (_, i) => riskLevels.indexOf(byPlace.get(fresh.ids[i]!) ?? 'none'));
+  const levels = { rating, arrivals, byNumber };
+  kept.set(fresh, levels);
+  return ratedBeside(fresh, now, levels, source);
+}
+
+const versions = new WeakMap<Register, { changes: number; version: number }>();
+
+/** The register and how often places had changed: read before the register is, so that what it shows is at least as new as its address. */
+async function versioned(db: Db, district: string): Promise<{ register: Register; version: number }> {
+  const register = await registers.fresh(db, district);
+  const known = versions.get(register);
+  if (known?.changes === register.changes) return { register, version: known.version };
+  const version = await layerVersion(db, district);
+  const fresh = await registers.fresh(db, district);
+  versions.set(fresh, { changes: fresh.changes, version });
+  return { register: fresh, version };
+}
+
+const ratedBeside = (register: Register, version: number, levels: Levels, source: LevelSource | undefined): Rated => {
+  const { ids, names, kindOf, x, y } = register;
+  return {
+    register,
+    version: `${version}-${levels.rating}`,
+    rated: source !== undefined,
+    located: { ids, names, kindOf, x, y, levels: levels.byNumber },
+  };
 };
 
-const kept = new Map<string, Promise<Located>>();
-
-/** The register as it stands; one reading serves all callers of one version. */
-export async function locatedPlaces(db: Db, district: string, now: string): Promise<Located> {
-  const version = await versionNow(db, district);
-  const key = `${district}/${version}`;
-  const known = kept.get(key);
-  if (known) return known;
-  const reading = readLocated(db, district, version, now);
-  kept.set(key, reading);
-  for (const old of [...kept.keys()].slice(0, -2)) kept.delete(old);
-  reading.catch(() => kept.delete(key));
-  return reading;
-}
-
-async function versionNow(db: Db, district: string): Promise<string> {
-  const [row] = await db.query<{ version: number }>(sql`select version from place_layer where district = ${district}`);
-  const levels = await ratedBy()?.version(db, district);
-  return `${row?.version ?? 0}-${levels ?? '0'}`;
-}
-
-async function readLocated(db: Db, district: string, version: string, asOf: string): Promise<Located> {
-  const rows = await db.query<Row>(sql`select id, code, name, lon, lat, type, flags, region, trade from place
-    where district = ${district} and closed_on is null order by id`);
-  const levels = await ratedBy()?.levels(db, district);
-  const words = new Map<string, string>();
-  const interned = (word: string) => {
-    const known = words.get(word);
-    if (known === undefined) words.set(word, word);
-    return known ?? word;
-  };
-  const flagSets = new Map<string, readonly string[]>();
-  const flagsOf = (flags: string[]) => {
-    const key = flags.join();
-    const known = flagSets.get(key) ?? flags;
-    flagSets.set(key, known);
-    return known;
-  };
-  return {
-    version,
-    asOf,
-    rated: levels !== undefined,
-    ids: rows.map(({ id }) => id),
-    codes: rows.map(({ code }) => code),
-    names: rows.map(({ name }) => name),
-    types: rows.map(({ type }) => interned(type)),
-    regions: rows.map(({ region }) => interned(region)),
-    trades: rows.map(({ trade }) => trade && interned(trade)),
-    flags: rows.map(({ flags }) => flagsOf(flags)),
-    levels: Uint8Array.from(rows, ({ id }) => riskLevels.indexOf(levels?.get(id) ?? 'none')),
-    lon: Float64Array.from(rows, ({ lon }) => lon ?? NaN),
-    lat: Float64Array.from(rows, ({ lat }) => lat ?? NaN),
-    x: Float64Array.from(rows, ({ lon }) => (lon === null ? NaN : worldX(lon))),
-    y: Float64Array.from(rows, ({ lat }) => (lat === null ? NaN : worldY(lat))),
-  };
+/** One reading serves all who ask for the same. */
+function levelsOnce(db: Db, district: string, of: string, source: LevelSource | undefined) {
+  const known = reading.get(db);
+  if (known?.of === of) return known.levels;
+  const levels = source ? source.levels(db, district) : Promise.resolve(new Map<string, RiskLevel>());
+  reading.set(db, { of, levels });
+  const forget = () => reading.get(db)?.levels === levels && reading.delete(db);
+  levels.then(forget, forget);
+  return levels;
 }
 
 /** The grants that matter here in words: the same for all sessions that see the same places. */
@@ -112,42 +97,37 @@ export function scopeWords(session: Session): string {
     .join(' ');
 }
 
-/** Which places a session may see; a pair of region and trade is decided once. */
-export function inSight(located: Located, session: Session): Uint8Array {
-  const decided = new Map<string, boolean>();
-  return Uint8Array.from(located.ids, (_, i) => {
-    const region = located.regions[i]!;
-    const trade = located.trades[i] ?? null;
-    const key = `${region}/${trade}`;
-    const known = decided.get(key) ?? mayDo(session, 'places.read', { region, trade });
-    decided.set(key, known);
-    return known ? 1 : 0;
-  });
-}
+export const inSight = ({ register }: Rated, session: Session): Bitmap => register.sight(session, 'places.read');
 
-export type Part = 'levels' | 'types' | 'flags' | 'region';
+export type Part = 'levels' | 'types' | 'flags';
 
-/** A test of one place by the filter; `without` leaves one part of it out, for the counts beside that part's own boxes. */
-export function wanted(located: Located, filter: MapFilter, without?: Part): (i: number) => boolean {
-  const words = (part: 'levels' | 'types' | 'flags') => (without === part ? undefined : filter[part]?.split(','));
-  const levels = words('levels')?.map((level) => riskLevels.indexOf(level as RiskLevel));
+/** Of the places in sight those that the filter leaves; `without` leaves one part of it out, for the counts beside that part's own boxes. */
+export function wanted({ register, located }: Rated, sight: Bitmap, filter: MapFilter, without?: Part): Bitmap {
+  const words = (part: Part) => (without === part ? undefined : filter[part]?.split(','));
+  const bits = register.within(sight, { facets: [], region: filter.region });
   const types = words('types');
+  if (types) meet(bits, register.withAny(types.flatMap((type) => kindsNamed(register, type))));
   const flags = words('flags');
-  const { region } = filter;
-  return (i) =>
-    (!levels || levels.includes(located.levels[i]!)) &&
-    (!types || types.some((type) => (type.length === 1 ? located.types[i]!.startsWith(type) : located.types[i] === type))) &&
-    (!flags || located.flags[i]!.some((flag) => flags.includes(flag))) &&
-    (!region || located.regions[i]!.startsWith(region));
+  if (flags) meet(bits, register.withAny(flags.map((flag) => `flag:${flag}`)));
+  const levels = words('levels')?.map((level) => riskLevels.indexOf(level as RiskLevel));
+  if (levels)
+    forEachBit(bits, (i) => {
+      if (!levels.includes(located.levels[i]!)) dropBit(bits, i);
+    });
+  return bits;
 }
 
-export const placeAt = (located: Located, i: number): MapPlace => ({
-  id: located.ids[i]!,
-  code: located.codes[i]!,
-  name: located.names[i]!,
-  type: located.types[i]!,
-  region: located.regions[i]!,
+/** A letter is a family of kinds. */
+const kindsNamed = (register: Register, type: string): string[] =>
+  (type.length === 1 ? register.kinds.filter((kind) => kind.startsWith(type)) : [type]).map((kind) => `type:${kind}`);
+
+export const placeAt = ({ register, located }: Rated, i: number): MapPlace => ({
+  id: register.ids[i]!,
+  code: register.codes[i]!,
+  name: register.names[i]!,
+  type: register.kindOf(i),
+  region: register.regionOf(i),
   level: riskLevels[located.levels[i]!]!,
-  lon: located.lon[i]!,
-  lat: located.lat[i]!,
+  lon: register.lon[i]!,
+  lat: register.lat[i]!,
 });

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { countBits, forEachBit, type Bitmap } from '../../../core/bitmap.ts';
 import { isInside } from '../../../core/geo/inside.ts';
 import { notFound, type Session } from '../../../platform/access.ts';
 import type { Db } from '../../../platform/db/index.ts';
 import { reads } from '../../../platform/feature.ts';
-import { inSight, locatedPlaces, placeAt, scopeWords, wanted, type Located } from './located.ts';
+import type { Register } from '../register/register.ts';
+import { inSight, placeAt, ratedPlaces, scopeWords, wanted, type Rated } from './located.ts';
 import { listDrawnPlaces, readPlaceMap, readPlaceTile, riskLevels, type MapFilter, type RiskLevel } from './schema.ts';
 import { placeTile } from './tiles.ts';
 
@@ -12,13 +14,17 @@ const MOST_TILES = 3000;
 
 /** What one scope and filter leave of a version of the register. */
 interface View {
-  located: Located;
-  sight: Uint8Array;
+  sight: Bitmap;
   chosen: Int32Array;
 }
 
-const views = new Map<string, View>();
-const tiles = new Map<string, Uint8Array>();
+const caches = new WeakMap<Register, { views: Map<string, View>; tiles: Map<string, Uint8Array> }>();
+
+function cachesOf(register: Register) {
+  const known = caches.get(register) ?? { views: new Map<string, View>(), tiles: new Map<string, Uint8Array>() };
+  caches.set(register, known);
+  return known;
+}
 
 function kept<V>(cache: Map<string, V>, key: string, most: number, make: () => V): V {
   const known = cache.get(key);
@@ -35,43 +41,56 @@ const filterWords = ({ levels, types, flags, region }: MapFilter) => JSON.string
 async function viewOf(
   db: Db,
   district: string,
-  now: string,
   session: Session,
   filter: MapFilter,
-): Promise<View & { scope: string }> {
-  const located = await locatedPlaces(db, district, now);
+): Promise<View & { places: Rated; scope: string; key: string }> {
+  const places = await ratedPlaces(db, district);
+  const { register, version } = places;
   const scope = hashOf(scopeWords(session));
-  const view = kept(views, `${district}/${located.version}/${scope}/${filterWords(filter)}`, MOST_VIEWS, () => {
-    const sight = inSight(located, session);
-    const fits = wanted(located, filter);
-    return { located, sight, chosen: Int32Array.from(located.ids.keys()).filter((i) => sight[i] === 1 && fits(i)) };
+  const key = `${version}/${register.changes}/${scope}/${filterWords(filter)}`;
+  const view = kept(cachesOf(register).views, key, MOST_VIEWS, () => {
+    const sight = inSight(places, session);
+    return { sight, chosen: numbersOf(wanted(places, sight, filter)) };
   });
-  return { ...view, scope };
+  return { ...view, places, scope, key };
 }
 
-/** How many in sight have each word, of the filter without that part. */
-function countsOf(
-  { located, sight }: View,
-  filter: MapFilter,
-  part: 'levels' | 'types' | 'flags',
-  wordsOf: (i: number) => readonly string[],
-): Record<string, number> {
-  const fits = wanted(located, filter, part);
-  const counts: Record<string, number> = {};
-  for (let i = 0; i < sight.length; i++)
-    if (sight[i] === 1 && fits(i)) for (const word of wordsOf(i)) counts[word] = (counts[word] ?? 0) + 1;
+function numbersOf(bits: Bitmap): Int32Array {
+  const numbers = new Int32Array(countBits(bits));
+  let at = 0;
+  forEachBit(bits, (i) => void (numbers[at++] = i));
+  return numbers;
+}
+
+/** How many in sight have each level, of the filter without its levels. */
+function levelCounts(places: Rated, sight: Bitmap, filter: MapFilter): Record<RiskLevel, number> {
+  const counts = noLevels();
+  const { levels } = places.located;
+  forEachBit(wanted(places, sight, filter, 'levels'), (i) => void (counts[riskLevels[levels[i]!]!] += 1));
   return counts;
 }
 
-function boxOf({ located: { lon, lat }, sight }: View): [number, number, number, number] | null {
+/** How many in sight have each word after such a beginning, of the filter without that part. */
+function facetCounts(places: Rated, sight: Bitmap, filter: MapFilter, part: 'types' | 'flags', beginning: string) {
+  const counts = places.register.facetCounts(wanted(places, sight, filter, part), beginning);
+  return Object.entries(counts).map(([facet, count]): [string, number] => [facet.slice(beginning.length), count]);
+}
+
+function familyCounts(kinds: readonly [string, number][]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const [kind, count] of kinds) counts[familyOf(kind)] = (counts[familyOf(kind)] ?? 0) + count;
+  return counts;
+}
+
+function boxOf({ register: { lon, lat } }: Rated, sight: Bitmap): [number, number, number, number] | null {
   const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < sight.length; i++) {
-    if (sight[i] !== 1 || Number.isNaN(lon[i]!)) continue;
+  forEachBit(sight, (i) => {
+    if (Number.isNaN(lon[i]!)) return;
     box[0] = Math.min(box[0], lon[i]!);
     box[1] = Math.min(box[1], lat[i]!);
     box[2] = Math.max(box[2], lon[i]!);
     box[3] = Math.max(box[3], lat[i]!);
-  }
+  });
   return box[0] === Infinity ? null : box;
 }
 
@@ -79,43 +98,45 @@ const noLevels = (): Record<RiskLevel, number> => ({ red: 0, orange: 0, yellow: 
 
 export const mapRoutes = [
   reads(readPlaceMap, async ({ db, district, session, query, clock }) => {
-    const view = await viewOf(db, district, clock.now(), session, query);
-    const { located, chosen, scope } = view;
+    const { places, sight, chosen, scope } = await viewOf(db, district, session, query);
     const words = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined) as [string, string][]);
     return {
-      tiles: `/api/place-tiles/${located.version}/${scope}/{z}/{x}/{y}${words.size > 0 ? `?${words.toString()}` : ''}`,
-      box: boxOf(view),
+      tiles: `/api/place-tiles/${places.version}/${scope}/{z}/{x}/{y}${words.size > 0 ? `?${words.toString()}` : ''}`,
+      box: boxOf(places, sight),
       total: chosen.length,
-      unlocated: chosen.filter((i) => Number.isNaN(located.lon[i]!)).length,
-      levels: { ...noLevels(), ...countsOf(view, query, 'levels', (i) => [riskLevels[located.levels[i]!]!]) },
-      families: countsOf(view, query, 'types', (i) => [familyOf(located.types[i]!)]),
-      flags: countsOf(view, query, 'flags', (i) => located.flags[i]!),
-      rated: located.rated,
-      asOf: located.asOf,
+      unlocated: chosen.filter((i) => Number.isNaN(places.register.lon[i]!)).length,
+      levels: levelCounts(places, sight, query),
+      families: familyCounts(facetCounts(places, sight, query, 'types', 'type:')),
+      flags: Object.fromEntries(facetCounts(places, sight, query, 'flags', 'flag:')),
+      rated: places.rated,
+      asOf: clock.now(),
     };
   }),
 
   // An old version's address gives today's tile, unkept: the page asks for the new address as soon as it hears of the change.
-  reads(readPlaceTile, async ({ db, district, session, params: { version, scope: asked, z, x, y }, query, clock }) => {
-    const { located, chosen, scope } = await viewOf(db, district, clock.now(), session, query);
+  reads(readPlaceTile, async ({ db, district, session, params: { version, scope: asked, z, x, y }, query }) => {
+    const { places, chosen, scope, key } = await viewOf(db, district, session, query);
     if (asked !== scope || x >= 2 ** z || y >= 2 ** z) throw notFound({ kind: 'tile' });
-    const key = `${district}/${located.version}/${scope}/${filterWords(query)}/${z}/${x}/${y}`;
-    const body = kept(tiles, key, MOST_TILES, () => placeTile(located, chosen, z, x, y));
-    const keep = version === located.version ? 'private, max-age=31536000, immutable' : 'private, no-store';
+    const body = kept(cachesOf(places.register).tiles, `${key}/${z}/${x}/${y}`, MOST_TILES, () =>
+      placeTile(places.located, chosen, z, x, y),
+    );
+    const keep = version === places.version ? 'private, max-age=31536000, immutable' : 'private, no-store';
     return { body, headers: { 'cache-control': keep } };
   }),
 
-  reads(listDrawnPlaces, async ({ db, district, session, query, clock }) => {
-    const { located, chosen } = await viewOf(db, district, clock.now(), session, query);
+  reads(listDrawnPlaces, async ({ db, district, session, query }) => {
+    const { places, chosen } = await viewOf(db, district, session, query);
+    const {
+      register: { lon, lat },
+      located,
+    } = places;
     const ring = query.drawn.split(' ').map((pair) => pair.split(',').map(Number) as [number, number]);
     const area = { type: 'Polygon' as const, coordinates: [[...ring, ring[0]!]] };
-    const within = [...chosen].filter(
-      (i) => !Number.isNaN(located.lon[i]!) && isInside([located.lon[i]!, located.lat[i]!], area),
-    );
+    const within = [...chosen].filter((i) => !Number.isNaN(lon[i]!) && isInside([lon[i]!, lat[i]!], area));
     within.sort((a, b) => located.levels[a]! - located.levels[b]! || a - b);
     const levels = noLevels();
     for (const i of within) levels[riskLevels[located.levels[i]!]!] += 1;
-    return { total: within.length, places: within.slice(0, query.most).map((i) => placeAt(located, i)), levels };
+    return { total: within.length, places: within.slice(0, query.most).map((i) => placeAt(places, i)), levels };
   }),
 ];
 

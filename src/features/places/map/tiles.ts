@@ -70,7 +70,7 @@ function markOf(located: Located, i: number, east: number, south: number): Mark 
   return {
     type: 1,
     geometry: [[at(east), at(south)]],
-    tags: { id: located.ids[i]!, name: located.names[i]!, level: riskLevels[level]!, rank: level, type: located.types[i]! },
+    tags: { id: located.ids[i]!, name: located.names[i]!, level: riskLevels[level]!, rank: level, type: located.kindOf(i) },
   };
 }
 

@@ -1,22 +1,25 @@
-import { Button, Checkbox, InputNumber, Progress, Segmented, Select, Steps } from 'antd';
+import { Link } from '@tanstack/react-router';
+import { Alert, Button, Checkbox, InputNumber, Popconfirm, Progress, Segmented, Select, Steps } from 'antd';
 import { useEffect, useState } from 'react';
 import { useAct, useAnswer } from '../../../web/ask.ts';
+import { useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useParameter } from '../../../web/router.tsx';
-import { Refused, Waiting } from '../../../web/states.tsx';
-import { number } from '../../../web/words.ts';
-import { stageNames } from '../import/rules.ts';
+import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
+import { addressOf } from '../../../platform/endpoint.ts';
+import { fullDate, number } from '../../../web/words.ts';
+import { stageNames, verdicts } from '../import/rules.ts';
 import {
   cancelImport,
   commitImport,
   compareImport,
   datums,
+  downloadRefused,
   listImportRows,
   listImports,
   readImport,
   replanImport,
   undoImport,
-  verdicts,
   type Import,
 } from '../import/schema.ts';
 import { importTexts } from '../import/texts.ts';
@@ -57,16 +60,26 @@ export default function ImportPage() {
   const choosing = stage === 'columns' || (stage === 'difference' && again);
   return (
     <div className="fs-import">
-      <h1>{fileName}</h1>
+      <div>
+        <p>
+          <Link to="/places/import">{texts.title}</Link>
+        </p>
+        <h1>{fileName}</h1>
+      </div>
       <Steps
         size="small"
+        status={stage === 'refused' ? 'error' : stage === 'cancelled' || stage === 'undone' ? 'wait' : 'process'}
         current={choosing ? 1 : stepOf[stage]!}
         items={[texts.stepFile, texts.stepColumns, texts.stepDifference, texts.stepCommit].map((title) => ({ title }))}
       />
       {problem && (
-        <p role="alert" className="fs-card fs-padded">
-          {problem[language]}
-        </p>
+        <Alert
+          type={stage === 'refused' ? 'error' : 'warning'}
+          showIcon
+          role="alert"
+          title={stage === 'refused' ? stageNames['refused']![language] : texts.notDone}
+          description={problem[language]}
+        />
       )}
       {busy ? (
         <section className="fs-card fs-padded" aria-live="polite">
@@ -76,7 +89,12 @@ export default function ImportPage() {
         </section>
       ) : (
         (stage === 'refused' || stage === 'cancelled' || stage === 'undone') && (
-          <p className="fs-sub">{stageNames[stage]![language]}</p>
+          <section className="fs-card fs-padded">
+            <p>{stage === 'undone' ? texts.undoneHelp : stage === 'cancelled' ? texts.cancelledHelp : texts.refusedHelp}</p>
+            <Link to="/places/import">
+              <Button type="primary">{texts.another}</Button>
+            </Link>
+          </section>
         )
       )}
       {choosing && (
@@ -212,15 +230,14 @@ function Outcome({ state, back, cancel }: { state: Import; back: () => void; can
   const { id, stage, counts, warnings, reports } = state;
   const texts = useTexts(importTexts);
   const { language } = useLanguage();
+  const wording = useWording();
   const { perform: commit, busy, refusal } = useAct(commitImport, { touches });
   const { perform: undo, busy: undoing } = useAct(undoImport, { touches });
   const nothing = counts.new + counts.changed === 0;
   return (
     <>
       {warnings.map((text) => (
-        <p key={text.en} role="status" className="fs-card fs-padded">
-          {text[language]}
-        </p>
+        <Alert key={text.en} type="info" showIcon role="status" title={text[language]} />
       ))}
       {stage === 'difference' ? (
         <section className="fs-card fs-padded">
@@ -236,24 +253,45 @@ function Outcome({ state, back, cancel }: { state: Import; back: () => void; can
         </section>
       ) : (
         <section className="fs-card fs-padded">
-          <p>{texts.undoHelp}</p>
-          <Button loading={undoing} onClick={() => void undo({ params: { id }, body: {} })}>
-            {texts.undo}
-          </Button>
+          <p>{texts.brought(number(counts.new), number(counts.changed))}</p>
+          {state.undoUntil === null ? (
+            <p className="fs-sub">{texts.undoOver}</p>
+          ) : (
+            <>
+              <p className="fs-sub">
+                {texts.undoHelp} {texts.undoUntil(fullDate(state.undoUntil, wording))}
+              </p>
+              <Popconfirm
+                title={texts.undoSure}
+                okText={texts.undo}
+                cancelText={texts.keep}
+                onConfirm={() => void undo({ params: { id }, body: {} })}
+              >
+                <Button loading={undoing}>{texts.undo}</Button>
+              </Popconfirm>
+            </>
+          )}
         </section>
       )}
       <Rows state={state} />
       <section className="fs-card fs-padded">
         <h2>{texts.completeness}</h2>
-        {reports.map(({ sheet, name, rows, score, fields }) => (
-          <div key={sheet}>
+        <p className="fs-sub">{texts.completenessHelp}</p>
+        {reports.map(({ sheet, name, rows, score, fields, leftOut }) => (
+          <div key={sheet} className="fs-import-quality">
             <h3>
               {name} · {texts.rows(number(rows))} · {texts.score(score)}
             </h3>
-            <ul>
-              {fields.map(({ field, heading, filled }) => (
+            {leftOut.totals + leftOut.headers + leftOut.notes > 0 && (
+              <p className="fs-caption">{texts.skipped(leftOut.totals, leftOut.headers, leftOut.notes)}</p>
+            )}
+            <ul className="fs-import-fields">
+              {fields.map(({ field, heading, filled, faulty }) => (
                 <li key={field}>
-                  {heading}: {texts.filled(`${rows === 0 ? 0 : Math.round((100 * filled) / rows)}%`)}
+                  <span>{heading === '' ? field : heading}</span>
+                  <meter min={0} max={Math.max(1, rows)} value={filled} aria-label={heading} />
+                  <span>{rows === 0 ? 0 : Math.floor((100 * filled) / rows)}%</span>
+                  <span className="fs-fail">{faulty > 0 && texts.faulty(number(faulty))}</span>
                 </li>
               ))}
             </ul>
@@ -264,52 +302,107 @@ function Outcome({ state, back, cancel }: { state: Import; back: () => void; can
   );
 }
 
-function Rows({ state: { id, counts } }: { state: Import }) {
+function Rows({ state: { id, stage, counts } }: { state: Import }) {
   const texts = useTexts(importTexts);
   const { language } = useLanguage();
+  // What is new and what stays the same is not kept beyond the commit: the register has it.
   const kinds = [...verdicts, 'noted'] as const;
-  const [verdict, setVerdict] = useState<(typeof kinds)[number]>(counts.rejected > 0 ? 'rejected' : 'new');
+  const shownKinds = kinds.filter((kind) => stage === 'difference' || (kind !== 'new' && kind !== 'unchanged'));
+  const [chosen, setVerdict] = useState<(typeof kinds)[number]>();
+  const first = (['rejected', 'changed', 'new', 'noted'] as const).find((kind) => counts[kind] > 0 && shownKinds.includes(kind));
+  const verdict = chosen && shownKinds.includes(chosen) ? chosen : (first ?? 'rejected');
   const [limit, setLimit] = useState(100);
   const { data: known } = useAnswer(listImports, {});
   const { data } = useAnswer(listImportRows, { params: { id }, query: { verdict, limit } }, { keep: true });
   const nameOf = (key: string) => known?.fields.find((field) => field.key === key)?.[language] ?? key;
-  const shown = (value: string | number | boolean | null) => (value === null ? texts.empty : String(value));
+  const shown = (value: string | number | boolean | null) =>
+    value === null ? texts.empty : typeof value === 'boolean' ? (value ? texts.yes : texts.no) : String(value);
+  const download = (format: 'xlsx' | 'csv') => addressOf(downloadRefused, { params: { id }, query: { format, language } });
   return (
-    <section className="fs-card fs-padded">
+    <section className="fs-card fs-padded fs-import-outcome">
       <div className="fs-import-table">
         <Segmented
           value={verdict}
-          options={kinds.map((value) => ({ value, label: `${texts[value]} ${number(counts[value])}` }))}
-          onChange={setVerdict}
+          options={shownKinds.map((value) => ({ value, label: `${texts[value]} ${number(counts[value])}` }))}
+          onChange={(value) => {
+            setVerdict(value);
+            setLimit(100);
+          }}
         />
       </div>
-      <div className="fs-import-table">
-        <table className="fs-import-rows">
-          <thead>
-            <tr>
-              <th scope="col">{texts.where}</th>
-              <th scope="col">{texts.what}</th>
-              {verdict === 'rejected' && <th scope="col">{texts.cure}</th>}
-            </tr>
-          </thead>
-          <tbody>
-            {data?.rows.map(({ n, sheetName, row, name, differences, faults, notes }) => (
-              <tr key={n}>
-                <td>{texts.ofSheet(sheetName, row, faults.map(({ column }) => column).join(', '))}</td>
-                <td>
-                  {name}{' '}
-                  {differences
-                    .map(({ field, before, after }) => texts.becomes(nameOf(field), shown(before), shown(after)))
-                    .join('；')}
-                  {faults.map(({ heading, reason }) => `${heading} ${reason[language]}`).join('；')}
-                  {verdict === 'noted' && notes.map((text) => text[language]).join('；')}
-                </td>
-                {verdict === 'rejected' && <td>{faults.map(({ cure }) => cure[language]).join('；')}</td>}
+      {verdict === 'rejected' && counts.rejected > 0 && (
+        <p className="fs-line">
+          {texts.forSender} <a href={download('xlsx')}>XLSX</a> <a href={download('csv')}>CSV</a>
+        </p>
+      )}
+      {data?.rows.length === 0 ? (
+        <Nothing>{counts[verdict] > 0 ? texts.rowsGone : texts.noRows}</Nothing>
+      ) : (
+        <div className="fs-import-table">
+          <table className="fs-import-rows">
+            <thead>
+              <tr>
+                <th scope="col">{texts.where}</th>
+                <th scope="col">{texts.place}</th>
+                {(verdict === 'rejected' || verdict === 'changed' || verdict === 'noted') && (
+                  <th scope="col">{verdict === 'rejected' ? texts.reason : verdict === 'changed' ? texts.what : texts.noted}</th>
+                )}
+                {verdict === 'rejected' && <th scope="col">{texts.cure}</th>}
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+            </thead>
+            <tbody>
+              {data?.rows.map(({ n, sheetName, row, name, differences, faults, notes }) => (
+                <tr key={n}>
+                  <td>
+                    {texts.ofSheet(
+                      sheetName,
+                      row,
+                      faults
+                        .map(({ column }) => column)
+                        .filter((column) => column !== '')
+                        .join(', '),
+                    )}
+                  </td>
+                  <td>{name === '' ? texts.nameless : name}</td>
+                  {verdict === 'rejected' && (
+                    <td>
+                      {faults.map(({ column, heading, reason }) => (
+                        <p key={column + heading + reason.en}>
+                          {heading && <strong>{heading} </strong>}
+                          {reason[language]}
+                        </p>
+                      ))}
+                    </td>
+                  )}
+                  {verdict === 'changed' && (
+                    <td>
+                      {differences.map(({ field, before, after }) => (
+                        <p key={field}>
+                          {nameOf(field)} <span className="fs-sub">{shown(before)}</span> → {shown(after)}
+                        </p>
+                      ))}
+                    </td>
+                  )}
+                  {verdict === 'noted' && (
+                    <td>
+                      {notes.map((text) => (
+                        <p key={text.en}>{text[language]}</p>
+                      ))}
+                    </td>
+                  )}
+                  {verdict === 'rejected' && (
+                    <td>
+                      {faults.map(({ column, heading, cure }) => (
+                        <p key={column + heading + cure.en}>{cure[language]}</p>
+                      ))}
+                    </td>
+                  )}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
       {data?.next !== null && data !== undefined && limit < 1000 && (
         <Button onClick={() => setLimit(limit + 100)}>{texts.more}</Button>
       )}

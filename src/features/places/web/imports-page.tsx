@@ -1,10 +1,11 @@
 import { Button, Input } from 'antd';
 import { useState } from 'react';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useAct, useAnswer } from '../../../web/ask.ts';
+import { useNow, useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
-import { number } from '../../../web/words.ts';
+import { bytes, number, tableTime } from '../../../web/words.ts';
 import { stageNames } from '../import/rules.ts';
 import { listImports, openImport } from '../import/schema.ts';
 import { importTexts } from '../import/texts.ts';
@@ -22,6 +23,8 @@ const base64Of = (file: File) =>
 export default function ImportsPage() {
   const texts = useTexts(importTexts);
   const { language } = useLanguage();
+  const wording = useWording();
+  const now = useNow();
   const navigate = useNavigate();
   const [file, setFile] = useState<File>();
   const [sender, setSender] = useState('');
@@ -42,8 +45,24 @@ export default function ImportsPage() {
         <p className="fs-sub">{texts.help}</p>
       </div>
       <section className="fs-card fs-padded fs-import-form">
-        <label htmlFor="import-file">{texts.choose}</label>
-        <input id="import-file" type="file" accept=".xlsx,.csv,.txt" onChange={({ target }) => setFile(target.files?.[0])} />
+        <label
+          className="fs-import-drop"
+          onDragOver={(event) => event.preventDefault()}
+          onDrop={(event) => {
+            event.preventDefault();
+            setFile(event.dataTransfer.files[0] ?? file);
+          }}
+        >
+          <input
+            className="fs-import-file"
+            aria-label={texts.choose}
+            type="file"
+            accept=".xlsx,.xlsm,.csv,.tsv,.txt,.xls,.et,.ods"
+            onChange={({ target }) => setFile(target.files?.[0] ?? file)}
+          />
+          <strong>{file ? texts.chosen(file.name, bytes(file.size)) : texts.drop}</strong>
+          <span className="fs-caption">{texts.kinds}</span>
+        </label>
         <label htmlFor="import-sender">{texts.sender}</label>
         <Input id="import-sender" maxLength={120} value={sender} onChange={({ target }) => setSender(target.value)} />
         <p className="fs-caption">{texts.senderHelp}</p>
@@ -74,9 +93,11 @@ export default function ImportsPage() {
                 {data.imports.map(({ id, fileName, createdAt, stage, counts }) => (
                   <tr key={id}>
                     <td>
-                      <a href={`/places/import/${id}`}>{fileName}</a>
+                      <Link to="/places/import/$id" params={{ id }}>
+                        {fileName}
+                      </Link>
                     </td>
-                    <td>{createdAt.slice(0, 10)}</td>
+                    <td>{tableTime(createdAt, now, wording)}</td>
                     <td>{stageNames[stage]![language]}</td>
                     <td>
                       {(['new', 'changed', 'rejected'] as const)

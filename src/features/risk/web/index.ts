@@ -9,6 +9,13 @@ export const riskPages = pages([
     load: () => import('./ranking-page.tsx'),
   },
   {
+    path: '/risk/map',
+    title: { zh: '风险地图', en: 'Risk map' },
+    within: '/risk',
+    permission: 'risk.read',
+    load: () => import('./map-page.tsx'),
+  },
+  {
     path: '/risk/towns',
     title: { zh: '街镇比较', en: 'Towns' },
     within: '/risk',

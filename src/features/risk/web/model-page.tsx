@@ -29,6 +29,7 @@ export default function ModelPage() {
           <p className="fs-sub">
             {texts[`basis_${model.kind}`]} {texts.modelSub(number(model.rows), number(model.fires), model.trainedUntil)}
           </p>
+          {model.kind === 'learned' && <Watch watch={model.watch} />}
           {model.validation && <Validation validation={model.validation} />}
           {model.shapes.length > 0 && (
             <>
@@ -68,6 +69,11 @@ export default function ModelPage() {
             dataSource={model.inputs}
             columns={[
               { title: texts.input, render: (_, input) => input[language] },
+              {
+                title: texts.unknown,
+                align: 'right',
+                render: (_, { code }) => number((model.unknown[code] ?? 0) * 100),
+              },
               { title: texts.source, render: (_, { source }) => texts[`source_${source}`] },
               {
                 title: texts.direction,
@@ -83,6 +89,27 @@ export default function ModelPage() {
         </>
       )}
     </>
+  );
+}
+
+/** Inputs that are no longer what they were when the model was fitted. */
+function Watch({ watch }: { watch: Model['watch'] }) {
+  const texts = useTexts(riskTexts);
+  const { language } = useLanguage();
+  return (
+    <section>
+      <h2>{texts.watch}</h2>
+      {watch.length === 0 && <p className="fs-sub">{texts.watchNone}</p>}
+      <ul className="fs-risk-list">
+        {watch.map(({ input, name, warning, stability, missingBefore, missingNow }) => (
+          <li key={input}>
+            {warning === 'moved'
+              ? texts.watchMoved(name[language], number(stability, 2))
+              : texts.watchMissing(name[language], number(missingBefore * 100), number(missingNow * 100))}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -39,6 +39,7 @@ export function PlaceRisk({ place }: { place: string }) {
       <p className="fs-caption">
         {texts.severity(number(people), number(gap, 1), number(stack, 1))}
         {!peopleKnown && ` ${texts.assumed}`} {texts[`basis_${data.basis}`]} {texts.scoredAt(when(data.scoredAt, now, wording))}
+        {data.dynamic && ` · ${texts.dynamicScore}`}
       </p>
       {data.floors.length > 0 && (
         <>

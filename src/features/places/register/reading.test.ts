@@ -1,0 +1,114 @@
+import { expect, inject, test } from 'vitest';
+import { onBothEngines } from '../../../../test/databases.ts';
+import { buildPlaces } from '../../../../test/places.ts';
+import { inTestAct } from '../../../../test/world.ts';
+import { sql } from '../../../platform/db/index.ts';
+import { openServer } from '../../../platform/db/server.ts';
+import { addPlaces, changePlaces, closePlace } from '../index.ts';
+import { registers } from './reading.ts';
+
+const district = '990101';
+
+onBothEngines('the register and its database', (db, engine) => {
+  const names = async (of = db()) => {
+    const register = await registers.fresh(of, district);
+    return register.ids.filter((id) => register.numberOf(id) !== undefined).map((id) => register.names[register.numberOf(id)!]!);
+  };
+  const add = async (name: string) => {
+    const town = await buildPlaces(db());
+    const { ids } = await inTestAct(db(), (tx, act) =>
+      addPlaces(tx, act, [{ form: 'yard', name, type: 'W06', region: town.code }]),
+    );
+    return ids[0]!;
+  };
+
+  test('what was committed before a reading is in it: added, changed, closed, removed', async () => {
+    const first = await add('甲场');
+    expect(await names()).toEqual(['甲场']);
+    const second = await add('乙场');
+    expect((await names()).toSorted()).toEqual(['乙场', '甲场']);
+    await inTestAct(db(), (tx, act) =>
+      changePlaces(tx, act, [{ id: second, change: { name: { base: '乙场', value: '丙场' } } }]),
+    );
+    expect((await names()).toSorted()).toEqual(['丙场', '甲场']);
+    await inTestAct(db(), (tx, act) => closePlace(tx, act, first, '2026-03-18'));
+    expect(await names()).toEqual(['丙场']);
+    await db().transaction(async (tx) => {
+      await tx.run('delete from place_unassigned');
+      await tx.run('delete from place where id = $1', [second]);
+    });
+    expect(await names()).toEqual([]);
+  });
+
+  test('many who ask at once while places change each see what was there when they asked', async () => {
+    for (let n = 0; n < 15; n++) {
+      const name = `场${n}`;
+      await add(name);
+      const readings = await Promise.all(Array.from({ length: 8 }, () => names()));
+      for (const reading of readings) expect(reading).toContain(name);
+    }
+  });
+
+  test('what is rolled back is never seen', async () => {
+    const before = await names();
+    await expect(
+      inTestAct(db(), async (tx, act) => {
+        await addPlaces(tx, act, [{ form: 'yard', name: '不成', type: 'W06', region: '990101001' }]);
+        throw new Error('on purpose');
+      }),
+    ).rejects.toThrow('on purpose');
+    expect(await names()).toEqual(before);
+  });
+
+  test('rows come with what was chosen, and are chosen again if something changed meanwhile', async () => {
+    await names();
+    const id = await add('后来');
+    let asked = 0;
+    const { chosen, rows } = await registers.readBeside<string[], { id: string }>(
+      db(),
+      district,
+      (register) => {
+        asked += 1;
+        return register.numberOf(id) === undefined ? [] : [id];
+      },
+      (ids) => sql`select true as there, id from place where district = ${district} and id = any(${ids}::uuid[])`,
+    );
+    expect([chosen, rows.map((row) => row.id), asked]).toEqual([[id], [id], 2]);
+  });
+
+  test('notes of changes older than a day go, a few with each further change', async () => {
+    await db().run(`update place_change set changed_at = changed_at - interval '2 days'`);
+    const count = async () => (await db().run('select count(*)::int as n from place_change')).rows[0]!['n'] as number;
+    const old = await count();
+    await add('新');
+    expect(await count()).toBe(old - 8 + 1);
+    expect(await names()).toContain('新');
+  });
+
+  test.runIf(engine === 'server')(
+    'a second server sees a change as soon as it is committed, however long its transaction took',
+    async () => {
+      const address = new URL(inject('postgresUrl'));
+      address.pathname = (await db().run('select current_database() as name')).rows[0]!['name'] as string;
+      const other = await openServer(address.href);
+      try {
+        await names(other);
+        let commit: () => void = () => undefined;
+        const held = new Promise<void>((resolve) => (commit = resolve));
+        const slow = inTestAct(db(), async (tx, act) => {
+          await addPlaces(tx, act, [{ form: 'yard', name: '慢', type: 'W06', region: '990101001' }]);
+          await held;
+        });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        // One that began later and ended first must not hide it.
+        await other.run(`update place set name_en = 'quick' where id = (select id from place where closed_on is null limit 1)`);
+        expect(await names(other)).not.toContain('慢');
+        commit();
+        await slow;
+        expect(await names(other)).toContain('慢');
+      } finally {
+        await other.close();
+      }
+    },
+  );
+});

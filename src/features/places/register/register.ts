@@ -1,0 +1,355 @@
+/**
+ * The open places of a district in memory, for finding, counting and drawing them: a row of numbers per place, a bitmap per thing that places
+ * are filtered by, and orders that are kept. A search in 300,000 places is a few passes over 40 kB each; what a page shows of a place is read
+ * from the database by its id. No contact is in here. Changed place by place, never built anew.
+ */
+import {
+  addBit,
+  countBits,
+  countCommon,
+  dropBit,
+  emptyBitmap,
+  forEachBit,
+  hasBit,
+  join,
+  meet,
+  type Bitmap,
+} from '../../../core/bitmap.ts';
+import { firstAt, KeptOrder } from '../../../core/kept-order.ts';
+import { Numbered } from '../../../core/numbered.ts';
+import { fromMicros, toMicros, type Instant } from '../../../core/time.ts';
+import { mayDo, type Session } from '../../../platform/access.ts';
+import { forEachMark, markCount } from './grams.ts';
+
+/** An open place as the register keeps it. */
+export interface KnownPlace {
+  id: string;
+  code: string;
+  name: string;
+  sortKey: string;
+  type: string;
+  region: string;
+  trade: string | null;
+  /** In the words of `facetsOf`. */
+  facets: readonly string[];
+  /** Searchable words, parted by blanks. */
+  search: string;
+  lon: number | null;
+  lat: number | null;
+  updatedAt: Instant;
+}
+
+export type SortBy = 'name' | 'type' | 'region' | 'updated';
+
+/** Where a page went as far as: the first key of its order, the sound of the name or the instant, the id. */
+export interface Cursor {
+  key: string;
+  sort: string;
+  id: string;
+}
+
+interface Sight {
+  /** By number of the pair of region and trade. */
+  allowed: boolean[];
+  bits: Bitmap;
+  as: number;
+}
+
+/** World coordinates of the web Mercator square, 0 to 1. */
+export const worldX = (lon: number) => lon / 360 + 0.5;
+export const worldY = (lat: number) => {
+  const sine = Math.sin((lat * Math.PI) / 180);
+  return 0.5 - (0.25 * Math.log((1 + sine) / (1 - sine))) / Math.PI;
+};
+
+const mostSights = 100;
+/** A search compares at most so many texts that have its marks; of more it says only that it found at least as many as it did. */
+const mostCompared = 30_000;
+
+const before = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+export class Register {
+  /** Counts every change: what was reckoned from the register holds as long as it stands still. */
+  changes = 0;
+  /** Counts places that came, not those that changed. */
+  arrivals = 0;
+  readonly ids: string[] = [];
+  readonly codes: string[] = [];
+  readonly names: string[] = [];
+  /** World coordinates; NaN without a position, as are longitude and latitude. */
+  x = new Float64Array(0);
+  y = new Float64Array(0);
+  lon = new Float64Array(0);
+  lat = new Float64Array(0);
+
+  private room = 0;
+  private readonly slots = new Map<string, number>();
+  private readonly free: number[] = [];
+  private standing = emptyBitmap(0);
+  private readonly sortKeys: string[] = [];
+  private readonly texts: string[] = [];
+  private updated = new Float64Array(0);
+  private pairOf = new Uint32Array(0);
+  private readonly pairs = new Numbered<{ region: string; trade: string | null }>();
+  private typeOf = new Uint16Array(0);
+  private readonly types = new Numbered<string>();
+  private readonly facets = new Map<string, Bitmap>();
+  private readonly marks: Bitmap[] = Array.from({ length: markCount }, () => emptyBitmap(0));
+  private readonly sights = new Map<string, Sight>();
+  private readonly stands = (i: number) => hasBit(this.standing, i);
+  private readonly byName = new KeptOrder(
+    (a, b) => before(this.sortKeys[a]!, this.sortKeys[b]!) || before(this.ids[a]!, this.ids[b]!),
+    this.stands,
+  );
+  private readonly byUpdate = new KeptOrder(
+    (a, b) => this.updated[b]! - this.updated[a]! || before(this.ids[b]!, this.ids[a]!),
+    this.stands,
+  );
+  /** Orders by kind and by region follow from the order of names; they are made when asked for. */
+  private readonly grouped = new Map<SortBy, { as: number; order: Int32Array }>();
+
+  get size(): number {
+    return this.slots.size;
+  }
+
+  /** One more than the highest number a place has. */
+  get end(): number {
+    return this.ids.length;
+  }
+
+  numberOf(id: string): number | undefined {
+    return this.slots.get(id);
+  }
+
+  regionOf = (i: number): string => this.pairs.values[this.pairOf[i]!]!.region;
+
+  kindOf = (i: number): string => this.types.values[this.typeOf[i]!]!;
+
+  /** Every kind a place has or had. */
+  get kinds(): readonly string[] {
+    return this.types.values;
+  }
+
+  /** Takes a place in, or as it is now. */
+  put(place: KnownPlace): void {
+    const { id, code, name, sortKey, type, region, trade, facets, search, lon, lat, updatedAt } = place;
+    const known = this.slots.get(id);
+    const slot = known ?? this.newSlot(id);
+    if (known !== undefined) this.dropBits(slot);
+    if (known === undefined || this.sortKeys[slot] !== sortKey) this.byName.touch(slot);
+    this.byUpdate.touch(slot);
+    this.codes[slot] = code;
+    this.names[slot] = name;
+    this.sortKeys[slot] = sortKey;
+    this.texts[slot] = search;
+    this.updated[slot] = toMicros(updatedAt);
+    this.pairOf[slot] = this.pairs.of(`${region} ${trade ?? ''}`, () => ({ region, trade }));
+    this.typeOf[slot] = this.types.of(type, () => type);
+    this.lon[slot] = lon ?? NaN;
+    this.lat[slot] = lat ?? NaN;
+    this.x[slot] = lon === null ? NaN : worldX(lon);
+    this.y[slot] = lat === null ? NaN : worldY(lat);
+    addBit(this.standing, slot);
+    for (const facet of facets) {
+      let bits = this.facets.get(facet);
+      if (!bits) this.facets.set(facet, (bits = emptyBitmap(this.room)));
+      addBit(bits, slot);
+    }
+    forEachMark(search, (mark) => addBit(this.marks[mark]!, slot));
+    this.changes += 1;
+  }
+
+  /** Lets go of a place that is not open any more. */
+  remove(id: string): void {
+    const slot = this.slots.get(id);
+    if (slot === undefined) return;
+    this.dropBits(slot);
+    dropBit(this.standing, slot);
+    this.slots.delete(id);
+    this.free.push(slot);
+    this.byName.touch(slot);
+    this.byUpdate.touch(slot);
+    this.changes += 1;
+  }
+
+  private newSlot(id: string): number {
+    const slot = this.free.pop() ?? this.ids.length;
+    if (slot >= this.room) this.makeRoom();
+    this.slots.set(id, slot);
+    this.ids[slot] = id;
+    this.arrivals += 1;
+    return slot;
+  }
+
+  private dropBits(slot: number): void {
+    for (const bits of this.facets.values()) dropBit(bits, slot);
+    forEachMark(this.texts[slot]!, (mark) => dropBit(this.marks[mark]!, slot));
+  }
+
+  private makeRoom(): void {
+    this.room = Math.max(1024, Math.ceil((this.room * 1.25) / 1024) * 1024);
+    const larger = (bits: Bitmap) => {
+      const more = emptyBitmap(this.room);
+      more.set(bits);
+      return more;
+    };
+    const longer = <A extends Float64Array | Uint32Array | Uint16Array>(column: A, fresh: A): A => {
+      fresh.set(column);
+      return fresh;
+    };
+    this.standing = larger(this.standing);
+    for (const [facet, bits] of this.facets) this.facets.set(facet, larger(bits));
+    for (let mark = 0; mark < markCount; mark++) this.marks[mark] = larger(this.marks[mark]!);
+    this.x = longer(this.x, new Float64Array(this.room));
+    this.y = longer(this.y, new Float64Array(this.room));
+    this.lon = longer(this.lon, new Float64Array(this.room));
+    this.lat = longer(this.lat, new Float64Array(this.room));
+    this.updated = longer(this.updated, new Float64Array(this.room));
+    this.pairOf = longer(this.pairOf, new Uint32Array(this.room));
+    this.typeOf = longer(this.typeOf, new Uint16Array(this.room));
+  }
+
+  /** Places that a session may see under a permission. To be read, not changed, and only until the next change. */
+  sight(session: Session, permission: string): Bitmap {
+    const rights = session.grants.filter(({ permissions }) => permissions.has(permission));
+    const key = JSON.stringify([permission, rights.map(({ regions, trade }) => [regions, trade])]);
+    let sight = this.sights.get(key);
+    if (!sight) {
+      if (this.sights.size >= mostSights) this.sights.delete(this.sights.keys().next().value!);
+      this.sights.set(key, (sight = { allowed: [], bits: emptyBitmap(0), as: -1 }));
+    }
+    if (sight.as === this.changes) return sight.bits;
+    const { allowed } = sight;
+    // What may be seen is decided once for each pair of region and trade, by the one function that decides it everywhere.
+    for (const pair of this.pairs.values.slice(allowed.length)) allowed.push(mayDo(session, permission, pair));
+    const bits = emptyBitmap(this.room);
+    forEachBit(this.standing, (i) => {
+      if (allowed[this.pairOf[i]!]) addBit(bits, i);
+    });
+    sight.bits = bits;
+    sight.as = this.changes;
+    return bits;
+  }
+
+  /** Of the places in sight those with all `facets` that lie in `region`. A set of the caller's own. */
+  within(sight: Bitmap, { facets, region }: { facets: readonly string[]; region?: string | undefined }): Bitmap {
+    const bits = sight.slice();
+    for (const facet of facets) {
+      const having = this.facets.get(facet);
+      if (!having) return emptyBitmap(this.room);
+      meet(bits, having);
+    }
+    if (region) {
+      const inside = this.pairs.values.map((pair) => pair.region.startsWith(region));
+      forEachBit(bits, (i) => {
+        if (!inside[this.pairOf[i]!]) dropBit(bits, i);
+      });
+    }
+    return bits;
+  }
+
+  /** Places with any of these facets. A set of the caller's own. */
+  withAny(facets: readonly string[]): Bitmap {
+    const bits = emptyBitmap(this.room);
+    for (const facet of facets) {
+      const having = this.facets.get(facet);
+      if (having) join(bits, having);
+    }
+    return bits;
+  }
+
+  /**
+   * Leaves in `bits` what contains every word, or is one of `others`.
+   * @returns false if so many texts had to be compared that some were left out uncompared
+   */
+  search(bits: Bitmap, words: readonly string[], others: readonly string[]): boolean {
+    const kept = others.flatMap((id) => this.slots.get(id) ?? []).filter((i) => hasBit(bits, i));
+    for (const word of words) forEachMark(word, (mark) => meet(bits, this.marks[mark]!));
+    let compared = 0;
+    forEachBit(bits, (i) => {
+      compared += 1;
+      if (compared > mostCompared || !words.every((word) => this.texts[i]!.includes(word))) dropBit(bits, i);
+    });
+    for (const i of kept) addBit(bits, i);
+    return compared <= mostCompared;
+  }
+
+  /** The next places of a set in an order, at most `limit`. */
+  page(bits: Bitmap, by: SortBy, cursor: Cursor | undefined, limit: number): number[] {
+    const order = this.order(by);
+    const found: number[] = [];
+    for (let at = cursor ? firstAt(order, 0, this.beyond(by, cursor)) : 0; at < order.length && found.length < limit; at++)
+      if (hasBit(bits, order[at]!)) found.push(order[at]!);
+    return found;
+  }
+
+  cursorAt(i: number, by: SortBy): Cursor {
+    return {
+      key: by === 'type' || by === 'region' ? this.groupKey(by, i) : '',
+      sort: by === 'updated' ? fromMicros(this.updated[i]!) : this.sortKeys[i]!,
+      id: this.ids[i]!,
+    };
+  }
+
+  private groupKey = (by: 'type' | 'region', i: number) => (by === 'type' ? this.kindOf(i) : this.regionOf(i));
+
+  private beyond(by: SortBy, { key, sort, id }: Cursor): (i: number) => boolean {
+    if (by === 'updated') {
+      const at = toMicros(sort);
+      return (i) => (at - this.updated[i]! || before(id, this.ids[i]!)) > 0;
+    }
+    const named = (i: number) => before(this.sortKeys[i]!, sort) || before(this.ids[i]!, id);
+    if (by === 'name') return (i) => named(i) > 0;
+    return (i) => (before(this.groupKey(by, i), key) || named(i)) > 0;
+  }
+
+  private order(by: SortBy): Int32Array {
+    if (by === 'updated') return this.byUpdate.now();
+    const names = this.byName.now();
+    if (by === 'name') return names;
+    const known = this.grouped.get(by);
+    if (known?.as === this.changes) return known.order;
+    const order = this.groupedBy(by, names);
+    this.grouped.set(by, { as: this.changes, order });
+    return order;
+  }
+
+  /** Dealt out into one heap per kind or region, each in the order of names. */
+  private groupedBy(by: 'type' | 'region', names: Int32Array): Int32Array {
+    const values = by === 'type' ? this.types.values : this.pairs.values.map(({ region }) => region);
+    const numbers = by === 'type' ? this.typeOf : this.pairOf;
+    const keys = [...new Set(values)].sort(before);
+    const place = new Map(keys.map((key, at) => [key, at]));
+    const heap = values.map((value) => place.get(value)!);
+    const from = new Int32Array(keys.length + 1);
+    for (const i of names) from[heap[numbers[i]!]! + 1]! += 1;
+    for (let at = 0; at < keys.length; at++) from[at + 1]! += from[at]!;
+    const order = new Int32Array(names.length);
+    for (const i of names) order[from[heap[numbers[i]!]!]!++] = i;
+    return order;
+  }
+
+  /** How many of a set have each facet that begins so. */
+  facetCounts(bits: Bitmap, beginning = ''): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const [facet, having] of this.facets) {
+      if (!facet.startsWith(beginning)) continue;
+      const count = countCommon(bits, having);
+      if (count > 0) counts[facet] = count;
+    }
+    return counts;
+  }
+
+  /** How many of a set lie in each region. */
+  regionCounts(bits: Bitmap): Map<string, number> {
+    const byPair = new Uint32Array(this.pairs.values.length);
+    forEachBit(bits, (i) => void (byPair[this.pairOf[i]!]! += 1));
+    const counts = new Map<string, number>();
+    this.pairs.values.forEach(({ region }, pair) => {
+      if (byPair[pair]! > 0) counts.set(region, (counts.get(region) ?? 0) + byPair[pair]!);
+    });
+    return counts;
+  }
+
+  count = countBits;
+}
