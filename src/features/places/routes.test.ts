@@ -246,6 +246,8 @@ onBothEngines('places over HTTP', (db) => {
   test('who chooses a region to look at sees lists and counts of it alone, and never more than is theirs', async () => {
     const regionOf = async (id: string) => (await get(`/api/places/${id}`)).json().place.region;
     const region = await regionOf(ids[0]!);
+    const town = region.slice(0, 9);
+    expect((await post(`/api/places/${ids[1]}/change`, { region: { base: region, value: town } })).statusCode).toBe(200);
     const looking = (at: string, member = office): Member => ({
       ...member,
       headers: { ...member.headers, cookie: `${member.headers['cookie']}; fengsui.scope=${at}` },
