@@ -65,6 +65,16 @@ export function refuse(session: Session, permission: string, kind: string): Prob
 }
 
 /**
+ * The session of somebody who looks at one region of all they may see: never more than before. A region where they may see nothing,
+ * such as one that the person before them at this device had chosen, narrows nothing.
+ */
+export function lookingAt(session: Session, region: string): Session {
+  const within = (prefix: string) => (region.startsWith(prefix) ? [region] : prefix.startsWith(region) ? [prefix] : []);
+  const grants = session.grants.map((grant) => ({ ...grant, regions: [...new Set(grant.regions.flatMap(within))] }));
+  return grants.some(({ regions }) => regions.length > 0) ? { ...session, grants } : session;
+}
+
+/**
  * SQL condition for rows that a session may see by its grants: `region` and `trade` are columns.
  * Prefix queries use a range, so that an index on the region serves them (codes are `collate "C"`).
  */

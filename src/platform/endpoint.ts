@@ -53,6 +53,8 @@ export interface Endpoint<P = unknown, Q = unknown, B = unknown, A extends z.Zod
   summary: Text;
   access: Access;
   scope: Scope<Input<P, Q, B>>;
+  /** Of a list or a count: it keeps to the region that the reader has chosen to look at (cookie `fengsui.scope`). */
+  narrowed?: true;
   params?: P;
   query?: Q;
   body?: B;

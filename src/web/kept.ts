@@ -1,5 +1,5 @@
 /** Small choices kept on this device. A browser that forbids it loses the choice and nothing else. */
-type Choice = 'language' | 'theme' | 'scope' | 'keys' | `columns:${string}` | `views:${string}`;
+type Choice = 'language' | 'theme' | 'keys' | `columns:${string}` | `views:${string}`;
 
 export const keyOf = (choice: Choice) => `fengsui.${choice}`;
 

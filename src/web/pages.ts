@@ -13,7 +13,7 @@ import { messagesPages } from '../features/messages/web/index.ts';
 import { operationsPages } from '../features/operations/web/index.ts';
 import { lazy } from 'react';
 import { pages } from './page.ts';
-import { hangOnPlaces } from './panels.ts';
+import { hangOnMatters, hangOnPlaces } from './panels.ts';
 
 export const allPages = pages([
   ...ledgerPages,
@@ -39,3 +39,13 @@ export const allPages = pages([
 
 const PlaceRisk = lazy(async () => ({ default: (await import('../features/risk/web/place-risk.tsx')).PlaceRisk }));
 hangOnPlaces({ permission: 'risk.read', Panel: PlaceRisk });
+
+const PlaceOfMatter = lazy(async () => ({
+  default: (await import('../features/places/web/place-of-matter.tsx')).PlaceOfMatter,
+}));
+const QueueOfMatter = lazy(async () => ({
+  default: (await import('../features/places/web/place-of-matter.tsx')).QueueOfMatter,
+}));
+hangOnMatters({ subjectKind: 'place', permission: 'places.read', Panel: PlaceOfMatter });
+for (const subjectKind of ['placeBatch', 'placeImport'])
+  hangOnMatters({ subjectKind, permission: 'places.assign', Panel: QueueOfMatter });

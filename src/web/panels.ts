@@ -1,4 +1,4 @@
-/** What one feature shows on another's page: a place's page and card name no feature that rates or covers it. */
+/** What one feature shows on another's page: a place's page names no feature that rates or covers it, a matter's page none that opened it. */
 import type { ComponentType } from 'react';
 
 interface PlacePanel {
@@ -13,3 +13,17 @@ export const hangOnPlaces = (panel: PlacePanel): void => void onPlaces.push(pane
 
 export const placePanels = (permissions: readonly string[]): readonly PlacePanel[] =>
   onPlaces.filter(({ permission }) => permissions.includes(permission));
+
+interface MatterPanel {
+  /** What kind of thing the matter is about. */
+  subjectKind: string;
+  permission: string;
+  Panel: ComponentType<{ subject: string }>;
+}
+
+const onMatters: MatterPanel[] = [];
+
+export const hangOnMatters = (panel: MatterPanel): void => void onMatters.push(panel);
+
+export const matterPanels = (subjectKind: string, permissions: readonly string[]): readonly MatterPanel[] =>
+  onMatters.filter((panel) => panel.subjectKind === subjectKind && permissions.includes(panel.permission));

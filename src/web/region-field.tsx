@@ -21,7 +21,7 @@ export function useRegions() {
     const branches = new Map<string, Branch>(regions.map(({ code, name }) => [code, { value: code, title: name, children: [] }]));
     const top: Branch[] = [];
     for (const { code } of regions) (branches.get(parentOf(code) ?? '')?.children ?? top).push(branches.get(code)!);
-    return { tree: top, nameOf: (code: string) => branches.get(code)?.title };
+    return { tree: top, codes: [...branches.keys()], nameOf: (code: string) => branches.get(code)?.title };
   }, [data]);
 }
 

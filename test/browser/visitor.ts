@@ -52,6 +52,11 @@ export class Visitor {
     return new Visitor(url, context, await context.newPage());
   }
 
+  /** Leaves, so that the next page is that of somebody unknown. */
+  async goOut(): Promise<void> {
+    await this.context.clearCookies();
+  }
+
   /** Enters the demo as the first person of a role, or as the one in a post. */
   async enterAs(who: { role: string } | { post: string }): Promise<DemoPerson> {
     const { people } = (await (await this.page.request.get(`${this.url}/api/session/demo`)).json()) as { people: DemoPerson[] };
@@ -81,14 +86,41 @@ export class Visitor {
     await this.page.locator('[aria-busy="true"]').first().waitFor({ state: 'hidden' });
   }
 
-  /** Rules of WCAG 2.2 AA that the page breaks, each with the places where it does. */
-  async faults(): Promise<string[]> {
-    await this.page.evaluate(axeSource);
-    const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  /** Rules that the page breaks, each with the places where it does; unless said, those of WCAG 2.2 AA. */
+  async faults(...only: string[]): Promise<string[]> {
+    if (!(await this.page.evaluate<boolean>('"axe" in window'))) await this.page.evaluate(axeSource);
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const options = JSON.stringify({
+      runOnly: only.length > 0 ? { type: 'rule', values: only } : { type: 'tag', values: tags },
+      resultTypes: ['violations'],
+      preload: false,
+    });
     const { violations } = await this.page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-      `axe.run(document, { runOnly: ${JSON.stringify(rules)} })`,
+      `axe.run(document, ${options})`,
     );
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  }
+
+  /** Another display, without loading the page again, as if chosen in a second window. */
+  async wear(theme: NonNullable<Look['theme']>): Promise<void> {
+    await this.page.evaluate(`
+      localStorage.setItem('fengsui.theme', '${theme}');
+      dispatchEvent(new StorageEvent('storage', { key: 'fengsui.theme', newValue: '${theme}' }));`);
+    await this.page.waitForFunction(`document.documentElement.dataset.theme === '${theme}'`);
+  }
+
+  /** The words that stand on the page, piece by piece, without keys of a keyboard and without what is marked as a code or another language. */
+  words(): Promise<string[]> {
+    return this.page.evaluate(`(() => {
+      const found = [];
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const around = walker.currentNode.parentElement;
+        if (!around.closest('script, style, kbd, code, .fs-code, body [lang]') && walker.currentNode.data.trim())
+          found.push(walker.currentNode.data.trim());
+      }
+      return found;
+    })()`);
   }
 
   /** By how many pixels the page is wider than its window. */

@@ -50,6 +50,7 @@ export const listLines = endpoint({
   summary: { zh: '查台账', en: 'Read the ledger, newest first' },
   access: 'ledger.read',
   scope: 'rows',
+  narrowed: true,
   query: LineFilter,
   answer: z.object({ lines: z.array(ListedLine), next: z.number().int().nullable() }),
 });

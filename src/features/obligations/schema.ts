@@ -109,6 +109,7 @@ export const workbench = endpoint({
   summary: { zh: '工作台', en: 'Workbench: what is owed, by group, with counts' },
   access: 'obligation.read',
   scope: 'rows',
+  narrowed: true,
   query: z.object({
     tab: z.enum(tabs).default('mine'),
     kind: z.string().max(80).optional(),
@@ -135,6 +136,7 @@ export const whoHolds = endpoint({
   summary: { zh: '现在归谁', en: 'Who holds what, by organisation, with the overdue part' },
   access: 'obligation.read',
   scope: 'rows',
+  narrowed: true,
   query: z.object({ region: Region.optional() }),
   answer: z.object({
     countedAt: Instant,
@@ -174,6 +176,7 @@ export const listObligations = endpoint({
   summary: { zh: '事项清单', en: 'Obligations, earliest deadline first' },
   access: 'obligation.read',
   scope: 'rows',
+  narrowed: true,
   query: ObligationFilter,
   answer: z.object({
     now: Instant,

@@ -242,4 +242,27 @@ onBothEngines('places over HTTP', (db) => {
     expect(new Set(items.map(({ code }: { code: string }) => code)).size).toBe(149);
     for (const { basis, source } of items) expect(source.zh === '本区默认').toBe(basis === 'default');
   });
+
+  test('who chooses a region to look at sees lists and counts of it alone, and never more than is theirs', async () => {
+    const regionOf = async (id: string) => (await get(`/api/places/${id}`)).json().place.region;
+    const region = await regionOf(ids[0]!);
+    const town = region.slice(0, 9);
+    expect((await post(`/api/places/${ids[1]}/change`, { region: { base: region, value: town } })).statusCode).toBe(200);
+    const looking = (at: string, member = office): Member => ({
+      ...member,
+      headers: { ...member.headers, cookie: `${member.headers['cookie']}; fengsui.scope=${at}` },
+    });
+    const all = (await get('/api/places/counts')).json().total;
+    const outside = (await get(`/api/places?limit=100`))
+      .json()
+      .rows.filter((row: { region: string }) => !row.region.startsWith(region));
+    const { total } = (await get('/api/places/counts', looking(region))).json();
+    expect(outside.length).toBeGreaterThan(0);
+    expect(total).toBe(all - outside.length);
+    expect((await get('/api/places', looking(region))).json().total).toBe(total);
+    expect((await get('/api/places/counts', looking('110101'))).json().total).toBe(all);
+    expect((await get('/api/places/counts', looking('nonsense'))).json().total).toBe(all);
+    expect(await names('', looking(region.slice(0, 6), sport))).toEqual(['城东体育馆']);
+    expect(await regionOf(outside[0].id)).toBe(outside[0].region);
+  });
 });

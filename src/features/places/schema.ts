@@ -95,6 +95,7 @@ export const listPlaces = endpoint({
   summary: { zh: '场所清单', en: 'Places, filtered, sorted and paged' },
   access: 'places.read',
   scope: 'rows',
+  narrowed: true,
   query: PlaceFilter.extend({
     sort: z.enum(['name', 'type', 'region', 'updated']).default('name'),
     cursor: z.string().max(2000).optional().describe('the `next` of the page before'),
@@ -115,6 +116,7 @@ export const countPlaces = endpoint({
   summary: { zh: '场所分项计数', en: 'How many places there are of each type, flag, gap and region, within a filter' },
   access: 'places.read',
   scope: 'rows',
+  narrowed: true,
   query: PlaceFilter.omit({ q: true }),
   answer: z.object({
     total: z.number().int(),
@@ -322,6 +324,7 @@ export const listBroken = endpoint({
   summary: { zh: '断开的责任链条', en: 'Broken links of chains of responsibility, with how many places hang on each' },
   access: 'places.read',
   scope: 'rows',
+  narrowed: true,
   query: z.object({ region: Region.optional() }),
   answer: z.object({
     total: z.number().int(),
@@ -498,6 +501,7 @@ export const listUnassigned = endpoint({
   summary: { zh: '待划定的场所', en: 'Places without town or type, each with the region that its outline or address suggests' },
   access: 'places.assign',
   scope: 'rows',
+  narrowed: true,
   query: z.object({ region: Region.optional(), limit: z.coerce.number().int().min(1).max(500).default(200) }),
   answer: z.object({
     rows: z.array(
@@ -557,6 +561,7 @@ export const sheetsOf = endpoint({
   summary: { zh: '场所码', en: 'Signed codes of places, to print' },
   access: 'places.read',
   scope: 'rows',
+  narrowed: true,
   query: PlaceFilter.extend({
     code: Code.optional().describe('one place'),
     limit: z.coerce.number().int().min(1).max(240).default(60),
@@ -575,6 +580,7 @@ export const exportPlaces = endpoint({
   summary: { zh: '导出场所', en: 'Places and what is linked to them, as CSV, XLSX or GeoJSON' },
   access: 'places.export',
   scope: 'rows',
+  narrowed: true,
   query: PlaceFilter.extend({ format: z.enum(['csv', 'xlsx', 'geojson']).default('csv') }),
   answer: { media: 'application/octet-stream' },
 });

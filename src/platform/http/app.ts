@@ -6,7 +6,17 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { z } from 'zod';
-import { hasPermission, mayDo, notAllowed, notFound, operatorSession, refuse, signInFirst, type Session } from '../access.ts';
+import {
+  hasPermission,
+  lookingAt,
+  mayDo,
+  notAllowed,
+  notFound,
+  operatorSession,
+  refuse,
+  signInFirst,
+  type Session,
+} from '../access.ts';
 import type { Act, Via } from '../act.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -198,7 +208,7 @@ function mount(
         database: doors.database,
         installation: doors.installation,
         config: doors.config,
-        session: session as Session,
+        session: (session && seenBy(session, endpoint, visit)) as Session,
         visit,
       };
       if ('read' in route) {
@@ -240,6 +250,13 @@ function mount(
       return reply.code(status).send(answer);
     },
   });
+}
+
+const chosenRegion = /^\d{6}(\d{3}){0,3}$/;
+
+function seenBy(session: Session, { narrowed }: AnyEndpoint, visit: Visit): Session {
+  const region = narrowed && visit.cookie('fengsui.scope');
+  return region && chosenRegion.test(region) ? lookingAt(session, region) : session;
 }
 
 /** Longer than this, and the operator should know which route it was. */

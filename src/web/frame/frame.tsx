@@ -17,6 +17,7 @@ import { TopBar } from './top-bar.tsx';
 import { useMenuCounts } from './counts.ts';
 import { undoNewest } from '../ask.ts';
 import { useReachableTables } from './scrollers.ts';
+import { ScopeField } from './scope-field.tsx';
 
 const SearchPalette = lazy(() => import('./search-palette.tsx'));
 const KeyTable = lazy(() => import('./key-table.tsx'));
@@ -99,6 +100,7 @@ export function Frame({ pages, page, children }: { pages: readonly Page[]; page:
       {connection.state === 'lost' && <LostBar heardAt={connection.heardAt} />}
       <div className="fs-below">
         <nav className="fs-menu" aria-label={texts.mainMenu}>
+          {drawer && <ScopeField className="fs-menu-scope" />}
           <Menu pages={pages} page={page} onChoose={() => setDrawer(false)} />
         </nav>
         {drawer && (

@@ -6,13 +6,15 @@ import { useWording } from '../clock.tsx';
 import { useTexts } from '../language.tsx';
 import type { Connection } from '../live.ts';
 import { frameTexts } from '../texts.ts';
+import { ScopeField } from './scope-field.tsx';
 import { time } from '../words.ts';
 
 export function TopBar({ connection, onSearch }: { connection: Connection; onSearch: () => void }) {
   const texts = useTexts(frameTexts);
   return (
     <>
-      <button type="button" className="fs-search" aria-label={texts.search} onClick={onSearch}>
+      <ScopeField className="fs-scope" />
+      <button type="button" className="fs-search" onClick={onSearch}>
         <SearchOutlined aria-hidden="true" />
         <span>{texts.search}</span>
         <kbd>Ctrl K</kbd>

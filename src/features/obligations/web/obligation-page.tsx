@@ -6,7 +6,9 @@ import { useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { PageTitle } from '../../../web/page-title.tsx';
+import { matterPanels } from '../../../web/panels.ts';
 import { useAddress, useParameter } from '../../../web/router.tsx';
+import { useSession } from '../../../web/session.tsx';
 import { Refused, Waiting } from '../../../web/states.tsx';
 import { DeadlineClock } from '../../../web/components/deadline-clock.tsx';
 import { HolderChip, holderInFull, holderName, holderTitle } from '../../../web/components/holder-chip.tsx';
@@ -40,6 +42,7 @@ function Matter({ data }: { data: Shown }) {
   const may = (move: Move) => data.can.find((one) => one.move === move)?.allowed === true;
   const dialog = opened ?? (asked && may(asked) ? asked : undefined);
   const { row, matter } = data;
+  const { permissions } = useSession();
   const evidence = data.evidence.map((one) => ({ ...one, name: one.name[language] }));
   return (
     <>
@@ -70,6 +73,11 @@ function Matter({ data }: { data: Shown }) {
               )}
             </section>
           )}
+          {matterPanels(row.subjectKind, permissions).map(({ permission, Panel }) => (
+            <Suspense key={permission} fallback={null}>
+              <Panel subject={row.subject} />
+            </Suspense>
+          ))}
           <section className="fs-card fs-padded">
             <h2>{texts.evidence}</h2>
             <EvidenceList items={evidence} language={language} />

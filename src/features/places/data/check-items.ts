@@ -10,8 +10,8 @@ export interface CheckItem {
 const ownDefault = { zh: '本区默认', en: 'district default' };
 
 /**
- * The list of 2026-11-01, sheet 03. The wording is this project's own; the source names only clauses of texts that were read. An item
- * that rests on memory or on good practice alone is the district's default and is never shown as law.
+ * Edition of 2026-11-27. Source: sheet 03; laws as they stood in April 2025. The wording is this project's own; the source names only
+ * clauses of texts that were read. An item that rests on memory or on good practice alone is the district's default, never shown as law.
  */
 export const checkItems: readonly CheckItem[] = [
   { code: 'EVA-01', zh: '安全出口被锁闭或封堵', en: 'Exit locked or blocked', basis: 'national', source: { zh: '消防法（2021 年修正）第二十八条、第六十条第一款第三项', en: 'Fire Protection Law (2021), art. 28, 60(1)(3)' } },

@@ -27,6 +27,7 @@ export const readPlaceMap = endpoint({
   summary: { zh: '一张图：图例与计数', en: 'The one map: counts of its legend and the address of its tiles' },
   access: 'places.read',
   scope: 'rows',
+  narrowed: true,
   query: MapFilter,
   answer: z.object({
     tiles: z.string().describe('/api/place-tiles/…/{z}/{x}/{y}, with the filter in it'),
@@ -47,6 +48,7 @@ export const readPlaceTile = endpoint({
   summary: { zh: '场所瓦片', en: 'Vector tile of places: marks, and circles that count what lies close together' },
   access: 'places.read',
   scope: 'rows',
+  narrowed: true,
   params: z.object({
     version: z.string().max(60),
     scope: z.string().max(40),
@@ -82,6 +84,7 @@ export const listDrawnPlaces = endpoint({
   summary: { zh: '圈内的场所', en: 'Places within a drawn area or box, worst risk first; the list that is the twin of the map' },
   access: 'places.read',
   scope: 'rows',
+  narrowed: true,
   query: MapFilter.extend({ drawn: Drawn, most: z.coerce.number().int().min(1).max(500).default(200) }),
   answer: z.object({
     total: z.number().int(),

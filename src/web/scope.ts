@@ -1,0 +1,12 @@
+/** Which region of all they may see a reader looks at: a cookie, so that lists, tiles and exports keep to it alike. */
+const name = 'fengsui.scope';
+
+export const chosenScope = (): string | undefined =>
+  document.cookie
+    .split('; ')
+    .find((one) => one.startsWith(`${name}=`))
+    ?.slice(name.length + 1) || undefined;
+
+export function chooseScope(region: string | undefined): void {
+  document.cookie = `${name}=${region ?? ''}; path=/; samesite=lax; max-age=${region ? 31_536_000 : 0}`;
+}
