@@ -39,3 +39,5 @@ export const allPages = pages([
 
 const PlaceRisk = lazy(async () => ({ default: (await import('../features/risk/web/place-risk.tsx')).PlaceRisk }));
 hangOnPlaces({ permission: 'risk.read', Panel: PlaceRisk });
+const PlaceReach = lazy(async () => ({ default: (await import('../features/cover/web/place-reach.tsx')).PlaceReach }));
+hangOnPlaces({ permission: 'cover.read', Panel: PlaceReach });
