@@ -240,9 +240,10 @@ onBothEngines('store of cover', (db) => {
 onBothEngines('from plan to duty', (db) => {
   const { district } = installation;
   let post = '';
+  let actor = '';
   let id = '';
   const act = async <A>(work: (tx: Tx, under: Act) => Promise<A>): Promise<A> => {
-    const request = { id: newId(), district, actor: null, post, via: 'web' as const, request: newId() };
+    const request = { id: newId(), district, actor, post, via: 'web' as const, request: newId() };
     const { answer } = await inAct(db(), systemClock, request, async (tx, under) => ({
       status: 200,
       answer: await work(tx, under),
@@ -263,7 +264,7 @@ onBothEngines('from plan to duty', (db) => {
   beforeAll(async () => {
     acceptVerbs(allVerbs(features));
     await makeInstallation(db(), installation);
-    ({ post } = await join(db(), { role: 'committee_office' }));
+    ({ post, person: actor } = await join(db(), { role: 'committee_office' }));
     const siting = newId();
     await db().transaction((tx) =>
       addSiting(tx, district, {

@@ -246,10 +246,10 @@ function OneCheck({ station, item, name, known, mayCheck }: CheckProps) {
   const [wanted, setWanted] = useState<Finding>();
   const [words, setWords] = useState('');
   const act = useAct(checkStation, { said: () => texts.checked });
-  const send = (found: Finding, why?: string) =>
-    act.perform({ params: { id: station }, body: { item, found, ...(why && { words: why }) } }).then((done) => {
-      if (done) setWanted(undefined);
-    });
+  const send = async (found: Finding, why?: string) => {
+    const done = await act.perform({ params: { id: station }, body: { item, found, ...(why && { words: why }) } });
+    if (done) setWanted(undefined);
+  };
   return (
     <div>
       {mayCheck ? (
