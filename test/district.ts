@@ -208,7 +208,7 @@ export const street = packNetwork({
 });
 
 /** A planned station, for calls that move one on. @returns its id */
-export async function layStation(db: Database, town: string): Promise<string> {
+export async function layStation(db: Database, town: string, state: 'planned' | 'building' = 'planned'): Promise<string> {
   const id = newId();
   const row = {
     id,
@@ -221,7 +221,7 @@ export async function layStation(db: Database, town: string): Promise<string> {
     region: town,
     surroundings: 'city',
     assessedKm2: null,
-    state: 'planned',
+    state,
     dutyFrom: null,
     dutyTo: null,
     acrossBorder: false,

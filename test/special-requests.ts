@@ -466,6 +466,15 @@ export const special: Record<string, Special> = {
     make: async ({ db, town }) =>
       made(call('POST /api/cover/stations/:id/step'), { id: await layStation(db, town) }, {}, { from: 'planned', to: 'sited' }),
   },
+  'POST /api/cover/stations/:id/checks': {
+    make: async ({ db, town }) =>
+      made(
+        call('POST /api/cover/stations/:id/checks'),
+        { id: await layStation(db, town, 'building') },
+        {},
+        { item: 'house', found: 'passed' },
+      ),
+  },
   'POST /api/cover/sitings': {
     make: () =>
       made(call('POST /api/cover/sitings'), {}, {}, { name: '选址', model: 'mclp', from: 1, to: 1, points: [[121.2, 31.3]] }),

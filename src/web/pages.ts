@@ -49,3 +49,5 @@ const QueueOfMatter = lazy(async () => ({
 hangOnMatters({ subjectKind: 'place', permission: 'places.read', Panel: PlaceOfMatter });
 for (const subjectKind of ['placeBatch', 'placeImport'])
   hangOnMatters({ subjectKind, permission: 'places.assign', Panel: QueueOfMatter });
+const PlaceReach = lazy(async () => ({ default: (await import('../features/cover/web/place-reach.tsx')).PlaceReach }));
+hangOnPlaces({ permission: 'cover.read', Panel: PlaceReach });

@@ -13,7 +13,11 @@ import { record, type Line } from '../ledger/index.ts';
 import { obligationsOfSubject, openObligation } from '../obligations/index.ts';
 import { regionAt, today } from '../territory/index.ts';
 import {
+  acceptanceItems,
   acceptanceOpen,
+  checkRefused,
+  dutyOfState,
+  itemsMissing,
   nextStates,
   noCandidates,
   roadsFaulty,
@@ -21,15 +25,19 @@ import {
   stationClasses,
   stationsFaulty,
   stepRefused,
+  stillMissing,
   tierOf,
   tooManyCandidates,
+  type Finding,
   type StationClassCode,
   type StationState,
 } from './rules.ts';
 import {
   addStations,
   changeStation,
+  checksOf,
   countCoverUp,
+  keepCheck,
   keepNetwork,
   markAdopted,
   moveStation,
@@ -220,16 +228,65 @@ export async function adopt(tx: Tx, act: Act, id: string, p: number, kind: Stati
     });
   }
   await addStations(tx, act.district, act.now, stations);
-  for (const station of stations)
+  for (const station of stations) {
     await moveStation(tx, act.district, station.id, { state: 'planned', at: act.now, post: act.post, words: null });
+    if (act.post) await openDuty(tx, act, station, 'cover.site', act.post);
+  }
   await countCoverUp(tx, act.district);
   await record(tx, act, [coverLine(act, 'adopted', { siting: id, stations: stations.length })]);
   return stations.map((station) => station.id);
 }
 
+const openDuty = (
+  tx: Tx,
+  act: Act,
+  { id, region }: Pick<StoredStation, 'id' | 'region'>,
+  kind: 'cover.site' | 'cover.accept' | 'cover.staff' | 'cover.mend',
+  holder: string,
+) => openObligation(tx, act, { kind, subjectKind: 'station', subject: id, region, trade: null, holder });
+
 /**
- * One step on the way from plan to duty. Building opens the obligation to have the station accepted; accepted needs it discharged.
- * @throws Problem step-refused, acceptance-open
+ * One item of the acceptance list. A failed one opens an obligation to mend it.
+ * @throws Problem check-refused
+ */
+export async function check(
+  tx: Tx,
+  act: Act,
+  id: string,
+  { item, found, words, holder }: { item: string; found: Finding; words?: string | undefined; holder?: string | undefined },
+): Promise<void> {
+  const station = await stationForChange(tx, act.district, id);
+  if (!station) throw notFound({ kind: 'station' });
+  if (station.state !== 'building') throw checkRefused({ reason: 'state' });
+  if (!acceptanceItems(station.class).some(({ code }) => code === item)) throw checkRefused({ reason: 'item' });
+  if (found !== 'passed' && !words) throw checkRefused({ reason: 'words' });
+  const before = (await checksOf(tx, act.district, id)).find((one) => one.item === item);
+  const owed = await obligationsOfSubject(tx, act.district, 'station', id);
+  const open = before?.mend && owed.find((one) => one.id === before.mend)?.endedAt === null;
+  if (found !== 'failed' && open) throw checkRefused({ reason: 'mend' });
+  let mend: string | null = null;
+  if (found === 'failed' && !open) {
+    const owner = holder ?? owed.find((one) => one.id === station.acceptance)?.holder ?? act.post;
+    if (!owner) throw checkRefused({ reason: 'holder' });
+    mend = (await openDuty(tx, act, station, 'cover.mend', owner)).id;
+  }
+  await keepCheck(tx, act.district, id, { item, found, words: words ?? null, mend, at: act.now, post: act.post });
+  await record(tx, act, [
+    {
+      verb: 'cover.checked',
+      subjectKind: 'station',
+      subject: id,
+      region: station.region,
+      trade: null,
+      facts: { item, found, mend: mend ?? before?.mend ?? null },
+    },
+  ]);
+}
+
+/**
+ * One step on the way from plan to duty. Each step opens the obligation that the next one needs discharged; accepted needs
+ * the acceptance list too.
+ * @throws Problem step-refused, acceptance-open, items-missing
  */
 export async function step(
   tx: Tx,
@@ -240,23 +297,22 @@ export async function step(
   const station = await stationForChange(tx, act.district, id);
   if (!station) throw notFound({ kind: 'station' });
   if (station.state !== from || !nextStates(from).includes(to)) throw stepRefused({ from, to });
+  const owed = await obligationsOfSubject(tx, act.district, 'station', id);
+  const due = dutyOfState[from];
+  if (to !== 'given_up' && owed.some(({ kind, endedAt }) => kind === due && endedAt === null)) throw acceptanceOpen({});
+  if (to === 'accepted') {
+    if (owed.find((one) => one.id === station.acceptance)?.state !== 'discharged') throw acceptanceOpen({});
+    const found = new Map((await checksOf(tx, act.district, id)).map((one) => [one.item, one.found]));
+    const missing = stillMissing(station.class, found);
+    if (missing.length > 0) throw itemsMissing({ count: missing.length, first: { zh: missing[0]!.zh, en: missing[0]!.en } });
+  }
   let acceptance: string | undefined;
-  if (to === 'building') {
+  const next = dutyOfState[to];
+  if (next) {
     const owner = holder ?? act.post;
     if (!owner) throw stepRefused({ from, to });
-    const opened = await openObligation(tx, act, {
-      kind: 'cover.accept',
-      subjectKind: 'station',
-      subject: id,
-      region: station.region,
-      trade: null,
-      holder: owner,
-    });
-    acceptance = opened.id;
-  }
-  if (to === 'accepted') {
-    const owed = await obligationsOfSubject(tx, act.district, 'station', id);
-    if (owed.find((one) => one.id === station.acceptance)?.state !== 'discharged') throw acceptanceOpen({});
+    const opened = await openDuty(tx, act, station, next, owner);
+    if (to === 'building') acceptance = opened.id;
   }
   await moveStation(tx, act.district, id, {
     state: to,

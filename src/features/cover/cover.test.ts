@@ -1,16 +1,28 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { onBothEngines } from '../../../test/databases.ts';
+import { installation, join } from '../../../test/world.ts';
 import { isInside } from '../../core/geo/inside.ts';
 import { graphOf } from '../../core/graph/graph.ts';
 import { packNetwork } from '../../core/graph/stored-network.ts';
 import type { Polygon } from '../../core/geo/geojson.ts';
+import type { Act } from '../../platform/act.ts';
+import { systemClock } from '../../platform/clock.ts';
+import type { Tx } from '../../platform/db/index.ts';
 import { newId } from '../../platform/ids.ts';
+import { makeInstallation } from '../../platform/installation.ts';
+import { allVerbs, features } from '../../server.ts';
+import { acceptVerbs, inAct } from '../ledger/index.ts';
+import { moveObligation, obligationsOfSubject } from '../obligations/index.ts';
+import * as actions from './actions.ts';
 import { Ground, Land, type Tier } from './ground.ts';
-import { nextStates, onDutyAt } from './rules.ts';
+import type { SitingStep } from './messages.ts';
+import { acceptanceItems, nextStates, onDutyAt, stationClasses, stillMissing, type Finding, type StationState } from './rules.ts';
 import { countedStations } from './service.ts';
 import {
   addSiting,
   addStations,
+  countChecks,
+  endSiting,
   keepNetwork,
   markAdopted,
   networksInUse,
@@ -223,4 +235,89 @@ onBothEngines('store of cover', (db) => {
     expect(await db().transaction((tx) => markAdopted(tx, district, id, now))).toBe(true);
     expect(await db().transaction((tx) => markAdopted(tx, district, id, now))).toBe(false);
   });
+});
+
+onBothEngines('from plan to duty', (db) => {
+  const { district } = installation;
+  let post = '';
+  let actor = '';
+  let id = '';
+  const act = async <A>(work: (tx: Tx, under: Act) => Promise<A>): Promise<A> => {
+    const request = { id: newId(), district, actor, post, via: 'web' as const, request: newId() };
+    const { answer } = await inAct(db(), systemClock, request, async (tx, under) => ({
+      status: 200,
+      answer: await work(tx, under),
+    }));
+    return answer;
+  };
+  const check = (item: string, found: Finding, words?: string) =>
+    act((tx, under) => actions.check(tx, under, id, { item, found, words }));
+  const step = (from: StationState, to: StationState) => act((tx, under) => actions.step(tx, under, id, { from, to }));
+  const owed = async (kind: string) =>
+    (await obligationsOfSubject(db(), district, 'station', id)).filter((one) => one.kind === kind && one.endedAt === null);
+  const discharge = async (kind: string) => {
+    const [open] = await owed(kind);
+    const evidence = { note: newId(), attachments: [newId()] };
+    await act((tx, under) => moveObligation(tx, under, open!.id, () => [{ verb: 'discharged', facts: { evidence } }]));
+  };
+
+  beforeAll(async () => {
+    acceptVerbs(allVerbs(features));
+    await makeInstallation(db(), installation);
+    ({ post, person: actor } = await join(db(), { role: 'committee_office' }));
+    const siting = newId();
+    await db().transaction((tx) =>
+      addSiting(tx, district, {
+        id: siting,
+        name: '东片',
+        model: 'mclp',
+        parameters: {},
+        candidates: [[121.2, 31.3]],
+        inputs: {},
+        madeAt: systemClock.now(),
+        madeBy: null,
+      }),
+    );
+    const answer: SitingStep[] = [
+      { p: 1, status: 'optimal', value: 1, bound: 1, gap: 0, sites: [0], beyond: 0, beyondAt: [], demand: 1 },
+    ];
+    await endSiting(db(), district, siting, { state: 'done', answer, problem: null, now: systemClock.now() });
+    const ids = await act((tx, under) => actions.adopt(tx, under, siting, 1, 'micro'));
+    id = ids[0]!;
+  });
+
+  test('each step waits for the matter of the one before, acceptance for its list, and a failed item for its mending', async () => {
+    await expect(step('planned', 'sited')).rejects.toMatchObject({ slug: 'acceptance-open' });
+    await discharge('cover.site');
+    await step('planned', 'sited');
+    await expect(check('place', 'passed')).rejects.toMatchObject({ slug: 'check-refused' });
+    await step('sited', 'building');
+    await expect(check('no-such', 'passed')).rejects.toMatchObject({ slug: 'check-refused' });
+    await expect(check('base-set', 'failed')).rejects.toMatchObject({ slug: 'check-refused' });
+    await check('base-set', 'failed', '少 2 盘水带');
+    await check('base-set', 'failed', '还少 1 盘');
+    expect(await owed('cover.mend')).toHaveLength(1);
+    await expect(check('base-set', 'passed')).rejects.toMatchObject({ slug: 'check-refused' });
+    await discharge('cover.mend');
+    await check('base-set', 'passed');
+    await discharge('cover.accept');
+    await expect(step('building', 'accepted')).rejects.toMatchObject({ slug: 'items-missing' });
+    for (const { code } of acceptanceItems('micro').filter(({ code: one }) => one !== 'linked')) await check(code, 'passed');
+    await expect(step('building', 'accepted')).rejects.toMatchObject({ slug: 'items-missing' });
+    await check('linked', 'exempt', '未纳入联防');
+    await step('building', 'accepted');
+    await expect(step('accepted', 'on_duty')).rejects.toMatchObject({ slug: 'acceptance-open' });
+    await discharge('cover.staff');
+    expect((await step('accepted', 'on_duty')).state).toBe('on_duty');
+    expect(await countChecks(db(), district)).toEqual([{ station: id, passed: 6, failed: 0 }]);
+  });
+});
+
+test('codes of an acceptance list are its own, and none is worded as law without a standard', () => {
+  for (const kind of stationClasses) {
+    const items = acceptanceItems(kind);
+    expect(new Set(items.map(({ code }) => code)).size).toBe(items.length);
+    expect(items.filter(({ basis }) => basis === 'district').every(({ edition }) => edition.zh === '本区默认')).toBe(true);
+  }
+  expect(stillMissing('micro', new Map([['place', 'exempt']]))).toHaveLength(acceptanceItems('micro').length - 1);
 });

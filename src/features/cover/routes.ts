@@ -6,8 +6,10 @@ import { reads, writes } from '../../platform/feature.ts';
 import { newId } from '../../platform/ids.ts';
 import { sendJob } from '../../platform/jobs.ts';
 import { record } from '../ledger/index.ts';
+import { obligationsOfSubject } from '../obligations/index.ts';
+import { regionsUnder, today } from '../territory/index.ts';
 import * as actions from './actions.ts';
-import { noRoads, onDutyAt } from './rules.ts';
+import { acceptanceItems, noRoads, onDutyAt } from './rules.ts';
 import * as schema from './schema.ts';
 import {
   arrivalAt,
@@ -34,9 +36,12 @@ import { stationsAt } from './staffing.ts';
 import {
   addSiting,
   askSitingToEnd,
+  checksOf,
+  countChecks,
   newestNetwork,
   newestRuns,
   newestSitings,
+  sinceWhen,
   stationsOf,
   stepsOf,
   type StoredStation,
@@ -151,7 +156,11 @@ export const routes = [
       district: ground.outline && drawn(ground.outline),
       towns: ground.boundaries
         .filter(({ code }) => code.length === 9)
-        .map(({ code, geometry }) => ({ code, name: ground.regionNames.get(code) ?? code, geometry: drawn(geometry) })),
+        .map(({ code, geometry }) => ({
+          code,
+          name: reaching(session)(code) ? (ground.regionNames.get(code) ?? code) : null,
+          geometry: drawn(geometry),
+        })),
       jurisdictions: full
         .map(({ id, name }, s) => ({
           station: id,
@@ -166,11 +175,13 @@ export const routes = [
     const ground = await groundOf(database, district, clock.now());
     const bands = [];
     for (const { from, to, hour } of hourBands(ground, await stationsOf(db, district))) {
-      const counted = countedStations(await stationsAt(db, district, hour), hour);
+      // Of the tier alone: the other's searches at every band would be for nothing.
+      const counted = countedStations(await stationsAt(db, district, hour), hour).filter(
+        (one) => tier === 'both' || one.tier === tier,
+      );
       const { measures } = await figures(ground, counted, { hour, before, tier });
       const { version, source, hours } = networkAt(ground, hour);
-      const stations = counted.filter((one) => tier === 'both' || one.tier === tier).length;
-      bands.push({ from, to, hour, stations, network: { version, source, own: hours !== null }, measures });
+      bands.push({ from, to, hour, stations: counted.length, network: { version, source, own: hours !== null }, measures });
     }
     return { bands };
   }),
@@ -187,10 +198,11 @@ export const routes = [
       total: mine.length,
       beyondReach: all.length - mine.length,
       rows: mine.slice(query.offset, query.offset + query.limit).map((i) => {
-        const { id, name, region, level } = ground.places[i]!;
+        const { id, code, name, region, level } = ground.places[i]!;
         const { seconds, by } = arrivalAt(found, i, query.tier);
         return {
           place: id,
+          code,
           name,
           region,
           regionName: ground.regionNames.get(region.slice(0, 9)) ?? null,
@@ -201,6 +213,28 @@ export const routes = [
           station: (by && names.get(by.id)) ?? null,
         };
       }),
+    };
+  }),
+
+  reads(schema.readPlaceReach, async ({ db, database, district, session, clock, params: { id } }) => {
+    if (!(await newestNetwork(db, district))) return { reach: null };
+    const ground = await groundOf(database, district, clock.now());
+    const i = ground.places.findIndex((place) => place.id === id);
+    if (i === -1) return { reach: null };
+    const stations = await stationsOf(db, district);
+    const { full, micro, times } = await arrivals(ground, countedStations(stations, undefined), { hour: undefined, before: 60 });
+    const names = new Map(stationsSeen(session, stations).map(({ id: station, name }) => [station, name]));
+    const nameOf = (station: Counted | undefined) => (station && names.get(station.id)) ?? null;
+    return {
+      reach: {
+        seconds: told(times.first[i]!),
+        station: nameOf(full[times.station[i]!]),
+        second: told(times.second[i]!),
+        micro: told(times.micro[i]!),
+        microStation: nameOf(micro[times.microStation[i]!]),
+        network: ground.networks[0]!.source,
+        reckonedOn: ground.today,
+      },
     };
   }),
 
@@ -250,7 +284,46 @@ export const routes = [
   reads(schema.readStation, async ({ db, district, params: { id } }) => {
     const station = (await stationsOf(db, district)).find((one) => one.id === id);
     if (!station) throw notFound({ kind: 'station' });
-    return { station, steps: await stepsOf(db, district, id) };
+    const owed = await obligationsOfSubject(db, district, 'station', id);
+    return {
+      station,
+      steps: await stepsOf(db, district, id),
+      checks: await checksOf(db, district, id),
+      owed: owed.map(({ id: obligation, kind, state, dueAt, endedAt }) => ({
+        id: obligation,
+        kind,
+        state,
+        dueAt,
+        open: endedAt === null,
+      })),
+    };
+  }),
+
+  writes(schema.checkStation, async ({ tx, act, params: { id }, body }) => {
+    await actions.check(tx, act, id, body);
+    return done;
+  }),
+
+  reads(schema.readPipeline, async ({ db, district, session, clock }) => {
+    const known = stationsSeen(session, await stationsOf(db, district));
+    const since = new Map((await sinceWhen(db, district)).map(({ station, at }) => [station, at]));
+    const checks = new Map((await countChecks(db, district)).map((one) => [one.station, one]));
+    const on = await today(db, clock.now());
+    const names = new Map((await regionsUnder(db, district, [district], on)).map(({ code, name }) => [code, name]));
+    const year = on.slice(0, 4);
+    return {
+      stations: known
+        .filter(({ state }) => state !== 'on_duty')
+        .map((one) => ({
+          ...one,
+          since: since.get(one.id) ?? null,
+          regionName: names.get(one.region.slice(0, 9)) ?? null,
+          passed: checks.get(one.id)?.passed ?? 0,
+          failed: checks.get(one.id)?.failed ?? 0,
+          items: acceptanceItems(one.class).length,
+        })),
+      onDuty: known.filter(({ id, state }) => state === 'on_duty' && since.get(id)?.startsWith(year)).length,
+    };
   }),
 
   writes(schema.stepStation, async ({ tx, act, params: { id }, body }) => actions.step(tx, act, id, body)),
@@ -283,7 +356,8 @@ export const routes = [
     if (!(await newestNetwork(tx, district))) throw noRoads({});
     const outline = await outlineOf(tx, district, act.now);
     const { name, model, points, gridMetres, forbidden, from = 1, to = Math.max(from, 5) } = body;
-    const last = Math.max(from, to);
+    // A model that finds the number of stations itself has no range of it.
+    const last = model === 'lscp' || model === 'lscp-b' ? from : Math.max(from, to);
     const candidates = actions.candidatesOf(outline, { points, gridMetres, forbidden, least: last });
     const id = newId();
     await addSiting(tx, district, {

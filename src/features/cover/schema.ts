@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { endpoint } from '../../platform/endpoint.ts';
 import {
   acceptanceOpen,
+  checkRefused,
+  findings,
+  itemsMissing,
   noCandidates,
   noRoads,
   placeLevels,
@@ -98,6 +101,7 @@ export const CoverAnswer = z.object({
   gaps: z.array(
     z.object({
       place: z.uuid(),
+      code: z.string(),
       name: z.string(),
       region: z.string(),
       lon: Lon,
@@ -114,9 +118,9 @@ export const CoverAnswer = z.object({
       nodes: z.number(),
       arcs: z.number(),
       madeAt: z.string(),
-      hours: Hours.describe('the hours whose driving times these are; null: those of every hour'),
+      hours: Hours.default(null).describe('the hours whose driving times these are; null: those of every hour'),
     }),
-    tier: Tier.describe('whose arrival the measures tell'),
+    tier: Tier.default('full').describe('whose arrival the measures tell'),
     stations: z.object({ full: z.number(), micro: z.number() }),
     places: z.number(),
     offRoad: z.number().describe('places too far from any road'),
@@ -225,7 +229,9 @@ export const readBorders = endpoint({
   query: z.object({ hour: Hour.optional(), before: Before.default(60) }),
   answer: z.object({
     district: Geometry.nullable(),
-    towns: z.array(z.object({ code: z.string(), name: z.string(), geometry: Geometry })),
+    towns: z.array(
+      z.object({ code: z.string(), name: z.string().nullable().describe('null: out of the reader’s reach'), geometry: Geometry }),
+    ),
     jurisdictions: z.array(z.object({ station: z.uuid(), name: z.string(), geometry: Geometry })),
   }),
   problems: [noRoads],
@@ -255,6 +261,7 @@ export const readHours = endpoint({
 
 const PlaceReach = z.object({
   place: z.uuid(),
+  code: z.string(),
   name: z.string(),
   region: z.string(),
   regionName: z.string().nullable(),
@@ -293,6 +300,30 @@ export const listPlaceReach = endpoint({
     rows: z.array(PlaceReach),
   }),
   problems: [noRoads],
+});
+
+/** Who comes to one place, and how soon. */
+export const readPlaceReach = endpoint({
+  method: 'GET',
+  path: '/api/cover/places/:id',
+  summary: { zh: '谁多久能到这处场所', en: 'Who comes to a place, and how soon' },
+  access: 'cover.read',
+  scope: { subject: 'place', id: ({ params }) => params.id },
+  params: z.object({ id: z.uuid() }),
+  answer: z.object({
+    reach: z
+      .object({
+        seconds: z.number().nullable(),
+        station: z.string().nullable(),
+        second: z.number().nullable(),
+        micro: z.number().nullable(),
+        microStation: z.string().nullable(),
+        network: z.string(),
+        reckonedOn: z.iso.date(),
+      })
+      .nullable()
+      .describe('null: no roads, or the place has no position'),
+  }),
 });
 
 const Snap = z.object({
@@ -380,7 +411,23 @@ export const readStation = endpoint({
   access: 'cover.read',
   scope: { subject: 'station', id: ({ params }) => params.id },
   params: z.object({ id: z.uuid() }),
-  answer: z.object({ station: Station, steps: z.array(Step) }),
+  answer: z.object({
+    station: Station,
+    steps: z.array(Step),
+    checks: z.array(
+      z.object({
+        item: z.string().describe('of the acceptance list of its class'),
+        found: z.enum(findings),
+        words: z.string().nullable(),
+        mend: z.uuid().nullable().describe('the obligation that a failed item opened'),
+        at: z.string(),
+        post: z.uuid().nullable(),
+      }),
+    ),
+    owed: z.array(
+      z.object({ id: z.uuid(), kind: z.string(), state: z.string(), dueAt: z.string().nullable(), open: z.boolean() }),
+    ),
+  }),
 });
 
 export const stepStation = endpoint({
@@ -397,7 +444,44 @@ export const stepStation = endpoint({
     holder: z.uuid().optional().describe('building: the post that owes the acceptance; else the caller’s own'),
   }),
   answer: Station,
-  problems: [stepRefused, acceptanceOpen],
+  problems: [stepRefused, acceptanceOpen, itemsMissing],
+});
+
+export const checkStation = endpoint({
+  method: 'POST',
+  path: '/api/cover/stations/:id/checks',
+  summary: { zh: '验收一项', en: 'Check one item of the acceptance list; a failed one opens a matter to mend it' },
+  access: 'cover.plan',
+  scope: { subject: 'station', id: ({ params }) => params.id },
+  params: z.object({ id: z.uuid() }),
+  body: z.object({
+    item: z.string().max(40),
+    found: z.enum(findings),
+    words: z.string().trim().max(500).optional().describe('needed for failed and exempt'),
+    holder: z.uuid().optional().describe('failed: the post that owes the mending; else who owes the acceptance'),
+  }),
+  answer: z.object({ done: z.literal(true) }),
+  problems: [checkRefused],
+});
+
+export const readPipeline = endpoint({
+  method: 'GET',
+  path: '/api/cover/pipeline',
+  summary: { zh: '建设进度', en: 'Stations on their way from plan to duty' },
+  access: 'cover.read',
+  scope: 'rows',
+  answer: z.object({
+    stations: z.array(
+      Station.extend({
+        since: z.string().nullable().describe('in this state since'),
+        regionName: z.string().nullable().describe('its town'),
+        passed: z.number().int(),
+        failed: z.number().int(),
+        items: z.number().int().describe('on the acceptance list of its class'),
+      }),
+    ),
+    onDuty: z.number().int().describe('came on duty through these steps since the year began'),
+  }),
 });
 
 export const keepResult = endpoint({

@@ -319,8 +319,8 @@ export const gapsSeen = (ground: Laid, { times, gaps }: Arrivals, maySee: (regio
   const seen: CoverAnswer['gaps'] = [];
   for (const i of gaps) {
     if (seen.length === mostGaps) break;
-    const { id, name, region, lon, lat, level } = ground.places[i]!;
-    if (maySee(region)) seen.push({ place: id, name, region, lon, lat, level, seconds: told(times.first[i]!) });
+    const { id, code, name, region, lon, lat, level } = ground.places[i]!;
+    if (maySee(region)) seen.push({ place: id, code, name, region, lon, lat, level, seconds: told(times.first[i]!) });
   }
   return seen;
 };

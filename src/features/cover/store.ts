@@ -3,7 +3,7 @@ import type { Instant } from '../../core/time.ts';
 import { sql, type Db, type Tx } from '../../platform/db/index.ts';
 import type { ScopeOf } from '../../platform/endpoint.ts';
 import type { SitingProgress, SitingStep } from './messages.ts';
-import type { StationClassCode, StationState } from './rules.ts';
+import type { Finding, StationClassCode, StationState } from './rules.ts';
 
 const pieceBytes = 262_144;
 
@@ -267,3 +267,34 @@ export async function keepRun(db: Db, district: string, row: RunRow & { madeBy: 
 export const newestRuns = (db: Db, district: string, limit: number): Promise<RunRow[]> =>
   db.query(sql`select id, name, question, inputs, figures, made_at from cover_run
     where district = ${district} order by made_at desc, id desc limit ${limit}`);
+
+export interface CheckRow {
+  item: string;
+  found: Finding;
+  words: string | null;
+  mend: string | null;
+  at: Instant;
+  post: string | null;
+}
+
+export const checksOf = (db: Db, district: string, station: string): Promise<CheckRow[]> =>
+  db.query(
+    sql`select item, found, words, mend, at, post from station_check where district = ${district} and station = ${station} order by item`,
+  );
+
+/** Of every station: items that passed or do not apply, and items that failed. */
+export const countChecks = (db: Db, district: string): Promise<{ station: string; passed: number; failed: number }[]> =>
+  db.query(sql`select station, count(*) filter (where found <> 'failed')::int as passed, count(*) filter (where found = 'failed')::int as failed
+    from station_check where district = ${district} group by station`);
+
+export async function keepCheck(tx: Tx, district: string, station: string, check: CheckRow): Promise<void> {
+  const { item, found, words, mend, at, post } = check;
+  await tx.query(sql`insert into station_check (district, station, item, found, words, mend, at, post)
+    values (${district}, ${station}, ${item}, ${found}, ${words}, ${mend}, ${at}, ${post})
+    on conflict (district, station, item) do update set found = excluded.found, words = excluded.words,
+      mend = coalesce(excluded.mend, station_check.mend), at = excluded.at, post = excluded.post`);
+}
+
+/** When each station came into the state it is in. */
+export const sinceWhen = (db: Db, district: string): Promise<{ station: string; at: Instant }[]> =>
+  db.query(sql`select station, max(at) as at from station_step where district = ${district} group by station`);

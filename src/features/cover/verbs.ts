@@ -15,5 +15,10 @@ export const verbs = {
   asked: { zh: '开始选址', en: 'Siting asked for', facts: z.object({ model: z.string() }) },
   cancelled: { zh: '停止选址', en: 'Siting cancelled', facts: z.object({}) },
   adopted: { zh: '采纳选址方案', en: 'Sites adopted', facts: z.object({ siting: z.string(), stations: z.number() }) },
+  checked: {
+    zh: '验收一项',
+    en: 'Item of acceptance checked',
+    facts: z.object({ item: z.string(), found: z.string(), mend: z.string().nullable() }),
+  },
   stepped: { zh: '站点推进', en: 'Station moved on', facts: z.object({ from: z.string(), to: z.string() }) },
 } as const;

@@ -525,5 +525,5 @@ export const exportedAfter = (
 
 /** Where every open place with a position lies: for reckonings over the whole district. */
 export const placePoints = (db: Db, district: string) =>
-  db.query<{ id: string; name: string; region: string; lon: number; lat: number }>(sql`
-    select id, name, region, lon, lat from place where district = ${district} and closed_on is null and lon is not null order by id`);
+  db.query<{ id: string; code: string; name: string; region: string; lon: number; lat: number }>(sql`
+    select id, code, name, region, lon, lat from place where district = ${district} and closed_on is null and lon is not null order by id`);

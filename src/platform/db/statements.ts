@@ -61,11 +61,7 @@ export async function bulkInsert(run: Db['run'], table: string, rows: readonly R
 }
 
 /** Half a character, such as a broken sender leaves, becomes the replacement character; the database would refuse the whole row. */
-<<<<<<< ours
 export const wellFormed = (json: string) =>
-=======
-const wellFormed = (json: string) =>
->>>>>>> theirs
   !json.includes(String.raw`\ud`)
     ? json
     : json.replaceAll(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) => (found === '\\\\' ? found : String.raw`\ufffd`));

@@ -7,7 +7,8 @@ export interface DrawingInput {
   /** Units of the drawing; the height follows. */
   width: number;
   district: MultiPolygon | null;
-  towns: readonly { name: string; geometry: MultiPolygon }[];
+  /** Without a name a town has its border and no label. */
+  towns: readonly { name: string | null; geometry: MultiPolygon }[];
   areas: readonly { seconds: number; geometry: MultiPolygon }[];
   borders: readonly MultiPolygon[];
   stations: readonly { name: string; at: Position; kind: 'full' | 'micro' | 'near' | 'site' }[];
@@ -54,9 +55,10 @@ export function drawMap({ box, width, district, towns, areas, borders, stations,
       const [x, y] = place(at);
       return { x, y, name, kind };
     }),
-    labels: towns.map(({ name, geometry }) => {
+    labels: towns.flatMap(({ name, geometry }) => {
+      if (name === null) return [];
       const [x, y] = place(middleOf(geometry));
-      return { x, y, text: name };
+      return [{ x, y, text: name }];
     }),
     scale: { width: round((metres / METRES_PER_DEGREE) * unit), metres },
   };

@@ -304,10 +304,10 @@ export const Gaps = memo(function Gaps({ cover, rated }: { cover: CoverAnswer; r
         columns={[
           {
             title: texts.place,
-            render: (_, { place, name, level }) => (
+            render: (_, { code, name, level }) => (
               <span className="fs-cover-place">
                 <RiskMark risk={level === 'none' ? null : level} language={language} />{' '}
-                <Link to={`/places/${place}` as never}>{name}</Link>
+                <Link to={`/places/${code}` as never}>{name}</Link>
               </span>
             ),
           },

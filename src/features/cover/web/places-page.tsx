@@ -119,10 +119,10 @@ export default function CoverPlacesPage() {
             columns={[
               {
                 title: texts.place,
-                render: (_, { place, name, level }) => (
+                render: (_, { code, name, level }) => (
                   <span className="fs-cover-place">
                     <RiskMark risk={level === 'none' ? null : level} language={language} />{' '}
-                    <Link to={`/places/${place}` as never}>{name}</Link>
+                    <Link to={`/places/${code}` as never}>{name}</Link>
                   </span>
                 ),
               },
