@@ -41,7 +41,7 @@ const LAYERS: [layer: string, files: string, mayImport: string][] = [
   [
     'shell',
     '^web/',
-    '^web/|^features/[^/]+/(?:[^/]+/)?(schema|rules|verbs|kinds|texts)\\.ts$|^platform/(problem|endpoint|texts)\\.ts$|^core/|^npm:',
+    '^web/|^features/[^/]+/(?:[^/]+/)?(schema|rules|verbs|kinds|texts)\\.ts$|^demo/schema\\.ts$|^platform/(problem|endpoint|texts)\\.ts$|^core/|^npm:',
   ],
   ['commands', '^commands/|^cli\\.ts$', '^'],
   ['server', '^server\\.ts$', '^'],

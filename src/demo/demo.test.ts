@@ -179,7 +179,7 @@ onBothEngines('demo', (db) => {
       });
       await expect(fill(dying)).rejects.toThrow('killed');
       const middle = await lifeState(db(), '990101');
-      expect(middle!.written).toBe(first!.written + 600);
+      expect(middle!.written).toBe(first!.written + 300);
       expect(middle!.reached < first!.reached).toBe(true);
       await fill(db());
       const last = await lifeState(db(), '990101');

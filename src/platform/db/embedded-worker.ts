@@ -42,6 +42,9 @@ async function open(): Promise<PGlite> {
       'shared_buffers=48MB',
       '-c',
       'wal_buffers=1MB',
+      // The memory of WebAssembly grows and never shrinks: an index that is made once must not keep 64 MB for ever.
+      '-c',
+      'maintenance_work_mem=16MB',
       '-c',
       'max_wal_size=96MB',
       '-c',

@@ -84,7 +84,7 @@ const checkpointMillis = 300_000;
 const worthCopying = 50;
 
 /** Where many rows died since the last vacuum, or were added since the tables were last counted. */
-const churned = `select relname as name from pg_stat_user_tables
+const churned = `select relname as name, n_dead_tup > 1000 + n_live_tup / 10 as dying from pg_stat_user_tables
   where n_dead_tup > 1000 + n_live_tup / 10 or n_mod_since_analyze > 1000 + n_live_tup / 5 order by n_dead_tup desc limit 5`;
 
 /**
@@ -146,7 +146,8 @@ export async function openEmbedded(directory: string): Promise<Database & { flus
       keptFrom = { lsn: now[0]!['lsn'] as string, at: performance.now() };
       if (!quiet) return;
       const { rows } = await queued(churned);
-      for (const row of rows) await script(`vacuum (analyze) "${String(row['name'])}"`);
+      // What only grew is counted, not swept: that reads a sample, and others wait less long.
+      for (const { name, dying } of rows) await script(`${dying ? 'vacuum (analyze)' : 'analyze'} "${String(name)}"`);
     },
     snapshot: async (read) => {
       const copy = mkdtempSync(`${directory}.snapshot-`);

@@ -11,6 +11,7 @@ import { useSession } from '../session.tsx';
 import { frameTexts } from '../texts.ts';
 import { fullDate, time } from '../words.ts';
 import { Beacon } from './brand.tsx';
+import { FillingBar } from './filling-bar.tsx';
 import { MeMenu } from './me-menu.tsx';
 import { SessionEnd } from './session-end.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -98,6 +99,7 @@ export function Frame({ pages, page, children }: { pages: readonly Page[]; page:
         <MeMenu onKeys={() => setLayer('keys')} />
       </header>
       {connection.state === 'lost' && <LostBar heardAt={connection.heardAt} />}
+      {district.demo && <FillingBar />}
       <div className="fs-below">
         <nav className="fs-menu" aria-label={texts.mainMenu}>
           {drawer && <ScopeField className="fs-menu-scope" />}

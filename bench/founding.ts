@@ -1,6 +1,7 @@
 /**
- * How long a fresh data directory takes to its first page, how long its history takes in the background, and how fast the API answers
- * meanwhile and after: npm run bench -- demo [SIZE]. The processor seconds say what it would take on a machine of its own. One JSON line.
+ * How long a fresh data directory takes to its first page and by which steps, how long its history takes in the background, how fast the
+ * API answers meanwhile and after, and how soon the district is back after a stop and after a kill: npm run bench -- founding [SIZE].
+ * The processor seconds say what it would take on a machine of its own. One JSON line.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,15 +13,48 @@ import { packageRoot } from '../src/platform/package.ts';
 
 const size = process.argv[2] ?? '30000';
 const directory = mkdtempSync(join(tmpdir(), 'fengsui-demo-'));
-const began = performance.now();
+let began = performance.now();
 const since = () => Math.round((performance.now() - began) / 100) / 10;
 
-const server = spawn(process.execPath, ['bin/fengsui.js', 'start', '--data', directory, '--demo', size, '--port', '0'], {
-  cwd: packageRoot,
-  env: { ...process.env, LOG_LEVEL: 'warn' },
-  stdio: ['ignore', 'pipe', 'inherit'],
+const start = () =>
+  spawn(process.execPath, ['bin/fengsui.js', 'start', '--data', directory, '--demo', size, '--port', '0'], {
+    cwd: packageRoot,
+    env: { ...process.env, LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+const goneOf = (one: ReturnType<typeof start>) => new Promise<void>((resolve) => one.once('exit', () => resolve()));
+let server = start();
+let gone = goneOf(server);
+
+/** Seconds of each step of the start, by its name; the start says them itself. */
+const steps: Record<string, number> = {};
+createInterface({ input: server.stderr }).on('line', (line) => {
+  const step = /^(.*) \(([\d.]+) s\)/.exec(line);
+  if (step) steps[step[1]!] = Number(step[2]);
+  else process.stderr.write(`${line}\n`);
 });
-const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+
+/** Resolves with the address once the server tells it. */
+const addressOf = (one: ReturnType<typeof start>) =>
+  new Promise<string>((resolve, reject) => {
+    createInterface({ input: one.stdout }).on('line', (line) => {
+      const address = /http\S+/.exec(line)?.[0];
+      if (address) resolve(address.replace(/\/$/, ''));
+    });
+    one.once('exit', (code) => reject(new Error(`the server ended with ${code} before its first page`)));
+  });
+
+/** Ends the server by `signal` and starts it again. @returns seconds to its first page */
+async function again(signal: 'SIGTERM' | 'SIGKILL'): Promise<number> {
+  server.kill(signal);
+  await gone;
+  began = performance.now();
+  server = start();
+  gone = goneOf(server);
+  server.stderr.resume();
+  await fetch(await addressOf(server), { headers: { accept: 'text/html' } });
+  return since();
+}
 
 /** Processor seconds of the server so far, with those of children that ended. Linux only; 0 elsewhere. */
 function processorSeconds(): number {
@@ -48,13 +82,7 @@ interface Progress {
 }
 
 try {
-  const url = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: server.stdout }).on('line', (line) => {
-      const address = /http\S+/.exec(line)?.[0];
-      if (address) resolve(address.replace(/\/$/, ''));
-    });
-    server.once('exit', (code) => reject(new Error(`the server ended with ${code} before its first page`)));
-  });
+  const url = await addressOf(server);
   const first = await fetch(url, { headers: { accept: 'text/html' } });
   if (first.status !== 200) throw new Error(`the first page answers ${first.status}`);
   const firstPage = { seconds: since(), processorSeconds: processorSeconds(), megabytes: residentMegabytes() };
@@ -100,7 +128,7 @@ try {
     return { requests: millis.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), load: loadavg()[0] };
   };
 
-  const start = await progress();
+  const atFirst = await progress();
   await pause(3000);
   const during = await measure(15);
   let state = await progress();
@@ -110,21 +138,25 @@ try {
   }
   const background = {
     seconds: Math.round((since() - firstPage.seconds) * 10) / 10,
-    written: state.written - start.written,
+    written: state.written - atFirst.written,
     total: state.total,
   };
   await pause(5000);
   const after = await measure(15);
+  const megabytesAfter = residentMegabytes();
+  const restarts = { stopped: await again('SIGTERM'), killed: await again('SIGKILL') };
   process.stdout.write(
     `${JSON.stringify({
       size,
+      steps,
       firstPage,
-      atFirstPage: start.share,
+      atFirstPage: atFirst.share,
       background: { ...background, done: state.done, processorSeconds: processorSeconds() - firstPage.processorSeconds },
       during,
       after,
       p95Ratio: Math.round((during.p95 / after.p95) * 100) / 100,
-      megabytesAfter: residentMegabytes(),
+      megabytesAfter,
+      restarts,
       paths: known,
     })}\n`,
   );
