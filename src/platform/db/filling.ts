@@ -20,7 +20,7 @@ const indexes = `select indexrelid::regclass::text as name, indrelid::regclass::
   from pg_index where indrelid = any($1::regclass[]) and not exists (select 1 from pg_constraint where conindid = indexrelid) order by 1`;
 
 /**
- * Lets `work` fill empty tables while their indexes and references are away, then makes those again, each in one go: a third of the work,
+ * Lets `work` fill empty tables while their indexes and references are away, then makes those again, each in one go:
  * what does not fit is refused all the same, and the planner knows them. Within a transaction of the tables' owner. Tables that hold rows are filled as they are.
  */
 export async function fillEmpty<T>({ run }: Pick<Db, 'run'>, tables: readonly string[], work: () => Promise<T>): Promise<T> {
