@@ -147,7 +147,7 @@ describe('fengsui risk evaluate', () => {
       err: expect.stringContaining('is 1 in every row'),
     });
     await table('torn.csv', header, [...full.slice(0, 50), `${full[51]},7`]);
-    expect((await evaluate('torn.csv', 'b.csv', ...flags)).err).toContain('torn.csv:52 has 11 fields, the header 10');
+    expect((await evaluate('torn.csv', 'b.csv', ...flags)).err).toContain('torn.csv:52 has 12 fields, the header 11');
     await table(
       'three.csv',
       header,
