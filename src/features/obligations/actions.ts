@@ -267,10 +267,9 @@ export const receiptLapses = (now: Instant, kind: string, { calendar }: Reckonin
 /** What the posts owe goes to the superior in the transaction that empties the post; what they are offered goes back. */
 export async function handOverVacancy(tx: Tx, act: Act, ids: readonly string[], post: string, superior: string): Promise<void> {
   if (ids.length === 0) return;
-  const above = await livingHolder(tx, act.district, superior);
   await moveObligations(tx, act, ids, (_, state) => {
     if (hasEnded(state.state)) return [];
-    const to = state.holder === post ? above : state.holder;
+    const to = state.holder === post ? superior : state.holder;
     return [{ verb: 'assigned', facts: { to, why: 'vacancy' } }];
   });
 }

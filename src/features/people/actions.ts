@@ -11,7 +11,7 @@ import { regionNames, searchableName } from '../territory/index.ts';
 import { departments } from './data/departments.ts';
 import { placeTypes } from './data/place-types.ts';
 import { holdingsOf } from './holdings.ts';
-import { fallVacant, owedBy, superiorOf } from './posts.ts';
+import { fallVacant, keepInOffice, owedBy } from './posts.ts';
 import {
   administrators,
   deskOwes,
@@ -453,7 +453,7 @@ export async function leavePosts(
   const lines: Line[] = [];
   for (const { post, successor } of unique) {
     const scope = scopeOfStored(posts.get(post)!);
-    const superior = successor ? null : await superiorOf(tx, district, post);
+    const superior = successor ? null : (await keepInOffice(tx, district, post))!;
     lines.push(lineOf('left', 'post', post, scope, { person, successor, superior }));
     if (successor) lines.push(lineOf('appointed', 'post', post, scope, { person: successor, from: act.now }));
   }

@@ -279,7 +279,7 @@ function Plain({ head, rows, words }: { head: readonly string[]; rows: readonly 
             // oxlint-disable-next-line react/no-array-index-key -- the rows of a printed table never move
             <tr key={r}>
               {row.map((cell, i) => (
-                // oxlint-disable-next-line react/no-array-index-key
+                // oxlint-disable-next-line react/no-array-index-key -- nor do its columns
                 <td key={i} data-words={i === words || undefined}>
                   {cell}
                 </td>
