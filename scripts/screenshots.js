@@ -24,15 +24,12 @@ const overdue = async (ask) => (await ask('/api/obligations?limit=1&due=overdue'
 
 const shots = [
   { name: 'workbench-zh', path: () => '/?tab=scope', language: 'zh', size: desk },
-  { name: 'workbench-en', path: () => '/?tab=scope', language: 'en', size: desk },
   { name: 'phone', path: () => '/?tab=scope', language: 'zh', size: phone },
   { name: 'obligation', path: async (ask) => `/obligations/${await overdue(ask)}`, language: 'zh', size: desk },
   { name: 'map', path: () => '/map', language: 'zh', size: desk, drawn: true },
-  { name: 'places', path: () => '/places', language: 'en', size: desk },
   { name: 'place', path: async (ask) => `/places/${await tellingPlace(ask)}`, language: 'zh', size: desk },
   { name: 'risk', path: () => '/risk', language: 'zh', size: desk },
   { name: 'cover', path: () => '/cover', language: 'zh', size: desk, drawn: true },
-  { name: 'ledger', path: () => '/ledger', language: 'zh', size: desk },
 ];
 
 mkdirSync(folder, { recursive: true });
