@@ -19,6 +19,8 @@ import { firstAt, KeptOrder } from '../../../core/kept-order.ts';
 import { Numbered } from '../../../core/numbered.ts';
 import { fromMicros, toMicros, type Instant } from '../../../core/time.ts';
 import { mayDo, type Session } from '../../../platform/access.ts';
+import type { Written } from '../../../platform/endpoint.ts';
+import type { PlaceRow } from '../schema.ts';
 import { forEachMark, markCount } from './grams.ts';
 
 /** An open place as the register keeps it. */
@@ -63,6 +65,8 @@ export const worldY = (lat: number) => {
 };
 
 const mostSights = 100;
+/** Rows of lists that are kept written: about 1 kB each. */
+const mostWritten = 60_000;
 /** A search compares at most so many texts that have its marks; of more it says only that it found at least as many as it did. */
 const mostCompared = 30_000;
 
@@ -110,6 +114,7 @@ export class Register {
     (a, b) => this.updated[b]! - this.updated[a]! || before(this.ids[b]!, this.ids[a]!),
     this.stands,
   );
+  private readonly written = new Map<number, Written<PlaceRow>>();
   /** Orders by kind and by region follow from the order of names; they are made when asked for. */
   private readonly grouped = new Map<SortBy, { as: number; order: Int32Array }>();
 
@@ -144,6 +149,7 @@ export class Register {
     if (known !== undefined) this.dropBits(slot);
     if (known === undefined || this.sortKeys[slot] !== sortKey) this.byName.touch(slot);
     this.byUpdate.touch(slot);
+    this.written.delete(slot);
     this.codes[slot] = code;
     this.names[slot] = name;
     this.sortKeys[slot] = sortKey;
@@ -175,8 +181,31 @@ export class Register {
     this.free.push(slot);
     this.byName.touch(slot);
     this.byUpdate.touch(slot);
+    this.written.delete(slot);
     this.changes += 1;
     this.outlines += 1;
+  }
+
+  /** The row of a list, if it stands written. */
+  rowOf(i: number): Written<PlaceRow> | undefined {
+    return this.written.get(i);
+  }
+
+  /** The next places from a number on whose row does not stand written, at most `most`; none once there is no room for more. */
+  unwritten(from: number, most: number): number[] {
+    const found: number[] = [];
+    const room = Math.min(most, mostWritten - this.written.size);
+    for (let i = from; i < this.ids.length && found.length < room; i++)
+      if (hasBit(this.standing, i) && !this.written.has(i)) found.push(i);
+    return found;
+  }
+
+  /** @param row  as it was read while the register was in step with the database */
+  keepRow(id: string, row: Written<PlaceRow>): void {
+    const slot = this.slots.get(id);
+    if (slot === undefined) return;
+    if (this.written.size >= mostWritten) this.written.delete(this.written.keys().next().value!);
+    this.written.set(slot, row);
   }
 
   private looksOther(slot: number, { name, sortKey, type, region, trade, lon, lat, facets }: KnownPlace): boolean {
