@@ -168,7 +168,11 @@ async function timed(url: string, headers: Record<string, string>): Promise<numb
 /** One kind of reading after the other would be kinder than life: all mixed, until `done` says so. */
 async function measure(what: string, done: () => boolean): Promise<object> {
   const took = new Map<string, number[]>();
-  const note = (group: string, millis: number) => took.set(group, [...(took.get(group) ?? []), millis]);
+  const note = (group: string, millis: number) => {
+    const list = took.get(group);
+    if (list) list.push(millis);
+    else took.set(group, [millis]);
+  };
   const over = new AbortController();
   let changes = 0;
   async function caller(member: number): Promise<void> {

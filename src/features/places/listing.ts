@@ -31,13 +31,15 @@ export async function pageOfPlaces(
   { sort, cursor, limit }: { sort: SortBy; cursor?: string | undefined; limit: number },
 ): Promise<Page> {
   const after = cursorIn(cursor, sort);
-  const called = filter.telephone ? await placesByTelephone(db, district, filter.telephone) : [];
+  const { telephone } = filter;
+  const called = telephone && telephone.length > 4 ? await placesByTelephone(db, district, telephone) : undefined;
   const { chosen, rows, memory, settled } = await registers.readBeside<Chosen, ListedPlace>(
     db,
     district,
     (register) => {
       const bits = register.within(register.sight(session, permission), filter);
-      const whole = filter.words.length === 0 || register.search(bits, filter.words, called);
+      const byEnd = called ?? (telephone ? register.calledBy(telephone) : []);
+      const whole = filter.words.length === 0 || register.search(bits, filter.words, byEnd);
       const found = register.page(bits, sort, after, limit + 1);
       const shown = found.slice(0, limit);
       return {

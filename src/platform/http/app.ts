@@ -1,6 +1,6 @@
 /** HTTP ↔ endpoints: reads, checks access, opens the act, calls, answers. The only place that knows Fastify. */
 import { Readable } from 'node:stream';
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { RequestListener, Server } from 'node:http';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
@@ -119,7 +119,7 @@ export async function buildApp(doors: Doors, options: AppOptions): Promise<Fasti
   const { attach } = options;
   const settings: FastifyServerOptions = {
     logger: options.logger && { ...options.logger, redact: ['req.headers.cookie', 'req.headers.authorization'] },
-    genReqId: () => randomBytes(6).toString('hex').toUpperCase(),
+    genReqId: () => randomUUID().slice(-12).toUpperCase(), // random bytes of its own for each request are dear
     bodyLimit: 1_048_576,
     forceCloseConnections: 'idle',
     ...(options.trustProxy && { trustProxy: options.trustProxy }),

@@ -6,6 +6,7 @@ import { operatorSession } from '../../../platform/access.ts';
 import { sql, type Database } from '../../../platform/db/index.ts';
 import { openServer } from '../../../platform/db/server.ts';
 import { addPlaces, changePlaces, closePlace } from '../index.ts';
+import { newId } from '../../../platform/ids.ts';
 import { pageOfPlaces } from '../listing.ts';
 import type { PlaceRow } from '../schema.ts';
 import { registers } from './reading.ts';
@@ -131,6 +132,29 @@ onBothEngines('the register and its database', (db, engine) => {
     expect(await row()).toMatchObject({ regionName: '新镇名', operatorName: '新公司' });
     await db().run(`update place set address = '新地址' where id = $1`, [id]);
     expect(await row()).toMatchObject({ regionName: '新镇名', address: '新地址' });
+  });
+
+  test('the end of a telephone is found as soon as it stands, wherever its contact goes, and not once it was erased', async () => {
+    const [first, second] = [await add('有电话'), await add('没电话')];
+    const finds = async () => {
+      const filter = { facets: [], words: ['7431'], telephone: '7431' };
+      const session = operatorSession(district, ['places.read']);
+      const { rows } = await pageOfPlaces(db(), district, session, filter, { sort: 'name', limit: 10 });
+      return rows.map((row) => (JSON.parse(row) as PlaceRow).id);
+    };
+    expect(await finds()).toEqual([]);
+    const contact = newId();
+    const telephone = { name: '甲乙', telephone: '13812347431', telephoneTail: '7431' };
+    await db().bulk('place_contact', [{ district, id: contact, place: first, part: 'manager', ...telephone }]);
+    expect(await finds()).toEqual([first]);
+    await db().run('update place_contact set place = $1 where id = $2', [second, contact]);
+    expect(await finds()).toEqual([second]);
+    await db().run(`update place_contact set telephone_tail = '7432' where id = $1`, [contact]);
+    expect(await finds()).toEqual([]);
+    await db().run(`update place_contact set telephone_tail = '7431' where id = $1`, [contact]);
+    expect(await finds()).toEqual([second]);
+    await db().run('delete from place_contact where id = $1', [contact]);
+    expect(await finds()).toEqual([]);
   });
 
   test('notes of changes older than a day go, a few with each further change', async () => {

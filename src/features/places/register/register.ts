@@ -1,7 +1,7 @@
 /**
  * The open places of a district in memory, for finding, counting and drawing them: a row of numbers per place, a bitmap per thing that places
  * are filtered by, and orders that are kept. A search in 300,000 places is a few passes over 40 kB each; what a page shows of a place is read
- * from the database by its id. No contact is in here. Changed place by place, never built anew.
+ * from the database by its id, and kept written. Of contacts only the last digits of telephones are in here. Changed place by place, never built anew.
  */
 import {
   addBit,
@@ -36,6 +36,8 @@ export interface KnownPlace {
   facets: readonly string[];
   /** Searchable words, parted by blanks. */
   search: string;
+  /** Of the telephones of its contacts the last four digits. */
+  tails: readonly string[];
   lon: number | null;
   lat: number | null;
   updatedAt: Instant;
@@ -114,6 +116,8 @@ export class Register {
     (a, b) => this.updated[b]! - this.updated[a]! || before(this.ids[b]!, this.ids[a]!),
     this.stands,
   );
+  private readonly tails: (readonly string[])[] = [];
+  private readonly byTail = new Map<string, Set<number>>();
   private readonly written = new Map<number, Written<PlaceRow>>();
   /** Orders by kind and by region follow from the order of names; they are made when asked for. */
   private readonly grouped = new Map<SortBy, { as: number; order: Int32Array }>();
@@ -142,7 +146,7 @@ export class Register {
 
   /** Takes a place in, or as it is now. */
   put(place: KnownPlace): void {
-    const { id, code, name, sortKey, type, region, trade, facets, search, lon, lat, updatedAt } = place;
+    const { id, code, name, sortKey, type, region, trade, facets, search, tails, lon, lat, updatedAt } = place;
     const known = this.slots.get(id);
     const slot = known ?? this.newSlot(id);
     if (known === undefined || this.looksOther(slot, place)) this.outlines += 1;
@@ -168,6 +172,12 @@ export class Register {
       addBit(bits, slot);
     }
     forEachMark(search, (mark) => addBit(this.marks[mark]!, slot));
+    this.tails[slot] = tails;
+    for (const tail of tails) {
+      const places = this.byTail.get(tail);
+      if (places) places.add(slot);
+      else this.byTail.set(tail, new Set([slot]));
+    }
     this.changes += 1;
   }
 
@@ -230,6 +240,11 @@ export class Register {
   private dropBits(slot: number): void {
     for (const bits of this.facets.values()) dropBit(bits, slot);
     forEachMark(this.texts[slot]!, (mark) => dropBit(this.marks[mark]!, slot));
+    for (const tail of this.tails[slot]!) {
+      const places = this.byTail.get(tail)!;
+      places.delete(slot);
+      if (places.size === 0) this.byTail.delete(tail);
+    }
   }
 
   private makeRoom(): void {
@@ -318,6 +333,11 @@ export class Register {
     });
     for (const i of kept) addBit(bits, i);
     return compared <= mostCompared;
+  }
+
+  /** Places with a telephone that ends in these four digits. */
+  calledBy(tail: string): string[] {
+    return [...(this.byTail.get(tail) ?? [])].map((i) => this.ids[i]!);
   }
 
   /** The next places of a set in an order, at most `limit`. */
