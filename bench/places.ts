@@ -1,10 +1,11 @@
 /**
- * How long the register takes: list, filter, search, counts and tiles by 16 callers of six roles who ask again at once, with values not asked
- * before, while places change; then the same while a workbook of as many rows as `--import` says is brought in.
+ * How long the register takes: list, filter, search, counts and tiles by 16 callers of six roles, in a process of their own, who ask again at
+ * once, with values not asked before, while places change; then the same while a workbook of as many rows as `--import` says is brought in.
  * `npm run bench -- places [PLACES] [SECONDS] [--keep DIRECTORY] [--import ROWS] [--pause MILLIS]`, on the server of DATABASE_URL if it is set.
  * A district that stands in DIRECTORY, or on the server, with enough places is used again. One JSON line a run; the reference of the same run is
  * a call that reads nothing (`/healthz`) and a place read by its id in bare SQL.
  */
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as pathOf } from 'node:path';
@@ -23,6 +24,9 @@ import { runWaitingJobs } from '../src/platform/jobs.ts';
 import { packageRoot } from '../src/platform/package.ts';
 import { assemble } from '../src/server.ts';
 import { installation, join } from '../test/world.ts';
+import { callIfCaller, startCallers, type Caller } from './callers.ts';
+
+await callIfCaller();
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -32,6 +36,8 @@ const wanted = Number(positionals[0] ?? 30_000);
 const seconds = Number(positionals[1] ?? 15);
 const [importRows, pause] = [Number(flags.import ?? 0), Number(flags.pause ?? 0)];
 const callers = 16;
+/** Values not asked before, until a caller begins again. */
+const callsEach = 600;
 const { district } = installation;
 const directory = flags.keep ?? mkdtempSync(pathOf(tmpdir(), 'fengsui-bench-'));
 const database = await openDatabase({ databaseUrl: process.env['DATABASE_URL'], dataDirectory: directory });
@@ -39,6 +45,8 @@ await migrate(database, pathOf(packageRoot, 'migrations'));
 const stands = (await readInstallation(database)) !== undefined;
 if (!stands) await makeInstallation(database, installation);
 const app = await assemble(database, systemClock, installation, { logger: false });
+await app.listen({ port: 0, host: '127.0.0.1' });
+const { port } = app.server.address() as AddressInfo;
 
 const town = (i: number) => `${district}${String(1 + (i % 12)).padStart(3, '0')}`;
 const village = (i: number) => `${town(i)}${String(1 + (Math.floor(i / 12) % 33)).padStart(3, '0')}`;
@@ -168,25 +176,21 @@ async function timed(url: string, headers: Record<string, string>): Promise<numb
 /** One kind of reading after the other would be kinder than life: all mixed, until `done` says so. */
 async function measure(what: string, done: () => boolean): Promise<object> {
   const took = new Map<string, number[]>();
-  const note = (group: string, millis: number) => {
-    const list = took.get(group);
-    if (list) list.push(millis);
-    else took.set(group, [millis]);
-  };
+  const note = (group: string, millis: number) => void (took.get(group)?.push(millis) ?? took.set(group, [millis]));
   const over = new AbortController();
   let changes = 0;
-  async function caller(member: number): Promise<void> {
-    const { headers } = members[member % 6]!;
-    const cookie = { cookie: headers['cookie']! };
-    const tiles = await tilesOf(cookie);
-    for (const tile of tiles) await timed(tile, cookie);
-    for (let n = 0; !done(); n++) {
-      const [group, url] =
-        n % 5 === 4 && tiles.length > 0 ? (['tile', () => tiles[any(tiles.length)]!] as Read) : reads[any(reads.length)]!;
-      note(group, await timed(url(), cookie));
-      if (n % 20 === 0) note('noop', await timed('/healthz', {}));
-      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
-    }
+  const asking: Caller[] = [];
+  for (let member = 0; member < callers; member++) {
+    const cookie = members[member % 6]!.headers['cookie']!;
+    const tiles = await tilesOf({ cookie });
+    for (const tile of tiles) await timed(tile, { cookie });
+    const calls = Array.from({ length: callsEach }, (_, n): Caller['calls'][number] => {
+      if (n % 20 === 19) return ['noop', '/healthz'];
+      if (n % 5 === 4 && tiles.length > 0) return ['tile', tiles[any(tiles.length)]!];
+      const [group, url] = reads[any(reads.length)]!;
+      return [group, url()];
+    });
+    asking.push({ cookie, calls });
   }
   async function changer(): Promise<void> {
     while (!over.signal.aborted) {
@@ -200,13 +204,17 @@ async function measure(what: string, done: () => boolean): Promise<object> {
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
+  const stopCalling = await startCallers({ port, callers: asking, pause });
   const [cpu, from] = [process.cpuUsage(), performance.now()];
   const changing = changer();
-  await Promise.all(Array.from({ length: callers }, (_, i) => caller(i)));
+  while (!done()) await new Promise((resolve) => setTimeout(resolve, 50));
+  const called = await stopCalling();
   over.abort();
   await changing;
   const used = process.cpuUsage(cpu);
   const lasted = (performance.now() - from) / 1000;
+  if (called.failed.length > 0) throw new Error(`${called.failed.length} calls failed, as ${called.failed[0]}`);
+  for (const [group, list] of Object.entries(called.took)) took.set(group, list);
   const all = ['list', 'filter', 'search', 'counts', 'tile'].flatMap((group) => took.get(group) ?? []);
   return {
     bench: 'places',
@@ -219,6 +227,7 @@ async function measure(what: string, done: () => boolean): Promise<object> {
     perSecond: Math.round(all.length / lasted),
     changes,
     cpuMillisPerCall: Math.round((used.user + used.system) / 10 / all.length) / 100,
+    callersMillisPerCall: Math.round((called.cpuMillis * 100) / all.length) / 100,
     rssMb: Math.round(process.memoryUsage().rss / 1e6),
     all: spread(all),
     ...Object.fromEntries([...took].sort().map(([group, list]) => [group, spread(list)])),
@@ -232,9 +241,10 @@ const warming = performance.now();
 const around = { district, database, clock: systemClock, config: readConfig({}), signal: new AbortController().signal };
 await placesFeature.duties!.find((duty) => duty.name === 'places.register')!.run(around);
 console.error(`rows written ahead in ${Math.round(performance.now() - warming)} ms`);
+/** From when it is first asked. */
 const timeUp = (of: number) => {
-  const ends = performance.now() + of * 1000;
-  return () => performance.now() > ends;
+  let ends: number | undefined;
+  return () => performance.now() > (ends ??= performance.now() + of * 1000);
 };
 await measure('warm up', timeUp(2));
 console.log(JSON.stringify(await measure('reading', timeUp(seconds))));

@@ -4,6 +4,7 @@
  * DIRECTORY, or on the server, is used again. One JSON line; the reference of the same run is a call that reads nothing (`/healthz`) and an
  * obligation read by its id in bare SQL.
  */
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as pathOf } from 'node:path';
@@ -18,6 +19,9 @@ import { makeInstallation, readInstallation } from '../src/platform/installation
 import { packageRoot } from '../src/platform/package.ts';
 import { assemble } from '../src/server.ts';
 import { installation, join } from '../test/world.ts';
+import { callIfCaller, startCallers } from './callers.ts';
+
+await callIfCaller();
 
 const { values: flags, positionals } = parseArgs({ allowPositionals: true, options: { keep: { type: 'string' } } });
 const open = Number(positionals[0] ?? 100_000);
@@ -30,6 +34,8 @@ await migrate(database, pathOf(packageRoot, 'migrations'));
 const stands = (await readInstallation(database)) !== undefined;
 if (!stands) await makeInstallation(database, installation);
 const app = await assemble(database, systemClock, installation, { logger: false });
+await app.listen({ port: 0, host: '127.0.0.1' });
+const { port } = app.server.address() as AddressInfo;
 
 const town = (i: number) => `${district}${String(1 + (i % 12)).padStart(3, '0')}`;
 const village = (i: number) => `${town(i)}${String(1 + (Math.floor(i / 12) % 33)).padStart(3, '0')}`;
@@ -149,47 +155,38 @@ const sealer = (async () => {
 })();
 
 const tabs = ['mine', 'mine', 'scope', 'mine', 'waiting'];
-const took: Record<string, number[]> = { mine: [], scope: [], waiting: [] };
-const reference: Record<'noop' | 'sqlById', number[]> = { noop: [], sqlById: [] };
+const byId: number[] = [];
 const [{ id: someone }] = (await database.run('select id from obligation limit 1')).rows as [{ id: string }];
-let failed = 0;
-const call = async (caller: number, n: number, measured: boolean) => {
-  const tab = tabs[n % tabs.length]!;
-  const start = performance.now();
-  const reply = await app.inject({
-    url: `/api/workbench?tab=${tab}`,
-    headers: { cookie: members[caller % 6]!.headers['cookie']! },
-  });
-  if (reply.statusCode !== 200) failed += 1;
-  if (!measured) return;
-  took[tab]!.push(performance.now() - start);
-  if (n % 20 !== 0) return;
-  const [noop, byId] = [
-    performance.now(),
-    () => database.run('select * from obligation where district = $1 and id = $2', [district, someone]),
-  ];
-  await app.inject({ url: '/healthz' });
-  reference.noop.push(performance.now() - noop);
-  const bare = performance.now();
-  await byId();
-  reference.sqlById.push(performance.now() - bare);
-};
-const drive = async (until: number, measured: boolean) =>
-  Promise.all(
-    Array.from({ length: callers }, async (_, caller) => {
-      for (let n = caller; performance.now() < until; n++) await call(caller, n, measured);
+/** The warm-up is measured by nobody. */
+async function drive(millis: number) {
+  const asking = Array.from({ length: callers }, (_, caller) => ({
+    cookie: members[caller % 6]!.headers['cookie']!,
+    calls: Array.from({ length: 20 }, (__, n): [string, string] => {
+      const tab = tabs[(n + caller) % tabs.length]!;
+      return n === 19 ? ['noop', '/healthz'] : [tab, `/api/workbench?tab=${tab}`];
     }),
-  );
-await drive(performance.now() + 3000, false);
+  }));
+  const stopCalling = await startCallers({ port, callers: asking, pause: 0 });
+  for (const until = performance.now() + millis; performance.now() < until;) {
+    const bare = performance.now();
+    await database.run('select * from obligation where district = $1 and id = $2', [district, someone]);
+    byId.push(performance.now() - bare);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return stopCalling();
+}
+await drive(3000);
+byId.length = 0;
 const cpu = process.cpuUsage();
-await drive(performance.now() + seconds * 1000, true);
+const { took, failed, cpuMillis } = await drive(seconds * 1000);
 const used = process.cpuUsage(cpu);
 stop.abort();
 await Promise.all([writer, sealer]);
 
 const at = (list: number[], share: number) =>
   Math.round([...list].sort((a, b) => a - b)[Math.floor(list.length * share)]! * 10) / 10;
-const all = Object.values(took).flat();
+const { noop = [], ...byTab } = took;
+const all = Object.values(byTab).flat();
 const report = {
   bench: 'workbench',
   engine: database.describe.engine,
@@ -198,17 +195,18 @@ const report = {
   seconds,
   calls: all.length,
   perSecond: Math.round(all.length / seconds),
-  failed,
+  failed: failed.length,
   written,
   loadSeconds: Math.round(loadSeconds),
   p50: at(all, 0.5),
   p95: at(all, 0.95),
   p99: at(all, 0.99),
   cpuMillisPerCall: Math.round((used.user + used.system) / 10 / all.length) / 100,
+  callersMillisPerCall: Math.round((cpuMillis * 100) / all.length) / 100,
   rssMb: Math.round(process.memoryUsage().rss / 1e6),
-  noop: { p50: at(reference.noop, 0.5), p95: at(reference.noop, 0.95) },
-  sqlById: { p50: at(reference.sqlById, 0.5), p95: at(reference.sqlById, 0.95) },
-  byTab: Object.fromEntries(Object.entries(took).map(([tab, list]) => [tab, { p50: at(list, 0.5), p95: at(list, 0.95) }])),
+  noop: { p50: at(noop, 0.5), p95: at(noop, 0.95) },
+  sqlById: { p50: at(byId, 0.5), p95: at(byId, 0.95) },
+  byTab: Object.fromEntries(Object.entries(byTab).map(([tab, list]) => [tab, { p50: at(list, 0.5), p95: at(list, 0.95) }])),
 };
 process.stdout.write(`${JSON.stringify(report)}\n`);
 await app.close();
