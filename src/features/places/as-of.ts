@@ -1,4 +1,5 @@
 /** What was known of places at a moment, for models: facts and counts, nothing personal. */
+import { addDays, type LocalDate } from '../../core/local-date.ts';
 import type { Instant } from '../../core/time.ts';
 import { sql, type Db } from '../../platform/db/index.ts';
 
@@ -86,11 +87,13 @@ export async function historyOf(db: Db, district: string): Promise<{ since: Inst
   return row!;
 }
 
-/** Open places that changed, or whose hazards did, since a moment. */
-export const placesTouchedSince = (db: Db, district: string, since: Instant): Promise<{ id: string; at: Instant }[]> =>
-  db.query<{ id: string; at: Instant }>(sql`
-    select id, max(at) as at from (
-      select id, updated_at as at from place where district = ${district} and closed_on is null and updated_at > ${since}
-      union all select place, found_at from place_hazard where district = ${district} and found_at > ${since}
-      union all select place, closed_at from place_hazard where district = ${district} and closed_at > ${since}) touched
-    group by id order by id`);
+/**
+ * Open places that are judged otherwise because a day began: a severe hazard of theirs is past its term, or one has been open for two days.
+ * @param from the day that was looked at before
+ */
+export async function placesOfNewDay(db: Db, district: string, from: LocalDate, today: LocalDate): Promise<string[]> {
+  const rows = await db.query<{ place: string }>(sql`select distinct h.place from place_hazard h
+    where h.district = ${district} and h.closed_at is null and ((h.severe and h.due_on >= ${addDays(from, -1)} and h.due_on < ${today})
+      or (h.found_at >= ${addDays(from, -3)}::timestamptz and h.found_at < ${today}::timestamptz))`);
+  return rows.map(({ place }) => place);
+}
