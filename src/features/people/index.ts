@@ -34,6 +34,7 @@ export {
   keepInOffice,
   onPostVacant,
   postCards,
+  owedBy,
   readsOwed,
   rootDesk,
   superiorOf,
