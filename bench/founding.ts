@@ -113,16 +113,15 @@ try {
     '/api/ledger?limit=20',
   ];
 
-  /** Milliseconds of one request after another, four callers at once, for so many seconds. */
-  const measure = async (seconds: number) => {
+  /** Milliseconds of requests, four callers at once who pause between, as long as `goesOn`. */
+  const measure = async (goesOn: () => boolean) => {
     const millis: number[] = [];
-    const end = performance.now() + seconds * 1000;
     const call = async (k: number) => {
-      for (let i = k; performance.now() < end; i++) {
+      for (let i = k; goesOn(); i++) {
         const at = performance.now();
         await get(paths[i % paths.length]!);
         millis.push(performance.now() - at);
-        await pause(25);
+        await pause(100);
       }
     };
     await Promise.all([0, 1, 2, 3].map(call));
@@ -132,20 +131,22 @@ try {
   };
 
   const atFirst = await progress();
-  await pause(3000);
-  const during = await measure(15);
-  let state = await progress();
+  let state = atFirst;
+  const filling = measure(() => !state.done && since() < 1800);
   while (!state.done && since() < 1800) {
     await pause(1000);
     state = await progress();
   }
+  const during = await filling;
   const background = {
     seconds: Math.round((since() - firstPage.seconds) * 10) / 10,
     written: state.written - atFirst.written,
     total: state.total,
   };
+  // What the history set going, as the calculation of risk, is still part of it.
   await pause(5000);
-  const after = await measure(15);
+  const end = performance.now() + 20_000;
+  const after = await measure(() => performance.now() < end);
   const [megabytesAfter, seconds] = [residentMegabytes(), processorSeconds() - firstPage.processorSeconds];
   const restarts = { stopped: await again('SIGTERM'), killed: await again('SIGKILL') };
   process.stdout.write(
