@@ -35,15 +35,19 @@ const dayIn = (zone: string) => (instant: Instant) => {
   return day;
 };
 
-/** Deadlines share few days, so each pair of days is counted once per page. */
+const workdays = new WeakMap<DistrictCalendar, Map<string, number>>();
+
+/** Deadlines share few days, so each pair of days is counted once for a calendar. */
 export function tellingOf(now: Instant, calendar: DistrictCalendar): Telling {
-  const counted = new Map<string, number>();
+  const counted = workdays.get(calendar) ?? new Map<string, number>();
+  workdays.set(calendar, counted);
   const workdaysBetween = (from: LocalDate, to: LocalDate) => {
     const key = `${from} ${to}`;
     let days = counted.get(key);
     if (days === undefined) {
       days = 0;
       for (let day = addDays(from, 1); day <= to; day = addDays(day, 1)) if (isWorkingDay(day, calendar)) days += 1;
+      if (counted.size > 20_000) counted.clear();
       counted.set(key, days);
     }
     return days;

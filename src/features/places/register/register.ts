@@ -72,6 +72,9 @@ const mostWritten = 60_000;
 /** A search compares at most so many texts that have its marks; of more it says only that it found at least as many as it did. */
 const mostCompared = 30_000;
 
+/** Of going through an order, as many take as long as one comparison of two places. */
+const stepsPerComparison = 30;
+
 const before = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 export class Register {
@@ -82,6 +85,8 @@ export class Register {
    * Most changes are of other facts.
    */
   outlines = 0;
+  /** How often places had changed by the database's own count, read before they were: what is in here is at least as new. */
+  layer = 0;
   /** Counts places that came, not those that changed. */
   arrivals = 0;
   readonly ids: string[] = [];
@@ -105,17 +110,15 @@ export class Register {
   private typeOf = new Uint16Array(0);
   private readonly types = new Numbered<string>();
   private readonly facets = new Map<string, Bitmap>();
+  private readonly regions = new Map<string, Bitmap>();
   private readonly marks: Bitmap[] = Array.from({ length: markCount }, () => emptyBitmap(0));
   private readonly sights = new Map<string, Sight>();
   private readonly stands = (i: number) => hasBit(this.standing, i);
-  private readonly byName = new KeptOrder(
-    (a, b) => before(this.sortKeys[a]!, this.sortKeys[b]!) || before(this.ids[a]!, this.ids[b]!),
-    this.stands,
-  );
-  private readonly byUpdate = new KeptOrder(
-    (a, b) => this.updated[b]! - this.updated[a]! || before(this.ids[b]!, this.ids[a]!),
-    this.stands,
-  );
+  private readonly named = (a: number, b: number) =>
+    before(this.sortKeys[a]!, this.sortKeys[b]!) || before(this.ids[a]!, this.ids[b]!);
+  private readonly later = (a: number, b: number) => this.updated[b]! - this.updated[a]! || before(this.ids[b]!, this.ids[a]!);
+  private readonly byName = new KeptOrder(this.named, this.stands);
+  private readonly byUpdate = new KeptOrder(this.later, this.stands);
   private readonly tails: (readonly string[])[] = [];
   private readonly byTail = new Map<string, Set<number>>();
   private readonly written = new Map<number, Written<PlaceRow>>();
@@ -166,11 +169,8 @@ export class Register {
     this.x[slot] = lon === null ? NaN : worldX(lon);
     this.y[slot] = lat === null ? NaN : worldY(lat);
     addBit(this.standing, slot);
-    for (const facet of facets) {
-      let bits = this.facets.get(facet);
-      if (!bits) this.facets.set(facet, (bits = emptyBitmap(this.room)));
-      addBit(bits, slot);
-    }
+    for (const facet of facets) this.addTo(this.facets, facet, slot);
+    this.addTo(this.regions, region, slot);
     forEachMark(search, (mark) => addBit(this.marks[mark]!, slot));
     this.tails[slot] = tails;
     for (const tail of tails) {
@@ -237,8 +237,15 @@ export class Register {
     return slot;
   }
 
+  private addTo(sets: Map<string, Bitmap>, key: string, slot: number): void {
+    let bits = sets.get(key);
+    if (!bits) sets.set(key, (bits = emptyBitmap(this.room)));
+    addBit(bits, slot);
+  }
+
   private dropBits(slot: number): void {
     for (const bits of this.facets.values()) dropBit(bits, slot);
+    dropBit(this.regions.get(this.regionOf(slot))!, slot);
     forEachMark(this.texts[slot]!, (mark) => dropBit(this.marks[mark]!, slot));
     for (const tail of this.tails[slot]!) {
       const places = this.byTail.get(tail)!;
@@ -259,7 +266,7 @@ export class Register {
       return fresh;
     };
     this.standing = larger(this.standing);
-    for (const [facet, bits] of this.facets) this.facets.set(facet, larger(bits));
+    for (const sets of [this.facets, this.regions]) for (const [key, bits] of sets) sets.set(key, larger(bits));
     for (let mark = 0; mark < markCount; mark++) this.marks[mark] = larger(this.marks[mark]!);
     this.x = longer(this.x, new Float64Array(this.room));
     this.y = longer(this.y, new Float64Array(this.room));
@@ -301,10 +308,9 @@ export class Register {
       meet(bits, having);
     }
     if (region) {
-      const inside = this.pairs.values.map((pair) => pair.region.startsWith(region));
-      forEachBit(bits, (i) => {
-        if (!inside[this.pairOf[i]!]) dropBit(bits, i);
-      });
+      const inside = emptyBitmap(this.room);
+      for (const [code, there] of this.regions) if (code.startsWith(region)) join(inside, there);
+      meet(bits, inside);
     }
     return bits;
   }
@@ -342,11 +348,23 @@ export class Register {
 
   /** The next places of a set in an order, at most `limit`. */
   page(bits: Bitmap, by: SortBy, cursor: Cursor | undefined, limit: number): number[] {
+    const size = this.count(bits);
+    // A small set is sorted sooner than it is found in the order of all.
+    if (size * Math.log2(size + 1) * stepsPerComparison < this.size) return this.sorted(bits, by, cursor).slice(0, limit);
     const order = this.order(by);
     const found: number[] = [];
     for (let at = cursor ? firstAt(order, 0, this.beyond(by, cursor)) : 0; at < order.length && found.length < limit; at++)
       if (hasBit(bits, order[at]!)) found.push(order[at]!);
     return found;
+  }
+
+  private sorted(bits: Bitmap, by: SortBy, cursor: Cursor | undefined): number[] {
+    const beyond = cursor ? this.beyond(by, cursor) : () => true;
+    const found: number[] = [];
+    forEachBit(bits, (i) => void (beyond(i) && found.push(i)));
+    if (by === 'updated') return found.sort(this.later);
+    if (by === 'name') return found.sort(this.named);
+    return found.sort((a, b) => before(this.groupKey(by, a), this.groupKey(by, b)) || this.named(a, b));
   }
 
   cursorAt(i: number, by: SortBy): Cursor {
