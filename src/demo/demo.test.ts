@@ -37,10 +37,12 @@ const tables: Record<string, string> = {
   tenure: 'select * from tenure',
   post_grant: 'select * from post_grant',
   guarantor_binding: 'select * from guarantor_binding',
+  guarantor_visit: 'select * from guarantor_visit',
   matter: 'select * from matter',
   obligation: `select * from obligation where id not in ${assigned}`,
   obligation_span: `select * from obligation_span where obligation not in ${assigned}`,
   obligation_note: 'select * from obligation_note',
+  attachment: 'select * from attachment',
   firm: 'select id, name, initials, sort_key, credit_code, organisation from firm',
   place: 'select * from place',
   place_measure: 'select * from place_measure',
@@ -114,6 +116,20 @@ onBothEngines('demo', (db) => {
       expect(verbs).toContain(`obligation.${verb}`);
     expect(await count('ended_at is null and due_at < $1', [noon])).toBeGreaterThan(5);
     expect(await count('ended_at is not null')).toBeGreaterThan(200);
+  });
+
+  test('every photo that proves something opens, and is a picture', async () => {
+    const proofs = `obligation_note n, jsonb_array_elements_text(n.attachments) photo`;
+    const opens = `select from attachment a join attachment_piece p using (district, sha256)
+      where a.id = photo::uuid and a.subject = n.obligation and a.bytes = length(p.piece) and encode(sha256(p.piece), 'hex') = sha256
+        and substr(p.piece, 2, 3) = 'PNG'`;
+    const one = async (text: string) => Number((await db().run(text)).rows[0]!['n']);
+    expect(await one(`select count(*) as n from ${proofs} where not exists (${opens})`)).toBe(0);
+    expect(await one(`select count(*) as n from ${proofs}`)).toBeGreaterThan(50);
+    expect(await one('select count(*) as n from attachment_piece')).toBeLessThan(6);
+    expect(await one(`select count(*) as n from ledger where verb = 'attachment.kept'`)).toBe(
+      await one('select count(*) as n from attachment'),
+    );
   });
 
   test('nothing is left for the clock to do before the day of the demo', async () => {

@@ -8,7 +8,8 @@ import { recordActs } from '../features/ledger/index.ts';
 import { defaultLadders, kinds } from '../features/obligations/kinds.ts';
 import { fold, nextAt, type Fold, type FoldLine } from '../features/obligations/rules.ts';
 import type { DemoPeople } from './people.ts';
-import type { Stories, StoryLine } from './stories.ts';
+import { makePictures, type Picture } from './pictures.ts';
+import type { Stories, StoryAct, StoryLine, StoryMatter } from './stories.ts';
 import { district } from './towns.ts';
 
 export async function writeRegions(tx: Tx, { regions }: DemoPeople): Promise<void> {
@@ -16,6 +17,23 @@ export async function writeRegions(tx: Tx, { regions }: DemoPeople): Promise<voi
   await tx.bulk('region_name', regions.name);
   await tx.bulk('region_boundary', regions.boundary);
   await tx.bulk('region_layer', [{ district: district.code, version: 1 }]);
+}
+
+/** What guarantors did of what they owe. */
+export async function writeVisits(tx: Tx, of: string, { visits }: DemoPeople): Promise<void> {
+  await tx.bulk(
+    'guarantor_visit',
+    visits.map(({ id, binding, visitedOn, by }) => ({ district: of, id, binding, visitedOn, person: by.person })),
+  );
+  await recordActs(
+    tx,
+    visits.map(({ act: id, at, by, binding, region, visitedOn }) => ({
+      act: { id, district: of, actor: by.person, post: by.id, via: 'job', now: at, lines: 0 },
+      lines: [
+        { verb: 'people.visited', subjectKind: 'binding', subject: binding, region, trade: null, facts: { on: visitedOn } },
+      ],
+    })),
+  );
 }
 
 export async function writeStories(
@@ -28,7 +46,8 @@ export async function writeStories(
   const acts = stories.acts
     .filter(({ at }) => at < until)
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1));
-  const told = new Set(acts.map(({ id }) => id));
+  const told = new Map(acts.map((one) => [one.id, one]));
+  const photos = photosOf(stories, told);
   await tx.bulk(
     'matter',
     stories.matters.map((matter) => ({ district: act.district, ...matter })),
@@ -37,17 +56,28 @@ export async function writeStories(
     tx,
     acts.map(({ id, at, by, lines }) => ({
       act: { id, district: act.district, actor: by?.person ?? null, post: by?.id ?? null, via: 'job', now: at, lines: 0 },
-      lines: lines.map(({ verb, facts, obligation, matter, region, trade }) => ({
-        verb,
-        facts,
-        obligation,
-        region,
-        trade,
-        subjectKind: 'matter',
-        subject: matter,
-      })),
+      lines: [
+        ...lines.map(({ verb, facts, obligation, matter, region, trade }) => ({
+          verb,
+          facts,
+          obligation,
+          region,
+          trade,
+          subjectKind: 'matter',
+          subject: matter,
+        })),
+        ...(photos.get(id) ?? []).map(({ photo, of: { sha256, content }, on: { obligation, region, trade } }) => ({
+          verb: 'attachment.kept',
+          facts: { on: obligation, sha256, media, bytes: content.length },
+          region,
+          trade,
+          subjectKind: 'attachment',
+          subject: photo,
+        })),
+      ],
     })),
   );
+  await writePhotos(tx, act.district, [...photos.values()].flat());
   const linesOf = new Map<string, { first: StoryLine; lines: FoldLine[] }>();
   for (const { id, at, by, lines } of acts)
     lines.forEach((line, i) => {
@@ -67,6 +97,62 @@ export async function writeStories(
   await tx.bulk(
     'obligation_note',
     stories.notes.filter((note) => told.has(note.act)).map((note) => ({ district: act.district, ...note })),
+  );
+}
+
+const media = 'image/png';
+
+interface StoryPhoto {
+  photo: string;
+  of: Picture;
+  on: StoryLine;
+  act: StoryAct;
+}
+
+/** Which picture shows what a matter is about. */
+const shows = ({ kind, title }: StoryMatter): number =>
+  kind === 'matter.visit' ? 3 : /电/.test(title) ? 2 : /灭火|喷淋|消火栓|水|报警/.test(title) ? 1 : 0;
+
+/** The photos that prove a matter done, by the act that closed it. */
+function photosOf(stories: Stories, told: ReadonlyMap<string, StoryAct>): Map<string, StoryPhoto[]> {
+  const pictures = makePictures();
+  const matters = new Map(stories.matters.map((matter) => [matter.id, matter]));
+  const found = new Map<string, StoryPhoto[]>();
+  for (const { act: id, attachments } of stories.notes) {
+    const act = told.get(id);
+    const on = act?.lines[0];
+    if (!act || !on || attachments.length === 0) continue;
+    const of = pictures[shows(matters.get(on.matter)!)]!;
+    found.set(
+      id,
+      attachments.map((photo) => ({ photo, of, on, act })),
+    );
+  }
+  return found;
+}
+
+/** All photos share a few files, which lie in the database: a founding that is rolled back leaves nothing on the disk. */
+async function writePhotos(tx: Tx, district: string, photos: readonly StoryPhoto[]): Promise<void> {
+  const pictures = new Set(photos.map(({ of }) => of));
+  await tx.bulk(
+    'attachment_piece',
+    [...pictures].map(({ sha256, content }) => ({ district, sha256, n: 0, piece: content })),
+  );
+  await tx.bulk(
+    'attachment',
+    photos.map(({ photo, of: { sha256, content, name }, on, act: { at, by } }) => ({
+      district,
+      id: photo,
+      sha256,
+      bytes: content.length,
+      media,
+      name,
+      keptAt: at,
+      keptBy: by?.person ?? null,
+      subjectKind: 'obligation',
+      subject: on.obligation,
+      linkedAt: at,
+    })),
   );
 }
 

@@ -1,7 +1,7 @@
 /** The reader's language: kept on the device, said on the page, heard by the server. */
-import { createContext, useCallback, useContext, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Catalogue } from '../platform/texts.ts';
-import { kept, keep } from './kept.ts';
+import { kept, keep, keyOf } from './kept.ts';
 
 export type Language = 'zh' | 'en';
 
@@ -25,6 +25,12 @@ export function LanguageProvider({ children, fixed }: { children: ReactNode; fix
   useLayoutEffect(() => {
     if (!fixed) document.documentElement.lang = tagOf(language);
   }, [language, fixed]);
+  // Chosen in another window of this device: spoken here too.
+  useEffect(() => {
+    const heard = ({ key }: StorageEvent) => key === keyOf('language') && setChosen(firstChoice());
+    addEventListener('storage', heard);
+    return () => removeEventListener('storage', heard);
+  }, []);
   const choose = useCallback((next: Language) => {
     keep('language', next);
     setChosen(next);

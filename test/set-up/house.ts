@@ -22,7 +22,7 @@ export default async function setUp(project: TestProject) {
   await buildWebIfStale();
   const directory = mkdtempSync(join(tmpdir(), 'fengsui-browser-'));
   const running = await startServer(
-    readConfig({ PORT: '0', FENGSUI_DATA: directory, LOG_LEVEL: 'silent', FENGSUI_DEMO: 'small' }),
+    readConfig({ PORT: '0', FENGSUI_DATA: directory, LOG_LEVEL: 'silent', FENGSUI_DEMO: 'tiny' }),
   );
   project.provide('houseUrl', new URL(running.url).origin);
   return async () => {

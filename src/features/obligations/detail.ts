@@ -1,6 +1,7 @@
 /** One obligation with all that its page shows. */
 import { fromMicros, toMicros, type Instant } from '../../core/time.ts';
 import { mayDo, notFound, type Session } from '../../platform/access.ts';
+import { attachmentsOn } from '../../platform/attachments.ts';
 import type { Db } from '../../platform/db/index.ts';
 import { workingTimeBetween } from '../calendar/rules.ts';
 import { linesOfObligations } from '../ledger/index.ts';
@@ -31,6 +32,7 @@ export async function readObligation(db: Db, district: string, session: Session,
   const children = await childrenOf(db, district, id);
   const parent = stored.parent ? await readListed(db, district, stored.parent) : undefined;
   const notes = await notesOf(db, district, id);
+  const files = await attachmentsOn(db, district, id);
   const posts = [
     ...lines.flatMap(({ post, facts }) => [post, facts['to'], facts['holder']]),
     ...state.spans.map(({ holder }) => holder),
@@ -105,6 +107,7 @@ export async function readObligation(db: Db, district: string, session: Session,
       fits: !unfit.has(`${line.act}/${line.n}`),
     })),
     notes: notes.map(({ id: noteId, role, number, words, attachments }) => ({ id: noteId, role, number, words, attachments })),
+    files: files.map(({ id: file, name, media }) => ({ id: file, name, media })),
     evidence: (knownKinds()[state.kind]?.parts ?? []).map(({ key, input, needed, zh, en }) => ({
       key,
       input,
@@ -130,7 +133,7 @@ async function movesOf(db: Db, session: Session, stored: Parameters<typeof hindr
   const all = [];
   for (const move of moves) {
     const refusal = (await hindrance(db, session, move, stored, state)) ?? notInThisState(move, state);
-    all.push({ move, allowed: !refusal, why: refusal ? refusal.detail : null });
+    all.push({ move, allowed: !refusal, why: refusal ? refusal.title : null });
   }
   return all;
 }

@@ -447,13 +447,22 @@ export const alreadyEnded = problem<{ state: string }>('obligation-ended', 409, 
   en: 'It has ended already; nothing was changed. If the trouble is back, open a new one.',
 }));
 
-export const stateForbids = problem<{ state: string }>(
+const stateNames: Record<State, Text> = {
+  held: { zh: '在办', en: 'in hand' },
+  offered: { zh: '等签收', en: 'waiting for a receipt' },
+  paused: { zh: '已中止计时', en: 'paused' },
+  discharged: { zh: '已销号', en: 'closed' },
+  voided: { zh: '已撤销', en: 'voided' },
+  merged: { zh: '已并案', en: 'merged' },
+};
+
+export const stateForbids = problem<{ state: State }>(
   'obligation-state-forbids',
   409,
   { zh: '现在不能这样办', en: 'Not possible in this state' },
   ({ state }) => ({
-    zh: `现在的状态（${state}）不能这样办，没有改动。等签收的先签收或退回，中止的先恢复。`,
-    en: `In its present state (${state}) this is not possible; nothing was changed. Settle the offer or the pause first.`,
+    zh: `这件事${stateNames[state].zh}，现在不能这样办，没有改动。等签收的先签收或退回，中止的先恢复。`,
+    en: `It is ${stateNames[state].en}, so this is not possible now; nothing was changed. Settle the offer or the pause first.`,
   }),
 );
 

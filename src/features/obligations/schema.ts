@@ -257,6 +257,9 @@ export const showObligation = endpoint({
       }),
     ),
     notes: z.array(NotePart).describe('words that the lines refer to by id'),
+    files: z
+      .array(z.object({ id: z.uuid(), name: z.string(), media: z.string() }))
+      .describe('what hangs on it; notes name them by id'),
     evidence: z.array(
       z.object({
         key: z.string(),

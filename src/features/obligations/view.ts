@@ -2,6 +2,7 @@
 import { addDays, beginningOf, localDateOf, weekdayOf, type LocalDate } from '../../core/local-date.ts';
 import { fromMicros, toMicros, type Instant } from '../../core/time.ts';
 import { invalidCursor } from './rules.ts';
+import { keptUntil } from '../../platform/db/heard.ts';
 import type { Db } from '../../platform/db/index.ts';
 import type { Session } from '../../platform/access.ts';
 import { loadCalendar, type DistrictCalendar } from '../calendar/index.ts';
@@ -12,17 +13,8 @@ import { hasEnded, restOf, type Telling } from './rules.ts';
 import type { Moved, ObligationRow } from './schema.ts';
 import type { Bounds, Listed, Place, Stored } from './store.ts';
 
-const keptMillis = 5000;
-const calendars = new Map<string, { calendar: DistrictCalendar; until: number }>();
-
-/** The calendar for telling deadlines, at most seconds old; deadlines themselves are reckoned in their own transactions. */
-export async function calendarForReading(db: Db, district: string): Promise<DistrictCalendar> {
-  const known = calendars.get(district);
-  if (known && known.until > performance.now()) return known.calendar;
-  const calendar = await loadCalendar(db, district);
-  calendars.set(district, { calendar, until: performance.now() + keptMillis });
-  return calendar;
-}
+/** The calendar for telling deadlines, where other servers may write at most seconds old; deadlines themselves are reckoned in their own transactions. */
+export const calendarForReading = keptUntil<DistrictCalendar>('calendar', loadCalendar, 5000);
 
 export function boundsOf(now: Instant, zone: string): Bounds {
   const today = localDateOf(now, zone);

@@ -99,7 +99,7 @@ export async function scopeOfPlace(db: Db, district: string, id: string): Promis
 export async function knownCodes(db: Db, district: string, codes: readonly string[]): Promise<Set<string>> {
   if (codes.length === 0) return new Set();
   const rows = await db.query<{ code: string }>(
-    sql`select code from place where district = ${district} and code = any(${[...codes]}::text[])`,
+    sql`select code from place where district = ${district} and code in (select unnest(${[...codes]}::text[]))`,
   );
   return new Set(rows.map(({ code }) => code));
 }
@@ -120,8 +120,10 @@ export const findFirms = (
   district: string,
   { codes, names, ids }: { codes: readonly string[]; names: readonly string[]; ids: readonly string[] },
 ): Promise<Firm[]> =>
-  db.query<Firm>(sql`select id, name, credit_code from firm where district = ${district}
-    and (credit_code = any(${[...codes]}::text[]) or name = any(${[...names]}::text[]) or id = any(${[...ids]}::uuid[]))
+  db.query<Firm>(sql`select id, name, credit_code from firm where district = ${district} and id in (
+      select id from firm where district = ${district} and credit_code in (select unnest(${[...codes]}::text[]))
+      union select id from firm where district = ${district} and name in (select unnest(${[...names]}::text[]))
+      union select unnest(${[...ids]}::uuid[]))
     order by created_at desc, id desc`);
 
 /** What classification and completeness need beside the row itself. */

@@ -58,7 +58,11 @@ export const readRanking = endpoint({
     levels: z.record(z.string(), z.number().int()).describe('how many of each level, by the other filters'),
     basis: z.enum(['prior', 'blended', 'learned']).nullable().describe('what the rates rest on; null: nothing is rated yet'),
     fittedAt: z.string().nullable(),
-    job: z.uuid().nullable().describe('the calculation that waits or runs'),
+    job: z
+      .object({ id: z.uuid(), done: z.number().int(), total: z.number().int().nullable() })
+      .nullable()
+      .describe('the calculation that waits or runs, and how far it is'),
+    arriving: z.number().int().describe('places that something arrived about since they were rated'),
     rows: z.array(Ranked),
   }),
 });
@@ -85,6 +89,7 @@ export const PlaceRisk = z.object({
   rest: z.number().describe('what all weaker reasons add; ln(rate) = ln(average) + reasons + rest'),
   floors: z.array(Floor),
   dynamic: z.boolean().describe('scored because something happened there'),
+  pending: z.boolean().describe('something arrived since; it is rated anew within a minute'),
   scoredAt: z.string(),
   remedies: z.array(
     z.object({
@@ -275,6 +280,7 @@ const Forecast = z.object({
   frozenAt: z.string(),
   places: z.number().int(),
   sha256: z.string(),
+  afterwards: z.boolean().describe('nobody froze it before the quarter began: reckoned afterwards from what was known then'),
   over: z.boolean(),
   scoredAt: z.string().nullable(),
   intact: z.boolean().nullable(),

@@ -92,12 +92,15 @@ function ClearButton({ onClear }: { onClear: () => void }) {
 function Filters({ filters, active, onClear }: { filters: readonly Filter[]; active: readonly Filter[]; onClear: () => void }) {
   const texts = useTexts(listTexts);
   const { query, set } = useAddress();
+  // On a phone a wall of choices would hide the rows; there they are asked for.
+  const [open, setOpen] = useState(false);
   const shown = (filter: Filter, value: string): string => {
     if (filter.kind === 'fixed') return filter.shown(value);
     return filter.kind === 'choice' ? (filter.options.find((option) => option.value === value)?.label ?? value) : value;
   };
+  const choices = filters.filter(({ kind }) => kind === 'choice').length;
   return (
-    <div className="fs-filters">
+    <div className="fs-filters" data-open={open || undefined}>
       {filters.map((filter) => {
         if (filter.kind === 'fixed') return null;
         if (filter.kind === 'words')
@@ -124,6 +127,11 @@ function Filters({ filters, active, onClear }: { filters: readonly Filter[]; act
           />
         );
       })}
+      {choices > 1 && (
+        <button type="button" className="fs-button fs-filters-open" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? texts.fewer : texts.narrow}
+        </button>
+      )}
       {active.map((filter) => (
         <span key={filter.name} className="fs-chip">
           <span className="fs-caption">{filter.label}</span> {shown(filter, query[filter.name]!)}

@@ -3,6 +3,8 @@ import { catalogue } from '../../platform/texts.ts';
 export const listTexts = catalogue(
   {
     clear: '清除条件',
+    narrow: '更多条件',
+    fewer: '收起条件',
     remove: (filter: string) => `去掉条件 ${filter}`,
     all: '全选这一页',
     row: (at: number) => `选中第 ${at} 行`,
@@ -15,6 +17,8 @@ export const listTexts = catalogue(
   },
   {
     clear: 'Clear filters',
+    narrow: 'More filters',
+    fewer: 'Fewer filters',
     remove: (filter: string) => `Remove the filter ${filter}`,
     all: 'Select this page',
     row: (at: number) => `Select row ${at}`,

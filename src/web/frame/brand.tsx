@@ -1,7 +1,7 @@
 /** The beacon tower of the name, its fire lit. */
 export function Beacon({ size = 24 }: { size?: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg className="fs-beacon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       <path
         fill="var(--fs-risk-orange-fill)"
         stroke="var(--fs-risk-orange-edge)"

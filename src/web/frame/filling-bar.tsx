@@ -12,10 +12,10 @@ export function FillingBar() {
   if (!data?.reached || data.done) return null;
   const share = Math.floor(data.share * 100);
   return (
-    <div className="fs-filling">
+    <aside className="fs-filling" aria-label={texts.demo}>
       <span className="fs-filling-words">{texts.filling(share)}</span>
       <span className="fs-filling-more">{texts.fillingSince(data.reached)}</span>
       <progress value={share} max={100} aria-label={texts.filling(share)} />
-    </div>
+    </aside>
   );
 }

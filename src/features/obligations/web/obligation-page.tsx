@@ -12,6 +12,7 @@ import { useSession } from '../../../web/session.tsx';
 import { Refused, Waiting } from '../../../web/states.tsx';
 import { DeadlineClock } from '../../../web/components/deadline-clock.tsx';
 import { HolderChip, holderInFull, holderName, holderTitle } from '../../../web/components/holder-chip.tsx';
+import { Photo } from '../../../web/components/photo.tsx';
 import { RiskMark } from '../../../web/components/risk-mark.tsx';
 import { EvidenceList } from '../../../web/components/small-parts.tsx';
 import { TimeAccount, TimeTable, type TimePart } from '../../../web/components/time-account.tsx';
@@ -234,13 +235,9 @@ function History({ data }: { data: Shown }) {
               {noteOf(line.facts).map((note) => (
                 <p key={note.id} className="fs-sub">
                   {[note.number, note.words].filter(Boolean).join(' · ')}
-                  {note.attachments.map((file, at) => (
-                    <a key={file} href={`/api/obligations/${data.row.id}/attachments/${file}`} target="_blank" rel="noreferrer">
-                      {` ${texts.files} ${at + 1}`}
-                    </a>
-                  ))}
                 </p>
               ))}
+              <Files data={data} ids={noteOf(line.facts).flatMap(({ attachments }) => attachments)} line={line} />
             </div>
           </li>
         ))}
@@ -249,6 +246,42 @@ function History({ data }: { data: Shown }) {
     </section>
   );
 }
+
+/** What a line brought with it: photos with their stamp, other files by name. */
+function Files({ data, ids, line }: { data: Shown; ids: readonly string[]; line: Shown['lines'][number] }) {
+  const { language } = useLanguage();
+  const wording = useWording();
+  const now = useNow();
+  const files = data.files.filter(({ id }) => ids.includes(id));
+  if (files.length === 0) return null;
+  const addressOfFile = (id: string) => `/api/obligations/${data.row.id}/attachments/${id}`;
+  return (
+    <div className="fs-files">
+      {files.map(({ id, name, media }) => (
+        <a key={id} href={addressOfFile(id)} target="_blank" rel="noreferrer">
+          {shownInPage.has(media) ? (
+            <Photo
+              language={language}
+              photo={{
+                src: addressOfFile(id),
+                item: data.row.kindName[language],
+                place: data.row.title,
+                time: dateAndTime(line.happenedAt, now, wording),
+                who: line.by ? holderName(line.by, language) : '',
+                positionErrorMetres: null,
+              }}
+            />
+          ) : (
+            name
+          )}
+        </a>
+      ))}
+    </div>
+  );
+}
+
+/** HEIC is not shown by every browser: it stays a file by its name. */
+const shownInPage = new Set(['image/jpeg', 'image/png', 'image/webp']);
 
 function Facts({ data }: { data: Shown }) {
   const texts = useTexts(recordTexts);
@@ -301,7 +334,10 @@ function Facts({ data }: { data: Shown }) {
 function Cannot({ data }: { data: Shown }) {
   const texts = useTexts(recordTexts);
   const { language } = useLanguage();
-  const refused = data.can.filter((one) => !one.allowed && one.why);
+  // What there is nothing to do about is not worth a line: no offer to receive, no pause to end.
+  const outOfPlace = (move: Move) =>
+    ((move === 'receive' || move === 'refuse') && !data.offer) || (move === 'resume' && data.row.state !== 'paused');
+  const refused = data.can.filter((one) => !one.allowed && one.why && !outOfPlace(one.move));
   if (refused.length === 0 || data.row.endedAt) return null;
   return (
     <section className="fs-card fs-padded fs-no-print">

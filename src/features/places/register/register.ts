@@ -1,7 +1,7 @@
 /**
  * The open places of a district in memory, for finding, counting and drawing them: a row of numbers per place, a bitmap per thing that places
  * are filtered by, and orders that are kept. A search in 300,000 places is a few passes over 40 kB each; what a page shows of a place is read
- * from the database by its id. No contact is in here. Changed place by place, never built anew.
+ * from the database by its id, and kept written. Of contacts only the last digits of telephones are in here. Changed place by place, never built anew.
  */
 import {
   addBit,
@@ -19,6 +19,8 @@ import { firstAt, KeptOrder } from '../../../core/kept-order.ts';
 import { Numbered } from '../../../core/numbered.ts';
 import { fromMicros, toMicros, type Instant } from '../../../core/time.ts';
 import { mayDo, type Session } from '../../../platform/access.ts';
+import type { Written } from '../../../platform/endpoint.ts';
+import type { PlaceRow } from '../schema.ts';
 import { forEachMark, markCount } from './grams.ts';
 
 /** An open place as the register keeps it. */
@@ -34,6 +36,8 @@ export interface KnownPlace {
   facets: readonly string[];
   /** Searchable words, parted by blanks. */
   search: string;
+  /** Of the telephones of its contacts the last four digits. */
+  tails: readonly string[];
   lon: number | null;
   lat: number | null;
   updatedAt: Instant;
@@ -63,6 +67,8 @@ export const worldY = (lat: number) => {
 };
 
 const mostSights = 100;
+/** Rows of lists that are kept written: about 1 kB each. */
+const mostWritten = 60_000;
 /** A search compares at most so many texts that have its marks; of more it says only that it found at least as many as it did. */
 const mostCompared = 30_000;
 
@@ -110,6 +116,9 @@ export class Register {
     (a, b) => this.updated[b]! - this.updated[a]! || before(this.ids[b]!, this.ids[a]!),
     this.stands,
   );
+  private readonly tails: (readonly string[])[] = [];
+  private readonly byTail = new Map<string, Set<number>>();
+  private readonly written = new Map<number, Written<PlaceRow>>();
   /** Orders by kind and by region follow from the order of names; they are made when asked for. */
   private readonly grouped = new Map<SortBy, { as: number; order: Int32Array }>();
 
@@ -137,13 +146,14 @@ export class Register {
 
   /** Takes a place in, or as it is now. */
   put(place: KnownPlace): void {
-    const { id, code, name, sortKey, type, region, trade, facets, search, lon, lat, updatedAt } = place;
+    const { id, code, name, sortKey, type, region, trade, facets, search, tails, lon, lat, updatedAt } = place;
     const known = this.slots.get(id);
     const slot = known ?? this.newSlot(id);
     if (known === undefined || this.looksOther(slot, place)) this.outlines += 1;
     if (known !== undefined) this.dropBits(slot);
     if (known === undefined || this.sortKeys[slot] !== sortKey) this.byName.touch(slot);
     this.byUpdate.touch(slot);
+    this.written.delete(slot);
     this.codes[slot] = code;
     this.names[slot] = name;
     this.sortKeys[slot] = sortKey;
@@ -162,6 +172,12 @@ export class Register {
       addBit(bits, slot);
     }
     forEachMark(search, (mark) => addBit(this.marks[mark]!, slot));
+    this.tails[slot] = tails;
+    for (const tail of tails) {
+      const places = this.byTail.get(tail);
+      if (places) places.add(slot);
+      else this.byTail.set(tail, new Set([slot]));
+    }
     this.changes += 1;
   }
 
@@ -175,8 +191,31 @@ export class Register {
     this.free.push(slot);
     this.byName.touch(slot);
     this.byUpdate.touch(slot);
+    this.written.delete(slot);
     this.changes += 1;
     this.outlines += 1;
+  }
+
+  /** The row of a list, if it stands written. */
+  rowOf(i: number): Written<PlaceRow> | undefined {
+    return this.written.get(i);
+  }
+
+  /** The next places from a number on whose row does not stand written, at most `most`; none once there is no room for more. */
+  unwritten(from: number, most: number): number[] {
+    const found: number[] = [];
+    const room = Math.min(most, mostWritten - this.written.size);
+    for (let i = from; i < this.ids.length && found.length < room; i++)
+      if (hasBit(this.standing, i) && !this.written.has(i)) found.push(i);
+    return found;
+  }
+
+  /** @param row  as it was read while the register was in step with the database */
+  keepRow(id: string, row: Written<PlaceRow>): void {
+    const slot = this.slots.get(id);
+    if (slot === undefined) return;
+    if (this.written.size >= mostWritten) this.written.delete(this.written.keys().next().value!);
+    this.written.set(slot, row);
   }
 
   private looksOther(slot: number, { name, sortKey, type, region, trade, lon, lat, facets }: KnownPlace): boolean {
@@ -201,6 +240,11 @@ export class Register {
   private dropBits(slot: number): void {
     for (const bits of this.facets.values()) dropBit(bits, slot);
     forEachMark(this.texts[slot]!, (mark) => dropBit(this.marks[mark]!, slot));
+    for (const tail of this.tails[slot]!) {
+      const places = this.byTail.get(tail)!;
+      places.delete(slot);
+      if (places.size === 0) this.byTail.delete(tail);
+    }
   }
 
   private makeRoom(): void {
@@ -289,6 +333,11 @@ export class Register {
     });
     for (const i of kept) addBit(bits, i);
     return compared <= mostCompared;
+  }
+
+  /** Places with a telephone that ends in these four digits. */
+  calledBy(tail: string): string[] {
+    return [...(this.byTail.get(tail) ?? [])].map((i) => this.ids[i]!);
   }
 
   /** The next places of a set in an order, at most `limit`. */

@@ -84,7 +84,11 @@ export default function ImportPage() {
       {busy ? (
         <section className="fs-card fs-padded fs-import-outcome" aria-live="polite">
           <p>{total ? texts.working(stageNames[stage]![language], number(done), number(total)) : stageNames[stage]![language]}</p>
-          <Progress percent={total ? Math.round((100 * done) / total) : 0} status="active" />
+          <Progress
+            aria-label={stageNames[stage]![language]}
+            percent={total ? Math.round((100 * done) / total) : 0}
+            status="active"
+          />
           {stage !== 'undoing' && <Button onClick={() => void cancel({ params: { id }, body: {} })}>{texts.cancel}</Button>}
         </section>
       ) : (

@@ -40,6 +40,7 @@ export function PlaceRisk({ place }: { place: string }) {
         {texts.severity(number(people), number(gap, 1), number(stack, 1))}
         {!peopleKnown && ` ${texts.assumed}`} {texts[`basis_${data.basis}`]} {texts.scoredAt(when(data.scoredAt, now, wording))}
         {data.dynamic && ` · ${texts.dynamicScore}`}
+        {data.pending && ` · ${texts.pendingScore}`}
       </p>
       {data.floors.length > 0 && (
         <>

@@ -53,7 +53,8 @@ export default function RankingPage() {
       {data?.basis && (
         <p className="fs-sub">
           {texts[`basis_${data.basis}`]} {data.fittedAt && texts.fitted(when(data.fittedAt, now, wording))}{' '}
-          {data.job && texts.running}
+          {data.job && texts.running(number((100 * data.job.done) / Math.max(1, data.job.total ?? 1)))}
+          {!data.job && data.arriving > 0 && texts.arriving(number(data.arriving))}
         </p>
       )}
       <div className="fs-risk-bar fs-no-print">
