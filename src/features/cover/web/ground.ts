@@ -47,6 +47,8 @@ export class Ground {
     this.pen = this.canvas.getContext('2d')!;
     map.getContainer().prepend(this.canvas);
     map.on('render', () => this.follow());
+    // The map leaves what it did not put there.
+    map.on('remove', () => this.canvas.remove());
   }
 
   show(input: GroundInput): void {
