@@ -71,6 +71,7 @@ export function hazardDaysByWeek(
 }
 
 export interface HazardRow {
+  id: string;
   code: string;
   name: string;
   nameEn: string | null;
@@ -94,7 +95,7 @@ export const hazardsOfWeek = (
   { offset, limit }: { offset: number; limit: number },
 ): Promise<HazardRow[]> =>
   db.query(sql`
-    select p.code, p.name, p.name_en, p.region, h.item, h.severe, h.relapse_of is not null as relapse, h.found_at,
+    select h.id, p.code, p.name, p.name_en, p.region, h.item, h.severe, h.relapse_of is not null as relapse, h.found_at,
       case when h.closed_at <= ${ends}::timestamptz then h.closed_at end as closed_at, h.due_on,
       (${weight} * extract(epoch from least(coalesce(h.closed_at, ${ends}::timestamptz), ${ends}::timestamptz)
         - greatest(h.found_at, ${begins}::timestamptz)) / 86400)::float8 as days

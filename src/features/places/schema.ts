@@ -542,6 +542,7 @@ export const listHazardDays = endpoint({
     weights: z.object({ severe: z.number(), other: z.number() }),
     rows: z.array(
       z.object({
+        id: z.uuid(),
         code: z.string(),
         name: z.string(),
         nameEn: z.string().nullable(),

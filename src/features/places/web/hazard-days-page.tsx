@@ -179,8 +179,8 @@ function Behind({ week, region }: { week: string; region: string | undefined }) 
               </tr>
             </thead>
             <tbody>
-              {data.rows.map((row, n) => (
-                <tr key={`${row.code} ${row.item} ${row.foundAt} ${n}`}>
+              {data.rows.map((row) => (
+                <tr key={row.id}>
                   <td>
                     <Link to="/places/$code" params={{ code: row.code }}>
                       <span lang={language === 'en' && row.nameEn ? undefined : 'zh-CN'}>
