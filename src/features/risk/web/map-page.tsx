@@ -99,6 +99,7 @@ export default function RiskMapPage() {
               )}
               <div className="fs-risk-legend">
                 <span>{texts.timesAverage}</span>
+                {areas.some(({ few }) => few) && <span>{texts.fewLegend}</span>}
                 {steps.slice(0, ramp.length).map((step, i) => (
                   <span key={step}>
                     <i style={{ background: ramp[i] }} />

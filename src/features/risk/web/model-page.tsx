@@ -19,7 +19,7 @@ export default function ModelPage() {
   const { data, error, refetch } = useAnswer(readModel, {}, { live: ['risk'] });
   const model = data?.model;
   return (
-    <>
+    <div className="fs-risk-page">
       <h1>{texts.model}</h1>
       {error && <Refused error={error} retry={refetch} />}
       {!data && !error && <Waiting />}
@@ -88,7 +88,7 @@ export default function ModelPage() {
           />
         </>
       )}
-    </>
+    </div>
   );
 }
 
@@ -121,7 +121,11 @@ function Validation({ validation }: { validation: NonNullable<Model['validation'
       <p>{texts.validationWords(number(validation.auc, 3), number(validation.fires))}</p>
       <ul className="fs-risk-list">
         {validation.sources.map(({ source, aucLost }) => (
-          <li key={source}>{texts.sourceWorth(texts[`source_${source as 'register'}`], number(aucLost, 3))}</li>
+          <li key={source}>
+            {aucLost < 0.005
+              ? texts.sourceWorthless(texts[`source_${source as 'register'}`])
+              : texts.sourceWorth(texts[`source_${source as 'register'}`], number(aucLost, 3))}
+          </li>
         ))}
       </ul>
       <div className="fs-risk-grid">
@@ -198,7 +202,7 @@ function Curve({ shape }: { shape: Shape }) {
       {ticks.map((i) => (
         <g key={i}>
           <line className="axis" x1={left + i * step} x2={left + i * step} y1={curveHeight - 24} y2={curveHeight - 20} />
-          <text x={left + i * step} y={curveHeight - 6} textAnchor="middle">
+          <text x={left + i * step} y={curveHeight - 6} textAnchor={i > known.length * 0.8 ? 'end' : 'middle'}>
             {number(known[i]!.at ?? 0, Math.abs(known[i]!.at ?? 0) < 10 ? 1 : 0)}
           </text>
         </g>
@@ -211,10 +215,9 @@ function Curve({ shape }: { shape: Shape }) {
 function ShapePlot({ shape }: { shape: Shape }) {
   const texts = useTexts(riskTexts);
   const { language } = useLanguage();
-  const points =
-    shape.points.length <= 16
-      ? shape.points
-      : shape.points.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 16);
+  // "Other" stands for levels that no place has yet: the table tells it.
+  const levels = shape.points.filter(({ label }) => label.en !== 'other');
+  const points = levels.length <= 16 ? levels : levels.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 16);
   return (
     <section className="fs-card fs-padded">
       <h3>{shape.name[language]}</h3>

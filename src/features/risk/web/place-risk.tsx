@@ -26,7 +26,7 @@ export function PlaceRisk({ place }: { place: string }) {
   if (!data) return <Waiting rows={4} />;
   const { people, peopleKnown, gap, stack } = data.severity;
   return (
-    <section aria-label={texts.ranking}>
+    <section aria-label={texts.ranking} className="fs-risk-panel">
       <div className="fs-risk-head">
         <RiskMark risk={data.level} size={36} language={language} />
         <div>
