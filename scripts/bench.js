@@ -1,6 +1,6 @@
 // Runs one measurement: npm run bench -- NAME [words]. Bundles bench/NAME.ts by esbuild, because Node 20 cannot run TypeScript.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -14,8 +14,14 @@ if (!name || !existsSync(source)) {
   process.exit(2);
 }
 await buildServerIfStale();
-// As deep below the root as the sources are, so that workers are found in dist/.
 const outfile = join(root, '.cache/bench', name, 'bench.js');
+// The built threads beside it, where code that was built looks for them.
+mkdirSync(dirname(outfile), { recursive: true });
+for (const file of readdirSync(join(root, 'dist/server')).filter((one) => one.endsWith('-worker.js'))) {
+  const link = join(dirname(outfile), file);
+  rmSync(link, { force: true });
+  symlinkSync(join(root, 'dist/server', file), link);
+}
 await build({
   entryPoints: [source],
   outfile,

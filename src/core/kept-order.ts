@@ -4,13 +4,17 @@ import { addBit, emptyBitmap, hasBit } from './bitmap.ts';
 export class KeptOrder {
   private readonly compare: (a: number, b: number) => number;
   private readonly stands: (i: number) => boolean;
-  private sorted = new Int32Array(0);
+  private sorted: Int32Array;
   private readonly touched = new Set<number>();
 
-  /** @param stands  whether a number has a place in the order */
-  constructor(compare: (a: number, b: number) => number, stands: (i: number) => boolean) {
+  /**
+   * @param stands  whether a number has a place in the order
+   * @param sorted  all that stand, in order
+   */
+  constructor(compare: (a: number, b: number) => number, stands: (i: number) => boolean, sorted = new Int32Array(0)) {
     this.compare = compare;
     this.stands = stands;
+    this.sorted = sorted;
   }
 
   touch(i: number): void {

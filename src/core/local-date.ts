@@ -6,8 +6,21 @@ export type LocalDate = string;
 const dayMillis = 86_400_000;
 const shape = /^\d{4}-\d{2}-\d{2}$/;
 
+const millisOf = new Map<LocalDate, number>();
+const mostKnown = 5000;
+
 /** @throws RangeError if `date` is not a day of the calendar */
 function utcMillis(date: LocalDate): number {
+  // Few days occur, and each of them in every row of every page.
+  let millis = millisOf.get(date);
+  if (millis === undefined) {
+    if (millisOf.size >= mostKnown) millisOf.clear();
+    millisOf.set(date, (millis = readMillis(date)));
+  }
+  return millis;
+}
+
+function readMillis(date: LocalDate): number {
   const millis = shape.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(millis) || textOf(millis) !== date) throw new RangeError(`expected a date like 2026-03-18, got ${date}`);
   return millis;

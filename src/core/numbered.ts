@@ -12,8 +12,4 @@ export class Numbered<V> {
     }
     return number;
   }
-
-  known(key: string): number | undefined {
-    return this.numbers.get(key);
-  }
 }

@@ -73,14 +73,49 @@ export type AnyEndpoint = Endpoint<any, any, any, any>;
 export type InputOf<E> = E extends Endpoint<infer P, infer Q, infer B, infer _A> ? Input<P, Q, B> : never;
 export type AnswerOf<E> =
   E extends Endpoint<infer _P, infer _Q, infer _B, infer A> ? (A extends z.ZodType ? z.output<A> : MediaAnswer) : never;
-/** What a handler gives back: the input side of the answer's schema. */
+/** What a handler gives back: the input side of the answer's schema, or an answer written by it. */
 export type GivenOf<E> =
-  E extends Endpoint<infer _P, infer _Q, infer _B, infer A> ? (A extends z.ZodType ? z.input<A> : MediaAnswer) : never;
+  E extends Endpoint<infer _P, infer _Q, infer _B, infer A>
+    ? A extends z.ZodType
+      ? z.input<A> | WrittenAnswer<z.output<A>>
+      : MediaAnswer
+    : never;
 
 export interface MediaAnswer {
   body: Uint8Array | string | AsyncIterable<Uint8Array | string>;
   headers?: Record<string, string>;
 }
+
+/** JSON of a value that went through its schema: nothing that the contract does not name is in it. */
+export type Written<V> = string & { readonly written: V };
+
+/** Writes a part that many answers share, so that it is checked and written once. */
+export const write = <S extends z.ZodType>(schema: S, value: z.input<S>): Written<z.output<S>> =>
+  JSON.stringify(schema.parse(value)) as Written<z.output<S>>;
+
+/** A whole answer that was written by its contract. */
+export class WrittenAnswer<V> {
+  declare protected readonly of: V;
+  readonly json: string;
+  private constructor(json: string) {
+    this.json = json;
+  }
+
+  /** An answer around a list that stands written. @param rest  every other field; checked here */
+  static around<A extends z.ZodObject, F extends string & keyof z.output<A>>(
+    answer: A,
+    field: F,
+    list: z.output<A>[F] extends readonly (infer V)[] ? readonly Written<V>[] : never,
+    rest: Omit<z.input<A>, F>,
+  ): WrittenAnswer<z.output<A>> {
+    let without = withoutField.get(answer);
+    if (!without) withoutField.set(answer, (without = answer.omit({ [field]: true } as never)));
+    const json = JSON.stringify(without.parse(rest));
+    return new WrittenAnswer(`${json.slice(0, -1)}${json === '{}' ? '' : ','}"${field}":[${list.join(',')}]}`);
+  }
+}
+
+const withoutField = new WeakMap<z.ZodObject, z.ZodObject>();
 
 export function endpoint<
   const P extends z.ZodType | undefined = undefined,

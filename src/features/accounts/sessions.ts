@@ -17,6 +17,8 @@ export interface KnownSession extends Session {
   holdings: readonly Holding[];
   seenAt: Instant;
   endsAt: Instant;
+  /** When rights begin or end by themselves. */
+  changesAt: Instant | null;
   /** Nothing but a new password is open: the one in use came from an administrator or is too old. */
   mustSetPassword: boolean;
 }
@@ -28,9 +30,14 @@ type Around = Pick<Surroundings, 'district' | 'database' | 'clock' | 'config'>;
 interface Kept {
   session: KnownSession;
   readAt: Micros;
+  /** Changes of rights that were announced before it was read. */
+  heard: number | undefined;
 }
 
-/** What each database's open sessions are, for a few seconds: every request asks, and almost always the answer is the same. */
+/**
+ * What each database's open sessions are: every request asks, and almost always the answer is the same. They hold for a few seconds, or where
+ * changes of rights are announced until there is one, so that nobody waits behind a long transaction to be let in.
+ */
 const kept = new WeakMap<Database, Map<string, Kept>>();
 const freshMicros = 5_000_000;
 const keepAtMost = 5_000;
@@ -64,23 +71,30 @@ export async function sessionOf(
   const key = tokenHash.toString('base64url');
   const sessions = keptOf(around.database);
   const now = around.clock.now();
+  const heard = around.database.announced?.('rights');
   let entry = sessions.get(key);
-  if (!entry || toMicros(now) - entry.readAt > freshMicros) {
+  if (!entry || !stillHolds(entry, heard, now)) {
     const session = await read(around, tokenHash, now);
     if (!session) {
       sessions.delete(key);
       return undefined;
     }
     if (sessions.size >= keepAtMost) sessions.clear();
-    sessions.set(key, (entry = { session, readAt: toMicros(now) }));
+    sessions.set(key, (entry = { session, readAt: toMicros(now), heard }));
   }
   const { session } = entry;
   if (isOver(sessionEnds(session, { idleMinutes: around.config.sessionIdleMinutes }), now)) return undefined;
   if (!visit.background && toMicros(now) - toMicros(session.seenAt) > touchMicros) {
     session.seenAt = now;
-    await touchSession(around.database, around.district, session.id, now);
+    // Nobody waits for it: the database may be busy, and where it was lost the next minute notes it.
+    touchSession(around.database, around.district, session.id, now).catch(() => undefined);
   }
   return session;
+}
+
+function stillHolds({ session, readAt, heard: then }: Kept, heard: number | undefined, now: Instant): boolean {
+  if (session.changesAt !== null && toMicros(now) >= toMicros(session.changesAt)) return false;
+  return heard === undefined ? toMicros(now) - readAt <= freshMicros : heard === then;
 }
 
 async function read(around: Around, tokenHash: Buffer, now: Instant): Promise<KnownSession | undefined> {
@@ -92,6 +106,10 @@ async function read(around: Around, tokenHash: Buffer, now: Instant): Promise<Kn
   const mustSetPassword = found.way === 'password' && (found.passwordOnce || isOld(found.passwordAt, config.passwordDays, now));
   return {
     ...found,
+    changesAt: earlier(
+      found.changesAt,
+      found.way === 'password' ? endOfPassword(found.passwordAt, config.passwordDays, now) : null,
+    ),
     post,
     posts: mustSetPassword ? [] : posts,
     grants: mustSetPassword ? [] : grantsOf(found.holdings, post, district),
@@ -101,6 +119,13 @@ async function read(around: Around, tokenHash: Buffer, now: Instant): Promise<Kn
 
 const isOld = (passwordAt: Instant | null, days: number, now: Instant) =>
   days > 0 && passwordAt !== null && toMicros(now) - toMicros(passwordAt) > days * 86_400_000_000;
+
+/** When a password that is not old yet will be; null: never, or it is. */
+const endOfPassword = (passwordAt: Instant | null, days: number, now: Instant) =>
+  days > 0 && passwordAt !== null && !isOld(passwordAt, days, now) ? endOfSession(days * 24, passwordAt) : null;
+
+const earlier = (a: Instant | null, b: Instant | null) =>
+  a === null || b === null ? (a ?? b) : toMicros(a) < toMicros(b) ? a : b;
 
 /** Accounts, grants and the audit know no towns: an administrator is one of the whole district or of nothing. */
 const reachesFarEnough = (holding: { role: string; regions: readonly string[] }, district: string) =>

@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/time.ts';
 import { sql, type Db, type Tx } from '../../platform/db/index.ts';
-import { holdingsQuery, type Holding } from '../people/index.ts';
+import { holdingsChangeAt, holdingsQuery, type Holding } from '../people/index.ts';
 import { later } from './rules.ts';
 import type { OpenSession } from './schema.ts';
 
@@ -89,6 +89,8 @@ export interface FoundSession {
   passwordOnce: boolean;
   passwordAt: Instant | null;
   holdings: Holding[];
+  /** The next instant at which a tenure or a grant begins or ends by itself. */
+  changesAt: Instant | null;
 }
 
 export async function sessionByToken(
@@ -99,7 +101,8 @@ export async function sessionByToken(
 ): Promise<FoundSession | undefined> {
   const rows = await db.query<FoundSession>(sql`select s.id, s.account, a.name, a.person, s.way, s.seen_at, s.ends_at, s.post,
     a.password_once and s.way = 'password' as password_once, a.password_at,
-    (select coalesce(json_agg(h), '[]'::json) from (${holdingsQuery(district, sql`a.person`, now)}) h) as holdings
+    (select coalesce(json_agg(h), '[]'::json) from (${holdingsQuery(district, sql`a.person`, now)}) h) as holdings,
+    ${holdingsChangeAt(district, sql`a.person`, now)} as changes_at
     from account_session s join account a on a.district = s.district and a.id = s.account
     where s.token_hash = ${tokenHash} and s.district = ${district} and s.ended_at is null and s.ends_at > ${now} and a.locked_at is null`);
   return rows[0];

@@ -1,28 +1,47 @@
-/** Holder cards, kept for a few seconds: every row of every page shows one, and people move less often than pages are read. */
+/** Holder cards, kept in memory: every row of every page shows one, and people move less often than pages are read. */
 import type { Db } from '../../platform/db/index.ts';
 import { postCards, type PostCard } from '../people/index.ts';
 import type { HolderCard } from './schema.ts';
 
+/** How old a card may be where changes of people are not announced. */
 const keptMillis = 10_000;
 const mostKept = 20_000;
-const kept = new Map<string, { card: PostCard; until: number }>();
+
+interface Kept {
+  cards: Map<string, { card: PostCard; readAt: number }>;
+  /** What was announced when they were read; undefined: others write too. */
+  heard: string | undefined;
+}
+const kept = new WeakMap<Db, Kept>();
+
+const heardOf = (db: Db) => db.announced && `${db.announced('rights')} ${db.announced('person')}`;
+
+function keptOf(db: Db): Kept {
+  const known = kept.get(db);
+  const heard = heardOf(db);
+  if (known && known.heard === heard && known.cards.size <= mostKept) return known;
+  const fresh: Kept = { cards: new Map(), heard };
+  kept.set(db, fresh);
+  return fresh;
+}
 
 export type Cards = (post: string) => HolderCard;
 
 /** Cards of posts, at most one statement. Posts that are gone show their id's place empty, never a wrong name. */
 export async function cardsOf(db: Db, district: string, wanted: readonly string[], mine: readonly string[]): Promise<Cards> {
-  const now = performance.now();
+  const { cards, heard } = keptOf(db);
+  const oldest = heard === undefined ? performance.now() - keptMillis : -Infinity;
   const found = new Map<string, PostCard>();
   const missing = new Set<string>();
   for (const post of wanted) {
-    const entry = kept.get(`${district} ${post}`);
-    if (entry && entry.until > now) found.set(post, entry.card);
+    const entry = cards.get(`${district} ${post}`);
+    if (entry && entry.readAt > oldest) found.set(post, entry.card);
     else missing.add(post);
   }
   if (missing.size > 0) {
-    if (kept.size > mostKept) kept.clear();
+    const readAt = performance.now();
     for (const [post, card] of await postCards(db, district, [...missing])) {
-      kept.set(`${district} ${post}`, { card, until: now + keptMillis });
+      cards.set(`${district} ${post}`, { card, readAt });
       found.set(post, card);
     }
   }

@@ -6,6 +6,7 @@ import { handOverVacancy, recalculate } from './actions.ts';
 import { compareProjections } from './check.ts';
 import { runClock } from './clock.ts';
 import { kinds } from './kinds.ts';
+import { openOnes } from './reading.ts';
 import { acceptKinds } from './registry.ts';
 import { routes } from './routes.ts';
 import { matterTaken } from './rules.ts';
@@ -44,6 +45,12 @@ export const obligations = feature({
       text: { zh: '到点：签收、中止、超期升级', en: 'Clock of obligations: receipts, pauses, ladders' },
       everySeconds: 1,
       run: async ({ database, clock, district, signal }) => void (await runClock(database, clock, district, { signal })),
+    },
+    {
+      name: 'obligations.register',
+      text: { zh: '备好在办事项', en: 'Keep the open obligations at hand' },
+      everySeconds: 600,
+      run: async ({ database, district }) => void (await openOnes.fresh(database, district)),
     },
   ],
   permissions: {

@@ -31,7 +31,6 @@ const mostWords = 5000;
 
 export class OpenRegister {
   readonly ids: string[] = [];
-  private changes = 0;
   private readonly slots = new Map<string, number>();
   private readonly free: number[] = [];
   private due = new Float64Array(0);
@@ -43,12 +42,10 @@ export class OpenRegister {
   private readonly posts = new Numbered<string>();
   private readonly kinds = new Numbered<string>();
   private readonly pairs = new Numbered<{ region: string; trade: string | null }>();
-  private readonly byDue: KeptOrder = new KeptOrder(
-    (a, b) => this.due[a]! - this.due[b]! || (this.ids[a]! < this.ids[b]! ? -1 : 1),
-    (i) => this.holder[i] !== nobody,
-  );
-  /** Sets asked for, as of a count of changes. */
-  private readonly sets = new Map<string, { as: number; slots: Int32Array }>();
+  private readonly sooner = (a: number, b: number) => this.due[a]! - this.due[b]! || (this.ids[a]! < this.ids[b]! ? -1 : 1);
+  private readonly byDue = new KeptOrder(this.sooner, (i) => this.holder[i] !== nobody);
+  /** Sets that were asked for, each in the order of deadlines. */
+  private readonly sets = new Map<string, KeptOrder>();
   private readonly words = new Map<string, Listed>();
 
   put(one: OpenOne): void {
@@ -75,8 +72,8 @@ export class OpenRegister {
 
   private touched(id: string, slot: number): void {
     this.byDue.touch(slot);
+    for (const set of this.sets.values()) set.touch(slot);
     this.words.delete(id);
-    this.changes += 1;
   }
 
   private newSlot(id: string): number {
@@ -106,28 +103,34 @@ export class OpenRegister {
   /** Open obligations by deadline. To be read, not changed, and only until the next change. */
   chosen(whose: Whose, kind: string | undefined): Int32Array {
     const key = JSON.stringify([keyOf(whose), kind]);
-    const known = this.sets.get(key);
-    if (known?.as === this.changes) return known.slots;
-    if (!known && this.sets.size >= mostSets) this.sets.delete(this.sets.keys().next().value!);
-    const belongs = this.belongs(whose);
-    const ofKind = kind === undefined ? undefined : (this.kinds.known(kind) ?? nobody);
-    const slots = chosenOf(this.byDue.now(), (i) => (ofKind === undefined || this.kind[i] === ofKind) && belongs(i));
-    this.sets.set(key, { as: this.changes, slots });
-    return slots;
+    let set = this.sets.get(key);
+    if (!set) {
+      if (this.sets.size >= mostSets) this.sets.delete(this.sets.keys().next().value!);
+      const belongs = this.belongs(whose);
+      const stands = (i: number) =>
+        this.holder[i] !== nobody && (kind === undefined || this.kinds.values[this.kind[i]!] === kind) && belongs(i);
+      this.sets.set(key, (set = new KeptOrder(this.sooner, stands, chosenOf(this.byDue.now(), stands))));
+    }
+    return set.now();
   }
 
+  /** Holds through changes: of who stands in the register, and which regions and trades occur. */
   private belongs(whose: Whose): (i: number) => boolean {
     if (whose.of === 'scope') {
       const { session, region = '' } = whose;
-      const seen = this.pairs.values.map((one) => one.region.startsWith(region) && mayDo(session, 'obligation.read', one));
-      const { pair } = this;
-      return (i) => seen[pair[i]!]!;
+      const seen: boolean[] = [];
+      return (i) => {
+        const pair = this.pair[i]!;
+        if (seen[pair] !== undefined) return seen[pair];
+        const one = this.pairs.values[pair]!;
+        return (seen[pair] = one.region.startsWith(region) && mayDo(session, 'obligation.read', one));
+      };
     }
-    const posts = new Set(whose.posts.map((post) => this.posts.known(post)));
-    const [holder, offered, giver] = [this.holder, this.offered, this.giver];
-    if (whose.of === 'held') return (i) => posts.has(holder[i]!);
-    if (whose.of === 'offered') return (i) => offered[i] !== nobody && posts.has(offered[i]!);
-    return (i) => posts.has(giver[i]!) && holder[i] !== giver[i];
+    const posts = new Set(whose.posts);
+    const among = (column: Int32Array, i: number) => column[i] !== nobody && posts.has(this.posts.values[column[i]!]!);
+    if (whose.of === 'held') return (i) => among(this.holder, i);
+    if (whose.of === 'offered') return (i) => among(this.offered, i);
+    return (i) => among(this.giver, i) && this.holder[i] !== this.giver[i];
   }
 
   /** The first in a set whose deadline is beyond an instant, or is that instant and its id beyond. */

@@ -571,9 +571,10 @@ const hour = 3_600_000_000;
 
 /** Time left or past, in the unit of its own rule: working days or days, within a day hours, within an hour minutes. */
 export function restOf(due: Instant, term: Term, { now, dayOf, workdaysBetween }: Telling): Rest {
-  const left = toMicros(due) - toMicros(now);
-  // At 24:00 a deadline ends the day before the midnight.
-  const [today, last] = [dayOf(now), dayOf(fromMicros(toMicros(due) - 1))];
+  const at = toMicros(due);
+  const left = at - toMicros(now);
+  // At 24:00 a deadline ends the day before the midnight; days begin with a minute.
+  const [today, last] = [dayOf(now), dayOf(at % 60_000_000 === 0 ? fromMicros(at - 1) : due)];
   if (left < 0) {
     const days = daysBetween(last, today);
     return days > 0 ? { late: true, count: days, unit: 'day' } : short(-left, true);

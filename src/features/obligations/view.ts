@@ -2,6 +2,7 @@
 import { addDays, beginningOf, localDateOf, weekdayOf, type LocalDate } from '../../core/local-date.ts';
 import { fromMicros, toMicros, type Instant } from '../../core/time.ts';
 import { invalidCursor } from './rules.ts';
+import { keptUntil } from '../../platform/db/heard.ts';
 import type { Db } from '../../platform/db/index.ts';
 import type { Session } from '../../platform/access.ts';
 import { loadCalendar, type DistrictCalendar } from '../calendar/index.ts';
@@ -12,17 +13,8 @@ import { hasEnded, restOf, type Telling } from './rules.ts';
 import type { Moved, ObligationRow } from './schema.ts';
 import type { Bounds, Listed, Place, Stored } from './store.ts';
 
-const keptMillis = 5000;
-const calendars = new Map<string, { calendar: DistrictCalendar; until: number }>();
-
-/** The calendar for telling deadlines, at most seconds old; deadlines themselves are reckoned in their own transactions. */
-export async function calendarForReading(db: Db, district: string): Promise<DistrictCalendar> {
-  const known = calendars.get(district);
-  if (known && known.until > performance.now()) return known.calendar;
-  const calendar = await loadCalendar(db, district);
-  calendars.set(district, { calendar, until: performance.now() + keptMillis });
-  return calendar;
-}
+/** The calendar for telling deadlines, where other servers may write at most seconds old; deadlines themselves are reckoned in their own transactions. */
+export const calendarForReading = keptUntil<DistrictCalendar>('calendar', loadCalendar, 5000);
 
 export function boundsOf(now: Instant, zone: string): Bounds {
   const today = localDateOf(now, zone);
@@ -43,15 +35,19 @@ const dayIn = (zone: string) => (instant: Instant) => {
   return day;
 };
 
-/** Deadlines share few days, so each pair of days is counted once per page. */
+const workdays = new WeakMap<DistrictCalendar, Map<string, number>>();
+
+/** Deadlines share few days, so each pair of days is counted once for a calendar. */
 export function tellingOf(now: Instant, calendar: DistrictCalendar): Telling {
-  const counted = new Map<string, number>();
+  const counted = workdays.get(calendar) ?? new Map<string, number>();
+  workdays.set(calendar, counted);
   const workdaysBetween = (from: LocalDate, to: LocalDate) => {
     const key = `${from} ${to}`;
     let days = counted.get(key);
     if (days === undefined) {
       days = 0;
       for (let day = addDays(from, 1); day <= to; day = addDays(day, 1)) if (isWorkingDay(day, calendar)) days += 1;
+      if (counted.size > 20_000) counted.clear();
       counted.set(key, days);
     }
     return days;

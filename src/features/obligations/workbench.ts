@@ -97,11 +97,10 @@ async function readPage(db: Db, district: string, chooseBy: (register: OpenRegis
       const known = new Map(fresh.page.flatMap(({ id }) => register.wordsOf(id) ?? []).map((row) => [row.id, row]));
       return { ...fresh, known };
     },
-    ({ page, known }) =>
-      listedAmong(
-        district,
-        page.flatMap(({ id }) => (known.has(id) ? [] : [id])),
-      ),
+    ({ page, known }) => {
+      const lacking = page.flatMap(({ id }) => (known.has(id) ? [] : [id]));
+      return lacking.length === 0 ? undefined : listedAmong(district, lacking);
+    },
   );
   for (const { changed: _, there: __, ...row } of rows) {
     if (settled) memory.keepWords(row);

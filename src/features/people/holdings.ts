@@ -29,6 +29,14 @@ export const holdingsQuery = (district: string, person: RawBuilder<unknown>, at:
   where t.district = ${district} and t.person = ${person} and t.from_at <= ${at} and (t.to_at is null or t.to_at > ${at})
   order by t.from_at, p.id, g.role`;
 
+/** The next instant after `at` from which `holdingsQuery` answers otherwise though nothing was changed; null if there is none. */
+export const holdingsChangeAt = (district: string, person: RawBuilder<unknown>, at: Instant) => sql`
+  (select min(e.at) from (
+      select unnest(array[t.from_at, t.to_at, g.from_at, g.to_at]) as at
+        from tenure t left join post_grant g on g.district = t.district and g.post = t.post where t.district = ${district} and t.person = ${person}
+      union all select s.from_date::timestamptz from region_succession s where s.district = ${district}) e
+    where e.at > ${at})`;
+
 export interface PostHolder extends Omit<Holding, 'regions' | 'trade'> {
   person: string;
   personName: string | null;

@@ -20,6 +20,7 @@ export {
   holderOf,
   holdersByRole,
   holdingsOf,
+  holdingsChangeAt,
   holdingsQuery,
   namesOf,
   personsNamed,

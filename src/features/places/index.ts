@@ -6,6 +6,7 @@ import { importRoutes } from './import/routes.ts';
 import { scopeOfImport } from './import/store.ts';
 import { importDuty, importJobs } from './import/work.ts';
 import { kinds } from './kinds.ts';
+import { warmUp } from './listing.ts';
 import { mapRoutes } from './map/routes.ts';
 import { routes } from './routes.ts';
 import { placeFaulty, placeKnown, withinCircle } from './rules.ts';
@@ -33,7 +34,15 @@ export const places = feature({
   verbs: defineVerbs('place', verbs),
   subjects: { place: scopeOfPlace, placeImport: scopeOfImport },
   jobs: { ...importJobs, ...duplicateJobs },
-  duties: [importDuty],
+  duties: [
+    importDuty,
+    {
+      name: 'places.register',
+      text: { zh: '备好场所清单', en: 'Keep the list of places at hand' },
+      everySeconds: 600,
+      run: ({ database, district, signal }) => warmUp(database, district, signal),
+    },
+  ],
   refusals: {
     one_place_code: () => placeKnown({}),
     place_pkey: () => placeKnown({}),

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { hasPermission, notFound, type Session } from '../../platform/access.ts';
 import type { Db } from '../../platform/db/index.ts';
+import { WrittenAnswer } from '../../platform/endpoint.ts';
 import { reads, writes } from '../../platform/feature.ts';
 import { lastActsOn, linesOfSubject, verbText } from '../ledger/index.ts';
 import { obligationsOfSubject } from '../obligations/index.ts';
@@ -18,7 +19,7 @@ import { actorRoles, contactParts, forms, gaps, hazardClasses } from './data/par
 import { asCsv, asGeoJson, asXlsx } from './exporting.ts';
 import { hazardDaysByWeek, hazardsOfWeek, hazardWeights, weekOf, weeksBefore, type Week } from './hazard-days.ts';
 import { kinds } from './kinds.ts';
-import { pageOfPlaces } from './listing.ts';
+import { pageOfPlaces, rowOf } from './listing.ts';
 import { rulePack } from './pack.ts';
 import { breakOf, chainOf, codeNotSigned, completenessOf, explained, maskedName, searchable } from './rules.ts';
 import * as contract from './schema.ts';
@@ -34,7 +35,6 @@ import {
   type PlaceDetail,
   type StoredPlace,
   type ListFilter,
-  type ListedPlace,
 } from './store.ts';
 
 const done = { done: true } as const;
@@ -53,30 +53,6 @@ function filterOf(query: contract.PlaceFilter): ListFilter {
   ];
   return { facets, region, words, telephone: digits };
 }
-
-const rowOf = (place: ListedPlace): contract.PlaceRow => ({
-  id: place.id,
-  code: place.code,
-  name: place.name,
-  nameEn: place.nameEn,
-  form: place.form,
-  type: place.type,
-  region: place.region,
-  regionName: place.regionName,
-  trade: place.trade,
-  flags: place.flags,
-  keyUnit: place.keyUnit,
-  hazardClass: place.hazardClass,
-  address: place.address,
-  operatorName: place.operatorName,
-  lon: place.lon,
-  lat: place.lat,
-  missing: missingOf(place.facets),
-  updatedAt: place.updatedAt,
-});
-
-const missingOf = (facets: readonly string[]) =>
-  facets.filter((facet) => facet.startsWith('missing:')).map((facet) => facet.slice('missing:'.length));
 
 /** The short signature that stands after a code on a sheet: enough that a made-up code is found out, short enough to type. */
 async function signatureOf(db: Db, district: string, code: string): Promise<string> {
@@ -163,7 +139,7 @@ export const routes = [
 
   reads(contract.listPlaces, async ({ db, district, session, query, clock }) => {
     const { rows, ...page } = await pageOfPlaces(db, district, session, filterOf(query), query);
-    return { now: clock.now(), ...page, rows: rows.map(rowOf) };
+    return WrittenAnswer.around(contract.listPlaces.answer, 'rows', rows, { now: clock.now(), ...page });
   }),
 
   reads(contract.countPlaces, ({ db, district, session, query }) => countByFacet(db, district, session, filterOf(query))),

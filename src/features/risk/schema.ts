@@ -42,6 +42,7 @@ export const readRanking = endpoint({
   summary: { zh: '按风险排的场所', en: 'Places by risk, highest first' },
   access: 'risk.read',
   scope: 'rows',
+  narrowed: true,
   query: z.object({
     town: region.optional(),
     type: z
@@ -141,6 +142,7 @@ export const compareTowns = endpoint({
   summary: { zh: '街镇比较', en: 'Towns side by side: expected rate, and what burnt in the last year with its interval' },
   access: 'risk.read',
   scope: 'rows',
+  narrowed: true,
   answer: z.object({
     from: z.string(),
     until: z.string(),
@@ -170,6 +172,7 @@ export const readRiskAreas = endpoint({
   summary: { zh: '分区域的风险', en: 'Expected fires by town, village or grid, for a season and a part of the day' },
   access: 'risk.read',
   scope: 'rows',
+  narrowed: true,
   query: z.object({
     by: z.enum(['town', 'village', 'grid']).default('village'),
     season: z.enum(seasons).optional(),

@@ -2,6 +2,7 @@ import type { Instant } from '../../core/time.ts';
 import type { Session } from '../../platform/access.ts';
 import { inScope } from '../../platform/access.ts';
 import type { RawBuilder } from 'kysely';
+import { keptUntil } from '../../platform/db/heard.ts';
 import { sql, type Db, type Tx } from '../../platform/db/index.ts';
 import type { DistrictModel } from '../../core/risk/district.ts';
 import type { Severity, Colour, ColourDecision } from '../../core/risk/colour.ts';
@@ -106,12 +107,12 @@ export const forgetClosed = (tx: Tx, district: string) =>
     sql`delete from risk_score s using place p where s.district = ${district} and p.district = s.district and p.id = s.place and p.closed_on is not null`,
   );
 
-export async function layerVersion(db: Db, district: string): Promise<string> {
+export const layerVersion = keptUntil('risk_layer', async (db, district): Promise<string> => {
   const [row] = await db.query<{ version: number }>(
     sql`select coalesce((select version from risk_layer where district = ${district}), 0) as version`,
   );
   return String(row!.version);
-}
+});
 
 export const allLevels = (db: Db, district: string) =>
   db.query<{ place: string; level: Colour }>(sql`select place, level from risk_score where district = ${district}`);

@@ -3,7 +3,22 @@ import { onBothEngines, rolledBack } from '../../../test/databases.ts';
 import { sql } from './index.ts';
 import { statementsOf } from './migrate.ts';
 
-onBothEngines('database port', (db) => {
+onBothEngines('database port', (db, engine) => {
+  test('announced changes are counted with their commit where every commit passes through here, and nowhere else', async () => {
+    const announced = () => db().announced?.('test');
+    const counts = [announced()];
+    await rolledBack(db(), async (tx) => void (await tx.run(`select announce('test')`)));
+    counts.push(announced());
+    await db().transaction(async (tx) => {
+      await tx.run(`select announce('test')`);
+      counts.push(announced());
+    });
+    counts.push(announced());
+    await db().run(`select announce('test'), announce('other')`);
+    counts.push(announced());
+    expect(counts).toEqual(engine === 'server' ? Array(5).fill(undefined) : [0, 0, 0, 1, 2]);
+  });
+
   test('values read the same from every engine', async () => {
     const [row] = await db().query(sql`select 12::int8 as whole_number, 1.5::numeric as decimal, date '2026-03-18' as due_on,
       timestamptz '2026-03-18 09:12:00.000001+08' as happened_at, '{"a": [1]}'::jsonb as facts, '\\x01ff'::bytea as bytes,

@@ -39,9 +39,21 @@ export class EmbeddedConnection {
   private closing: Buffer[] = [];
   private named = 0;
   private shapesChanged = false;
+  private readonly announcements = new Map<string, number>();
 
   constructor(exchange: Exchange) {
     this.exchange = exchange;
+  }
+
+  /** How often commits have announced a change in these words. */
+  announced(what: string): number {
+    return this.announcements.get(what) ?? 0;
+  }
+
+  private async answerTo(bytes: Buffer): Promise<Read> {
+    const read = readAnswer(await this.exchange(bytes));
+    for (const what of read.announced ?? []) this.announcements.set(what, this.announced(what) + 1);
+    return read;
   }
 
   /** @throws DatabaseError */
@@ -60,7 +72,7 @@ export class EmbeddedConnection {
       sync(),
     ]);
     this.closing = [];
-    const read = readAnswer(await this.exchange(bytes));
+    const read = await this.answerTo(bytes);
     if (read.error) {
       if (this.prepared.get(text) === statement) this.forget(text); // it may not even have been parsed
       throw read.error;
@@ -100,7 +112,7 @@ export class EmbeddedConnection {
   private async simply(...messages: Buffer[]): Promise<void> {
     const bytes = joined([...this.closing, ...(this.closing.length > 0 ? [sync()] : []), ...messages]);
     this.closing = [];
-    const { error } = readAnswer(await this.exchange(bytes));
+    const { error } = await this.answerTo(bytes);
     if (error) throw error;
   }
 

@@ -97,7 +97,7 @@ export async function openEmbedded(directory: string): Promise<Database & { flus
   await wire.opened();
   const connection = new EmbeddedConnection(wire.exchange);
   const settings = Object.entries(sessionSettings).map(([name, value]) => `set ${name} = '${value}';`);
-  await connection.script(settings.join(' '));
+  await connection.script(`${settings.join(' ')} set fengsui.hears = 'on'; listen fengsui`);
 
   let keptFrom = { lsn: '0/0', at: -Infinity };
 
@@ -134,6 +134,7 @@ export async function openEmbedded(directory: string): Promise<Database & { flus
 
   return {
     ...through(queued, (table, rows) => free(() => copied(table, rows))),
+    announced: (what) => connection.announced(what),
     describe: { engine: 'embedded', place: directory },
     checkpoint: () => script('checkpoint'),
     // Without background workers nobody else checkpoints, vacuums or analyses.

@@ -1,14 +1,16 @@
 /**
- * Memory kept in step with a table: triggers note which rows a transaction touched, and before every answer one short statement asks for notes
+ * Memory kept in step with a table: triggers note which rows a transaction touched, and before an answer one short statement asks for notes
  * of transactions that the memory has not seen, by whichever server; only those rows are read again. What was committed before a request is
- * in its answer. Several servers may share a database.
+ * in its answer. Several servers may share a database: there one look serves all who called before it began. Where every commit passes
+ * through this process it is announced, and while nothing was, nobody asks.
  */
 import type { RawBuilder } from 'kysely';
+import { Latest } from './heard.ts';
 import { sql, type Db } from './index.ts';
 
 /** What of the database is kept. */
 export interface Followed<M> {
-  /** A table as `note_touched()` fills it: district, by_xact, touched. */
+  /** A table as the triggers fill it: district, by_xact, touched. Its name is announced with each commit that adds to it. */
   notes: string;
   empty(): M;
   /** Everything, in short steps. */
@@ -21,8 +23,13 @@ interface Kept<M> {
   memory: M;
   /** The database's snapshot up to which every change is in the memory. */
   snapshot: string;
+  /** Announcements heard before that snapshot was taken. */
+  heard: number | undefined;
   lookedAt: number;
-  refreshing: Promise<void> | undefined;
+  /** Looks for changes. */
+  look: Latest<void>;
+  /** Changed rows are being read: the memory is half done between its steps. */
+  halfDone: boolean;
 }
 
 /** Notes are kept for a day; who has not looked for half a day reads everything anew. */
@@ -40,44 +47,43 @@ export class InStep<M> {
   /** The memory with everything in it that was committed before the call. It holds until the caller next waits for anything. */
   async fresh(db: Db, district: string): Promise<M> {
     const known = await this.known(db, district);
-    const nothing = sql`select true as there where false`;
-    await this.readBeside(
-      db,
-      district,
-      () => undefined,
-      () => nothing,
-    );
-    // One that began meanwhile is half done between its steps.
-    while (known.refreshing) await known.refreshing;
+    await this.look(db, known);
     return known.memory;
   }
 
   /**
-   * Chooses by the memory and reads what was chosen, in one statement if nothing changed meanwhile.
+   * Chooses by the memory, and reads what the memory lacks of it.
    * @param choose  pure; called again if the memory turns out to lag
-   * @param rows  a statement for the rows of what was chosen, each with `there` true
+   * @param rows  a statement for the rows that are lacking, each with `there` true; undefined if none are
    * @returns `settled` if the rows are of the same moment as the memory
    */
   async readBeside<C, R extends object>(
     db: Db,
     district: string,
     choose: (memory: M) => C,
-    rows: (chosen: C) => RawBuilder<unknown>,
+    rows: (chosen: C) => RawBuilder<unknown> | undefined,
   ): Promise<{ chosen: C; rows: R[]; memory: M; settled: boolean }> {
     const known = await this.known(db, district);
-    // A refreshing that others began may be of before this call; the one after it is not.
     for (let round = 0; ; round++) {
-      if (known.refreshing) await known.refreshing;
+      await this.look(db, known);
       const chosen = choose(known.memory);
+      const wanted = rows(chosen);
+      if (!wanted) return { chosen, rows: [], memory: known.memory, settled: true };
       const found = await db.query<R & { changed: boolean; there: boolean | null }>(sql`
-        select f.changed, r.* from (select exists (select from ${this.unseen(district, known)}) as changed) f left join (${rows(chosen)}) r on true`);
-      known.lookedAt = performance.now();
-      const settled = !found[0]!.changed && !known.refreshing;
-      if (!found[0]!.changed || round === 2)
+        select f.changed, r.* from (select exists (select from ${this.unseen(district, known)}) as changed) f left join (${wanted}) r on true`);
+      const settled = !found[0]!.changed && !known.halfDone;
+      if (found[0]!.changed) known.heard = undefined;
+      if (settled || round === 2)
         return { chosen, rows: found.filter(({ there }) => there === true), memory: known.memory, settled };
-      known.refreshing ??= this.refresh(db, district, known).finally(() => (known.refreshing = undefined));
-      await known.refreshing;
     }
+  }
+
+  /** Has everything in the memory that was committed before the call; at once where nothing was announced. One look serves all who wait for it. */
+  private look(db: Db, known: Kept<M>): Promise<void> | undefined {
+    if (known.look.busy || known.heard === undefined || known.heard !== db.announced?.(this.followed.notes))
+      return known.look.now();
+    known.lookedAt = performance.now();
+    return undefined;
   }
 
   private known(db: Db, district: string): Promise<Kept<M>> {
@@ -98,11 +104,14 @@ export class InStep<M> {
   }
 
   private async load(db: Db, district: string): Promise<Kept<M>> {
+    const heard = db.announced?.(this.followed.notes);
     const [row] = await db.query<{ snapshot: string }>(sql`select pg_current_snapshot()::text as snapshot`);
     const memory = this.followed.empty();
-    const fresh = { memory, snapshot: row!.snapshot, lookedAt: performance.now(), refreshing: undefined };
+    const lookedAt = performance.now();
+    const look = new Latest(() => this.refresh(db, district, fresh));
+    const fresh: Kept<M> = { memory, snapshot: row!.snapshot, heard, lookedAt, look, halfDone: false };
     await this.followed.load(db, district, memory);
-    await this.refresh(db, district, fresh);
+    await look.now();
     return fresh;
   }
 
@@ -114,12 +123,17 @@ export class InStep<M> {
   }
 
   private async refresh(db: Db, district: string, known: Kept<M>): Promise<void> {
+    const heard = db.announced?.(this.followed.notes);
     const [now] = await db.query<{ snapshot: string; touched: string[] }>(sql`select pg_current_snapshot()::text as snapshot,
       coalesce((select json_agg(distinct x) from (select unnest(c.touched) as x from ${this.unseen(district, known)}) n), '[]') as touched`);
     const { snapshot, touched } = now!;
+    known.halfDone = touched.length > 0;
+    // What fails half-way is read again: the snapshot stays, and so does the mark that the memory is half done.
     for (let from = 0; from < touched.length; from += idsPerRead)
       await this.followed.reread(db, district, known.memory, touched.slice(from, from + idsPerRead));
+    known.halfDone = false;
     known.snapshot = snapshot;
+    known.heard = heard;
     known.lookedAt = performance.now();
   }
 }

@@ -23,6 +23,11 @@ export interface Db {
   run(text: string, parameters?: readonly unknown[]): Promise<Answer>;
   /** Adds many rows fast. Keys are camelCase column names; every row must have the keys of the first. */
   bulk(table: string, rows: readonly Record<string, unknown>[]): Promise<void>;
+  /**
+   * How often a commit has announced a change (`announce()` in the migrations). Only where every commit passes through here: while the
+   * number stands, nothing has changed. Where others write too there is no such thing, and who keeps something has to ask.
+   */
+  readonly announced?: (what: string) => number;
 }
 
 export interface Answer {

@@ -103,6 +103,8 @@ export interface Read {
   columns?: Column[];
   rows: (string | null)[][];
   affected: number;
+  /** What the database was notified of, as the words of `announce()`. It comes with the commit. */
+  announced?: string[];
   error?: DatabaseError;
 }
 
@@ -121,6 +123,9 @@ export function readAnswer(bytes: Uint8Array): Read {
         break;
       case 0x43: // CommandComplete
         read.affected = affectedBy(textAt(buffer, body));
+        break;
+      case 0x41: // NotificationResponse: who sent it, channel, words
+        (read.announced ??= []).push(textAt(buffer, buffer.indexOf(0, body + 4) + 1));
         break;
       case 0x45: // ErrorResponse
         read.error ??= errorAt(buffer, body);

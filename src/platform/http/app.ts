@@ -1,6 +1,6 @@
 /** HTTP ↔ endpoints: reads, checks access, opens the act, calls, answers. The only place that knows Fastify. */
 import { Readable } from 'node:stream';
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { RequestListener, Server } from 'node:http';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
@@ -21,7 +21,7 @@ import type { Act, Via } from '../act.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Database, Tx } from '../db/index.ts';
-import type { AnyEndpoint, MediaAnswer } from '../endpoint.ts';
+import { WrittenAnswer, type AnyEndpoint, type MediaAnswer } from '../endpoint.ts';
 import type { Feature, Route } from '../feature.ts';
 import type { Installation } from '../installation.ts';
 import type { Metrics } from '../metrics.ts';
@@ -119,7 +119,7 @@ export async function buildApp(doors: Doors, options: AppOptions): Promise<Fasti
   const { attach } = options;
   const settings: FastifyServerOptions = {
     logger: options.logger && { ...options.logger, redact: ['req.headers.cookie', 'req.headers.authorization'] },
-    genReqId: () => randomBytes(6).toString('hex').toUpperCase(),
+    genReqId: () => randomUUID().slice(-12).toUpperCase(), // random bytes of its own for each request are dear
     bodyLimit: 1_048_576,
     forceCloseConnections: 'idle',
     ...(options.trustProxy && { trustProxy: options.trustProxy }),
@@ -212,11 +212,14 @@ function mount(
         visit,
       };
       if ('read' in route) {
+        let aborting: AbortSignal | undefined; // most never look at it, and making it is dear
         const answer = await route.read({
           ...input,
           ...surroundings,
           db: doors.database,
-          signal: abortedWith(reply, endpoint, stopping),
+          get signal() {
+            return (aborting ??= abortedWith(reply, endpoint, stopping));
+          },
           lastEventId: [request.headers['last-event-id']].flat()[0],
           sessionNow: () => callerOf(doors, request, { ...visit, background: true }),
         });
@@ -316,6 +319,7 @@ const shaped = (endpoint: AnyEndpoint, answer: unknown) =>
   endpoint.answer instanceof z.ZodType ? endpoint.answer.parse(answer) : answer;
 
 function send(reply: FastifyReply, endpoint: AnyEndpoint, status: number, answer: unknown): FastifyReply {
+  if (answer instanceof WrittenAnswer) return reply.code(status).type('application/json; charset=utf-8').send(answer.json);
   if (endpoint.answer instanceof z.ZodType) return reply.code(status).send(shaped(endpoint, answer));
   const { body, headers } = answer as MediaAnswer;
   reply.code(status).type((endpoint.answer as { media: string }).media);
@@ -326,7 +330,8 @@ function send(reply: FastifyReply, endpoint: AnyEndpoint, status: number, answer
 /** Aborted when the answer was sent or the caller went away. The request itself closes as soon as it was read. */
 function abortedWith(reply: FastifyReply, endpoint: AnyEndpoint, stopping: AbortSignal): AbortSignal {
   const controller = new AbortController();
-  reply.raw.once('close', () => controller.abort());
+  if (reply.raw.closed) controller.abort();
+  else reply.raw.once('close', () => controller.abort());
   const endless = 'media' in endpoint.answer && endpoint.answer.media === 'text/event-stream';
   return endless ? AbortSignal.any([controller.signal, stopping]) : controller.signal;
 }

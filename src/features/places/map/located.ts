@@ -4,7 +4,6 @@ import type { Session } from '../../../platform/access.ts';
 import type { Db } from '../../../platform/db/index.ts';
 import { registers } from '../register/reading.ts';
 import type { Register } from '../register/register.ts';
-import { layerVersion } from '../store.ts';
 import { ratedBy, type LevelSource } from './level-slot.ts';
 import { riskLevels, type MapFilter, type MapPlace, type RiskLevel } from './schema.ts';
 
@@ -43,36 +42,23 @@ const reading = new WeakMap<Db, { of: string; levels: Promise<ReadonlyMap<string
 
 export async function ratedPlaces(db: Db, district: string): Promise<Rated> {
   const source = ratedBy();
-  const [rating = '0', { register, version }] = await Promise.all([source?.version(db, district), versioned(db, district)]);
+  const [rating = '0', register] = await Promise.all([source?.version(db, district), registers.fresh(db, district)]);
   const known = kept.get(register);
-  if (known?.rating === rating && known.arrivals === register.arrivals) return ratedBeside(register, version, known, source);
+  if (known?.rating === rating && known.arrivals === register.arrivals) return ratedBeside(register, known, source);
   const { arrivals } = register;
   const byPlace = await levelsOnce(db, district, `${district}/${rating}/${arrivals}`, source);
-  const { register: fresh, version: now } = await versioned(db, district);
+  const fresh = await registers.fresh(db, district);
   const byNumber = Uint8Array.from({ length: fresh.end }, (_, i) => riskLevels.indexOf(byPlace.get(fresh.ids[i]!) ?? 'none'));
   const levels = { rating, arrivals, byNumber };
   kept.set(fresh, levels);
-  return ratedBeside(fresh, now, levels, source);
+  return ratedBeside(fresh, levels, source);
 }
 
-const versions = new WeakMap<Register, { changes: number; version: number }>();
-
-/** The register and how often places had changed: read before the register is, so that what it shows is at least as new as its address. */
-async function versioned(db: Db, district: string): Promise<{ register: Register; version: number }> {
-  const register = await registers.fresh(db, district);
-  const known = versions.get(register);
-  if (known?.changes === register.changes) return { register, version: known.version };
-  const version = await layerVersion(db, district);
-  const fresh = await registers.fresh(db, district);
-  versions.set(fresh, { changes: fresh.changes, version });
-  return { register: fresh, version };
-}
-
-const ratedBeside = (register: Register, version: number, levels: Levels, source: LevelSource | undefined): Rated => {
-  const { ids, names, kindOf, x, y } = register;
+const ratedBeside = (register: Register, levels: Levels, source: LevelSource | undefined): Rated => {
+  const { ids, names, kindOf, x, y, layer } = register;
   return {
     register,
-    version: `${version}-${levels.rating}`,
+    version: `${layer}-${levels.rating}`,
     rating: `${levels.rating}-${levels.arrivals}`,
     rated: source !== undefined,
     located: { ids, names, kindOf, x, y, levels: levels.byNumber },

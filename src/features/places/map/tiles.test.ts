@@ -22,6 +22,7 @@ function placesAt(points: [lon: number, lat: number, level: RiskLevel][]): Rated
       trade: null,
       facets: [`type:${type}`, ...(i % 2 === 0 ? ['flag:CROWDED'] : [])],
       search: '',
+      tails: [],
       lon,
       lat,
       updatedAt: '2026-03-18T00:00:00Z',

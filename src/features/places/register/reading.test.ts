@@ -2,9 +2,13 @@ import { expect, inject, test } from 'vitest';
 import { onBothEngines } from '../../../../test/databases.ts';
 import { buildPlaces } from '../../../../test/places.ts';
 import { inTestAct } from '../../../../test/world.ts';
-import { sql } from '../../../platform/db/index.ts';
+import { operatorSession } from '../../../platform/access.ts';
+import { sql, type Database } from '../../../platform/db/index.ts';
 import { openServer } from '../../../platform/db/server.ts';
 import { addPlaces, changePlaces, closePlace } from '../index.ts';
+import { newId } from '../../../platform/ids.ts';
+import { pageOfPlaces } from '../listing.ts';
+import type { PlaceRow } from '../schema.ts';
 import { registers } from './reading.ts';
 
 const district = '990101';
@@ -61,19 +65,96 @@ onBothEngines('the register and its database', (db, engine) => {
   });
 
   test('rows come with what was chosen, and are chosen again if something changed meanwhile', async () => {
-    await names();
-    const id = await add('后来');
     let asked = 0;
-    const { chosen, rows } = await registers.readBeside<string[], { id: string }>(
-      db(),
+    let late: string | undefined;
+    // Between the choice and the reading of its rows a place is added.
+    const busy = {
+      ...db(),
+      query: async (statement) => {
+        if (asked === 1 && late === undefined) late = await add('后来');
+        return db().query(statement);
+      },
+    } as Database;
+    const { chosen, rows, settled } = await registers.readBeside<string[], { id: string }>(
+      busy,
       district,
       (register) => {
         asked += 1;
-        return register.numberOf(id) === undefined ? [] : [id];
+        return late !== undefined && register.numberOf(late) !== undefined ? [late] : [];
       },
       (ids) => sql`select true as there, id from place where district = ${district} and id = any(${ids}::uuid[])`,
     );
-    expect([chosen, rows.map((row) => row.id), asked]).toEqual([[id], [id], 2]);
+    expect([chosen, rows.map((row) => row.id), asked, settled]).toEqual([[late], [late], 2, true]);
+  });
+
+  /** The same database, with the statements that go through it counted. */
+  function counted(): { database: Database; statements: () => number } {
+    let statements = 0;
+    const database = {
+      ...db(),
+      query: (statement) => {
+        statements += 1;
+        return db().query(statement);
+      },
+    } as Database;
+    return { database, statements: () => statements };
+  }
+
+  test('who asks once more asks the database at most once, and not at all where changes are announced', async () => {
+    const { database, statements } = counted();
+    const all = { filter: { facets: [], words: [] }, page: { sort: 'name' as const, limit: 100 } };
+    const list = () => pageOfPlaces(database, district, operatorSession(district, ['places.read']), all.filter, all.page);
+    const first = await list();
+    const before = statements();
+    const again = await Promise.all(Array.from({ length: 10 }, list));
+    for (const page of again) expect(page).toEqual(first);
+    expect(statements() - before).toBeLessThanOrEqual(engine === 'embedded' ? 0 : 2);
+    const name = await add('又一处');
+    expect((await list()).rows.map((row) => (JSON.parse(row) as PlaceRow).id)).toContain(name);
+  });
+
+  test('a row shows its region and its operator as they are called now', async () => {
+    const town = await buildPlaces(db());
+    const [id] = (
+      await inTestAct(db(), (tx, act) =>
+        addPlaces(tx, act, [{ form: 'yard', name: '改名处', type: 'W06', region: town.code, operator: { name: '旧公司' } }]),
+      )
+    ).ids;
+    const row = async () => {
+      const filter = { facets: [], words: ['改名处'] };
+      const page = { sort: 'name' as const, limit: 10 };
+      const { rows } = await pageOfPlaces(db(), district, operatorSession(district, ['places.read']), filter, page);
+      return JSON.parse(rows[0]!) as PlaceRow;
+    };
+    expect(await row()).toMatchObject({ id, operatorName: '旧公司' });
+    await db().run(`update firm set name = '新公司' where name = '旧公司'`);
+    await db().run(`update region set name = '新镇名' where code = $1`, [town.code]);
+    expect(await row()).toMatchObject({ regionName: '新镇名', operatorName: '新公司' });
+    await db().run(`update place set address = '新地址' where id = $1`, [id]);
+    expect(await row()).toMatchObject({ regionName: '新镇名', address: '新地址' });
+  });
+
+  test('the end of a telephone is found as soon as it stands, wherever its contact goes, and not once it was erased', async () => {
+    const [first, second] = [await add('有电话'), await add('没电话')];
+    const finds = async () => {
+      const filter = { facets: [], words: ['7431'], telephone: '7431' };
+      const session = operatorSession(district, ['places.read']);
+      const { rows } = await pageOfPlaces(db(), district, session, filter, { sort: 'name', limit: 10 });
+      return rows.map((row) => (JSON.parse(row) as PlaceRow).id);
+    };
+    expect(await finds()).toEqual([]);
+    const contact = newId();
+    const telephone = { name: '甲乙', telephone: '13812347431', telephoneTail: '7431' };
+    await db().bulk('place_contact', [{ district, id: contact, place: first, part: 'manager', ...telephone }]);
+    expect(await finds()).toEqual([first]);
+    await db().run('update place_contact set place = $1 where id = $2', [second, contact]);
+    expect(await finds()).toEqual([second]);
+    await db().run(`update place_contact set telephone_tail = '7432' where id = $1`, [contact]);
+    expect(await finds()).toEqual([]);
+    await db().run(`update place_contact set telephone_tail = '7431' where id = $1`, [contact]);
+    expect(await finds()).toEqual([second]);
+    await db().run('delete from place_contact where id = $1', [contact]);
+    expect(await finds()).toEqual([]);
   });
 
   test('notes of changes older than a day go, a few with each further change', async () => {

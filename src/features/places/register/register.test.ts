@@ -23,6 +23,7 @@ const place = (n: number): KnownPlace => ({
   trade: pick([null, 'D05', 'D21']),
   facets: facets.filter(() => random() < 0.5),
   search: [pick(words), pick(words) + pick(words), `sg${n}`].join(' '),
+  tails: [],
   lon: random() < 0.2 ? null : 121.2,
   lat: 31.3,
   updatedAt: instant(),

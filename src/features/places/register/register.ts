@@ -1,7 +1,7 @@
 /**
  * The open places of a district in memory, for finding, counting and drawing them: a row of numbers per place, a bitmap per thing that places
  * are filtered by, and orders that are kept. A search in 300,000 places is a few passes over 40 kB each; what a page shows of a place is read
- * from the database by its id. No contact is in here. Changed place by place, never built anew.
+ * from the database by its id, and kept written. Of contacts only the last digits of telephones are in here. Changed place by place, never built anew.
  */
 import {
   addBit,
@@ -19,6 +19,8 @@ import { firstAt, KeptOrder } from '../../../core/kept-order.ts';
 import { Numbered } from '../../../core/numbered.ts';
 import { fromMicros, toMicros, type Instant } from '../../../core/time.ts';
 import { mayDo, type Session } from '../../../platform/access.ts';
+import type { Written } from '../../../platform/endpoint.ts';
+import type { PlaceRow } from '../schema.ts';
 import { forEachMark, markCount } from './grams.ts';
 
 /** An open place as the register keeps it. */
@@ -34,6 +36,8 @@ export interface KnownPlace {
   facets: readonly string[];
   /** Searchable words, parted by blanks. */
   search: string;
+  /** Of the telephones of its contacts the last four digits. */
+  tails: readonly string[];
   lon: number | null;
   lat: number | null;
   updatedAt: Instant;
@@ -63,8 +67,13 @@ export const worldY = (lat: number) => {
 };
 
 const mostSights = 100;
+/** Rows of lists that are kept written: about 1 kB each. */
+const mostWritten = 60_000;
 /** A search compares at most so many texts that have its marks; of more it says only that it found at least as many as it did. */
 const mostCompared = 30_000;
+
+/** Of going through an order, as many take as long as one comparison of two places. */
+const stepsPerComparison = 30;
 
 const before = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -76,6 +85,8 @@ export class Register {
    * Most changes are of other facts.
    */
   outlines = 0;
+  /** How often places had changed by the database's own count, read before they were: what is in here is at least as new. */
+  layer = 0;
   /** Counts places that came, not those that changed. */
   arrivals = 0;
   readonly ids: string[] = [];
@@ -99,17 +110,18 @@ export class Register {
   private typeOf = new Uint16Array(0);
   private readonly types = new Numbered<string>();
   private readonly facets = new Map<string, Bitmap>();
+  private readonly regions = new Map<string, Bitmap>();
   private readonly marks: Bitmap[] = Array.from({ length: markCount }, () => emptyBitmap(0));
   private readonly sights = new Map<string, Sight>();
   private readonly stands = (i: number) => hasBit(this.standing, i);
-  private readonly byName = new KeptOrder(
-    (a, b) => before(this.sortKeys[a]!, this.sortKeys[b]!) || before(this.ids[a]!, this.ids[b]!),
-    this.stands,
-  );
-  private readonly byUpdate = new KeptOrder(
-    (a, b) => this.updated[b]! - this.updated[a]! || before(this.ids[b]!, this.ids[a]!),
-    this.stands,
-  );
+  private readonly named = (a: number, b: number) =>
+    before(this.sortKeys[a]!, this.sortKeys[b]!) || before(this.ids[a]!, this.ids[b]!);
+  private readonly later = (a: number, b: number) => this.updated[b]! - this.updated[a]! || before(this.ids[b]!, this.ids[a]!);
+  private readonly byName = new KeptOrder(this.named, this.stands);
+  private readonly byUpdate = new KeptOrder(this.later, this.stands);
+  private readonly tails: (readonly string[])[] = [];
+  private readonly byTail = new Map<string, Set<number>>();
+  private readonly written = new Map<number, Written<PlaceRow>>();
   /** Orders by kind and by region follow from the order of names; they are made when asked for. */
   private readonly grouped = new Map<SortBy, { as: number; order: Int32Array }>();
 
@@ -137,13 +149,14 @@ export class Register {
 
   /** Takes a place in, or as it is now. */
   put(place: KnownPlace): void {
-    const { id, code, name, sortKey, type, region, trade, facets, search, lon, lat, updatedAt } = place;
+    const { id, code, name, sortKey, type, region, trade, facets, search, tails, lon, lat, updatedAt } = place;
     const known = this.slots.get(id);
     const slot = known ?? this.newSlot(id);
     if (known === undefined || this.looksOther(slot, place)) this.outlines += 1;
     if (known !== undefined) this.dropBits(slot);
     if (known === undefined || this.sortKeys[slot] !== sortKey) this.byName.touch(slot);
     this.byUpdate.touch(slot);
+    this.written.delete(slot);
     this.codes[slot] = code;
     this.names[slot] = name;
     this.sortKeys[slot] = sortKey;
@@ -156,12 +169,15 @@ export class Register {
     this.x[slot] = lon === null ? NaN : worldX(lon);
     this.y[slot] = lat === null ? NaN : worldY(lat);
     addBit(this.standing, slot);
-    for (const facet of facets) {
-      let bits = this.facets.get(facet);
-      if (!bits) this.facets.set(facet, (bits = emptyBitmap(this.room)));
-      addBit(bits, slot);
-    }
+    for (const facet of facets) this.addTo(this.facets, facet, slot);
+    this.addTo(this.regions, region, slot);
     forEachMark(search, (mark) => addBit(this.marks[mark]!, slot));
+    this.tails[slot] = tails;
+    for (const tail of tails) {
+      const places = this.byTail.get(tail);
+      if (places) places.add(slot);
+      else this.byTail.set(tail, new Set([slot]));
+    }
     this.changes += 1;
   }
 
@@ -175,8 +191,31 @@ export class Register {
     this.free.push(slot);
     this.byName.touch(slot);
     this.byUpdate.touch(slot);
+    this.written.delete(slot);
     this.changes += 1;
     this.outlines += 1;
+  }
+
+  /** The row of a list, if it stands written. */
+  rowOf(i: number): Written<PlaceRow> | undefined {
+    return this.written.get(i);
+  }
+
+  /** The next places from a number on whose row does not stand written, at most `most`; none once there is no room for more. */
+  unwritten(from: number, most: number): number[] {
+    const found: number[] = [];
+    const room = Math.min(most, mostWritten - this.written.size);
+    for (let i = from; i < this.ids.length && found.length < room; i++)
+      if (hasBit(this.standing, i) && !this.written.has(i)) found.push(i);
+    return found;
+  }
+
+  /** @param row  as it was read while the register was in step with the database */
+  keepRow(id: string, row: Written<PlaceRow>): void {
+    const slot = this.slots.get(id);
+    if (slot === undefined) return;
+    if (this.written.size >= mostWritten) this.written.delete(this.written.keys().next().value!);
+    this.written.set(slot, row);
   }
 
   private looksOther(slot: number, { name, sortKey, type, region, trade, lon, lat, facets }: KnownPlace): boolean {
@@ -198,9 +237,21 @@ export class Register {
     return slot;
   }
 
+  private addTo(sets: Map<string, Bitmap>, key: string, slot: number): void {
+    let bits = sets.get(key);
+    if (!bits) sets.set(key, (bits = emptyBitmap(this.room)));
+    addBit(bits, slot);
+  }
+
   private dropBits(slot: number): void {
     for (const bits of this.facets.values()) dropBit(bits, slot);
+    dropBit(this.regions.get(this.regionOf(slot))!, slot);
     forEachMark(this.texts[slot]!, (mark) => dropBit(this.marks[mark]!, slot));
+    for (const tail of this.tails[slot]!) {
+      const places = this.byTail.get(tail)!;
+      places.delete(slot);
+      if (places.size === 0) this.byTail.delete(tail);
+    }
   }
 
   private makeRoom(): void {
@@ -215,7 +266,7 @@ export class Register {
       return fresh;
     };
     this.standing = larger(this.standing);
-    for (const [facet, bits] of this.facets) this.facets.set(facet, larger(bits));
+    for (const sets of [this.facets, this.regions]) for (const [key, bits] of sets) sets.set(key, larger(bits));
     for (let mark = 0; mark < markCount; mark++) this.marks[mark] = larger(this.marks[mark]!);
     this.x = longer(this.x, new Float64Array(this.room));
     this.y = longer(this.y, new Float64Array(this.room));
@@ -257,10 +308,9 @@ export class Register {
       meet(bits, having);
     }
     if (region) {
-      const inside = this.pairs.values.map((pair) => pair.region.startsWith(region));
-      forEachBit(bits, (i) => {
-        if (!inside[this.pairOf[i]!]) dropBit(bits, i);
-      });
+      const inside = emptyBitmap(this.room);
+      for (const [code, there] of this.regions) if (code.startsWith(region)) join(inside, there);
+      meet(bits, inside);
     }
     return bits;
   }
@@ -291,13 +341,30 @@ export class Register {
     return compared <= mostCompared;
   }
 
+  /** Places with a telephone that ends in these four digits. */
+  calledBy(tail: string): string[] {
+    return [...(this.byTail.get(tail) ?? [])].map((i) => this.ids[i]!);
+  }
+
   /** The next places of a set in an order, at most `limit`. */
   page(bits: Bitmap, by: SortBy, cursor: Cursor | undefined, limit: number): number[] {
+    const size = this.count(bits);
+    // A small set is sorted sooner than it is found in the order of all.
+    if (size * Math.log2(size + 1) * stepsPerComparison < this.size) return this.sorted(bits, by, cursor).slice(0, limit);
     const order = this.order(by);
     const found: number[] = [];
     for (let at = cursor ? firstAt(order, 0, this.beyond(by, cursor)) : 0; at < order.length && found.length < limit; at++)
       if (hasBit(bits, order[at]!)) found.push(order[at]!);
     return found;
+  }
+
+  private sorted(bits: Bitmap, by: SortBy, cursor: Cursor | undefined): number[] {
+    const beyond = cursor ? this.beyond(by, cursor) : () => true;
+    const found: number[] = [];
+    forEachBit(bits, (i) => void (beyond(i) && found.push(i)));
+    if (by === 'updated') return found.sort(this.later);
+    if (by === 'name') return found.sort(this.named);
+    return found.sort((a, b) => before(this.groupKey(by, a), this.groupKey(by, b)) || this.named(a, b));
   }
 
   cursorAt(i: number, by: SortBy): Cursor {

@@ -17,7 +17,7 @@ export default function ForecastsPage() {
   const { data, error, refetch } = useAnswer(readForecasts, {}, { live: ['risk'] });
   const { perform, busy, refusal } = useAct(freezeForecast, { said: () => texts.frozen });
   return (
-    <>
+    <div className="fs-risk-page">
       <div className="fs-rail-head">
         <h1>{texts.forecasts}</h1>
         {mayFreeze && (
@@ -38,7 +38,7 @@ export default function ForecastsPage() {
           <One key={forecast.quarter} forecast={forecast} />
         ))}
       </div>
-    </>
+    </div>
   );
 }
 
@@ -53,7 +53,7 @@ function One({ forecast }: { forecast: Forecast }) {
   const lot = result?.arms.find(({ arm }) => arm === 'exploration');
   return (
     <section className="fs-card fs-padded">
-      <h2>{forecast.quarter}</h2>
+      <h2>{texts.quarter(forecast.quarter.slice(0, 4), forecast.quarter.slice(6))}</h2>
       <p className="fs-sub">
         {forecast.afterwards
           ? texts.afterwards(when(forecast.frozenAt, now, wording), forecast.beginsOn, number(forecast.places))

@@ -26,7 +26,7 @@ export function PlaceRisk({ place }: { place: string }) {
   if (!data) return <Waiting rows={4} />;
   const { people, peopleKnown, gap, stack } = data.severity;
   return (
-    <section aria-label={texts.ranking}>
+    <section aria-label={texts.ranking} className="fs-risk-panel">
       <div className="fs-risk-head">
         <RiskMark risk={data.level} size={36} language={language} />
         <div>
@@ -48,8 +48,12 @@ export function PlaceRisk({ place }: { place: string }) {
           <ul className="fs-risk-list">
             {data.floors.map((floor) => (
               <li key={floor.code}>
-                <RiskMark risk={floor.floor} language={language} /> {floor.text[language]} · {texts.since(floor.since)} ·{' '}
-                {floor.liftedBy[language]}
+                <span className="fs-risk-inline">
+                  <RiskMark risk={floor.floor} language={language} />
+                  <span>
+                    {floor.text[language]} · {texts.since(floor.since)} · {floor.liftedBy[language]}
+                  </span>
+                </span>
               </li>
             ))}
           </ul>
@@ -102,7 +106,7 @@ function Remedies({ risk }: { risk: Rated }) {
       ))}
       {risk.remedies.length > 0 && <p className="fs-caption">{texts.remediesNote}</p>}
       {data && done.length > 0 && (
-        <p role="status">
+        <p role="status" className="fs-risk-inline">
           <RiskMark risk={data.level} language={language} /> {texts.tried(number(data.rate, 1), number(data.before.rate, 1))}
         </p>
       )}
