@@ -30,9 +30,17 @@ export function numberFlag(
   return value;
 }
 
+/** A list as one line of CSV: an id with a comma stands in quotes, and a quote in there is doubled. @throws BadInput */
 export function listFlag(flags: Flags, name: string): string[] | undefined {
-  return textFlag(flags, name)
-    ?.split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+  const text = textFlag(flags, name);
+  if (text === undefined) return undefined;
+  const parts: string[] = [];
+  const part = /\s*(?:"((?:[^"]|"")*)"\s*|([^",\s][^,]*|))(?:,|$)/y;
+  while (part.lastIndex < text.length) {
+    const from = part.lastIndex;
+    const found = part.exec(text);
+    if (!found) throw new BadInput(`--${name} ${text.slice(from)}: a quote is opened and never closed`);
+    parts.push((found[1] === undefined ? found[2]! : found[1].replaceAll('""', '"')).trim());
+  }
+  return parts.filter((one) => one !== '');
 }

@@ -1,5 +1,6 @@
 /** Roads and stations for the district's standard of cover, in the forms of the plain-file commands. */
 import { basename } from 'node:path';
+import { components } from '../core/graph/components.ts';
 import { packNetwork } from '../core/graph/stored-network.ts';
 import { importRoads, importStations } from '../features/cover/schema.ts';
 import { BadInput } from '../platform/config.ts';
@@ -21,11 +22,17 @@ export async function bringInRoads(district: District, edges: string, flags: Fla
   const packed = Buffer.from(packNetwork({ graph, lon: lon!, lat: lat!, ticks })).toString('base64');
   const source = textFlag(flags, 'source') ?? basename(edges);
   const hours = textFlag(flags, 'hours');
-  return told(
-    await district.call(importRoads, {
-      body: { source, packed, profile: {}, ...(hours !== undefined && { hours: hoursOf(hours) }) },
-    }),
-  );
+  const answer = await district.call(importRoads, {
+    body: { source, packed, profile: {}, ...(hours !== undefined && { hours: hoursOf(hours) }) },
+  });
+  const { count, sizes } = components(graph);
+  // Only the largest part is driven on: whoever brings roads in is told what is cut off.
+  return told({
+    ...answer,
+    components: count,
+    largest_components: [...sizes.subarray(0, 5)],
+    cut_off_nodes: graph.nodeCount - (sizes[0] ?? 0),
+  });
 }
 
 /** `7-9,17-19` */

@@ -33,13 +33,18 @@ export async function readNetwork(edgesFile: string, nodesFile: string | undefin
   const roads = new GrowingRoads();
   await readCsv(edgesFile, { required: ['from', 'to'], optional: ['length_m', 'speed_kmh', 'time_s', 'oneway'] }, (row) => {
     const [from, to] = [endOf(row, 0, ids, nodesFile), endOf(row, 1, ids, nodesFile)];
-    roads.add(from, to, metric === 'length' ? lengthOf(row) : timeOf(row), onewayOf(row));
+    const cost = metric === 'length' ? lengthOf(row) : timeOf(row);
+    if (cost * 1000 > LONGEST_TICKS)
+      throw row.bad(
+        `takes ${cost} ${metric === 'length' ? 'm' : 's'}: longer than any stretch of road (${LONGEST_TICKS / 1000})`,
+      );
+    roads.add(from, to, cost, onewayOf(row));
   });
   if (roads.count === 0) throw new BadInput(`${basename(edgesFile)}: has no edges`);
-  // Whole milliseconds or millimetres stay whole; finer times keep a tenth more.
-  const ticks = metric === 'length' || roads.allWhole(1000) ? 1000 : 10_000;
+  // Whole milliseconds or millimetres stay whole; finer times keep a tenth more, where that leaves room for the longest.
+  const ticks = metric === 'length' || roads.allWhole(1000) || roads.longest() * 10_000 > LONGEST_TICKS ? 1000 : 10_000;
   const { from, to, oneway, count } = roads;
-  const graph = graphOf(ids.size, { count, from, to, oneway, weight: roads.weights(ticks, basename(edgesFile)) });
+  const graph = graphOf(ids.size, { count, from, to, oneway, weight: roads.weights(ticks) });
   return { ids, graph, ...places, ticks, edgesFile, ...(nodesFile ? { nodesFile } : {}) };
 }
 
@@ -125,14 +130,14 @@ class GrowingRoads {
     return true;
   }
 
-  weights(ticks: number, file: string): Int32Array {
-    const weight = new Int32Array(this.count);
-    for (let i = 0; i < this.count; i++) {
-      const whole = Math.round(this.cost[i]! * ticks);
-      if (whole > LONGEST_TICKS) throw new BadInput(`${file}:${i + 2} takes ${this.cost[i]}: longer than any stretch of road`);
-      weight[i] = whole;
-    }
-    return weight;
+  longest(): number {
+    let longest = 0;
+    for (let i = 0; i < this.count; i++) if (this.cost[i]! > longest) longest = this.cost[i]!;
+    return longest;
+  }
+
+  weights(ticks: number): Int32Array {
+    return Int32Array.from(this.cost.subarray(0, this.count), (cost) => Math.round(cost * ticks));
   }
 
   private widen(): void {

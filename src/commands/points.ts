@@ -56,15 +56,23 @@ export async function readPoints(path: string, weightColumn = 'weight', more: re
     if (mine === 'plane') [point.x, point.y] = [row.number(X), row.number(Y)];
     if (mine === 'sphere') [point.x, point.y] = lonLatOf(row, LON, LAT);
     if (row.has(CANDIDATE)) {
-      const flag = row.number(CANDIDATE);
-      if (flag !== 0 && flag !== 1) throw row.bad(`candidate is ${flag}; expected 1 or 0`);
-      point.candidate = flag === 1;
+      const word = row.text(CANDIDATE);
+      const flag = flagWords.get(word.toLowerCase());
+      if (flag === undefined)
+        throw row.bad(`candidate is ${word.slice(0, 40)}; expected 1 or 0 (or true, false, yes, no, 是, 否)`);
+      point.candidate = flag;
     }
     list.push(point);
   });
   if (list.length === 0) throw new BadInput(`${file}: has no rows`);
   return { file, list, space: space ?? 'none' };
 }
+
+/** As programs and people write them. */
+const flagWords = new Map([
+  ...['1', '1.0', 'true', 't', 'yes', 'y', '是'].map((word) => [word, true] as const),
+  ...['0', '0.0', 'false', 'f', 'no', 'n', '否'].map((word) => [word, false] as const),
+]);
 
 const spaceName = (space: Points['space']) => ({ plane: 'x_m,y_m', sphere: 'lon,lat', none: 'no coordinates' })[space];
 

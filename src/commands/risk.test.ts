@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seededRandom } from '../core/random.ts';
 import { packageRoot } from '../platform/package.ts';
@@ -172,5 +173,64 @@ describe('fengsui risk evaluate', () => {
     expect([report.auc, report.calibration_slope]).toEqual([null, null]);
     expect(report.notes.join('; ')).toMatch(/nothing to measure/);
     expect(report.notes.join('; ')).toMatch(/1 rows have an id that stood there before/);
+    expect(report.notes.join('; ')).toMatch(/use: 1 test rows have a value that training never saw/);
   });
+
+  test('the ways in which tables come: BOM and CRLF, quoted commas, GB 18030, words for yes, infinities, wide, header alone', async () => {
+    const dice = seededRandom(7);
+    const drawn = Array.from({ length: 500 }, (_, i) => {
+      const x = dice();
+      return { id: i, x: x.toFixed(3), place: `${'甲乙丙'[i % 3]}街`, yes: dice() < x };
+    });
+    const lines = (of: (row: (typeof drawn)[number]) => (string | number)[]) => drawn.map((row) => of(row).join(','));
+    const write = (name: string, text: string | Uint8Array) => writeFile(at(name), text);
+    const plain = ['id,x,place,y', ...lines(({ id, x, place, yes }) => [id, x, place, yes ? 1 : 0])];
+    await write('plain.csv', plain.join('\n'));
+    const wanted = await evaluate('plain.csv', 'plain.csv', ...flags);
+    expect(wanted.report.auc).toBeGreaterThan(0.7);
+
+    await write('crlf.csv', `\ufeff${plain.join('\r\n')}\r\n`);
+    await write('gb.csv', iconv.encode(plain.join('\n'), 'gb18030'));
+    const word = (yes: string, no: string) => lines((row) => [row.id, row.x, row.place, row.yes ? yes : no]);
+    await table('shi.csv', 'id,x,place,y', word('是', '否'));
+    await table('true.csv', 'id,x,place,y', word('TRUE', 'false'));
+    await table('signs.csv', 'id,x,place,y', word('1', '-1'));
+    for (const name of ['crlf.csv', 'gb.csv', 'shi.csv', 'true.csv', 'signs.csv']) {
+      const { code, report } = await evaluate(name, name, ...flags);
+      expect([name, code, report.auc]).toEqual([name, 0, wanted.report.auc]);
+    }
+    await table(
+      'quoted.csv',
+      'id,x,place,y',
+      lines(({ id, x, place, yes }) => [id, x, `"${place}, ""东"""`, yes ? 1 : 0]),
+    );
+    expect((await evaluate('quoted.csv', 'quoted.csv', ...flags)).report).toMatchObject({ auc: wanted.report.auc, inputs: 2 });
+    // What is beyond all numbers is not known; the rest of the column still tells.
+    await table(
+      'inf.csv',
+      'id,x,place,y',
+      lines(({ id, x, place, yes }) => [id, id % 7 === 0 ? 'inf' : id % 7 === 1 ? '1e400' : x, place, yes ? 1 : 0]),
+    );
+    const infinite = await evaluate('inf.csv', 'inf.csv', ...flags);
+    expect(infinite.code).toBe(0);
+    expect(infinite.report.auc).toBeGreaterThan(0.62);
+    await table(
+      'wide.csv',
+      `id,${Array.from({ length: 300 }, (_, i) => `v${i}`).join()},y`,
+      lines(({ id, x, yes }) => [id, x, ...Array.from({ length: 299 }, () => dice().toFixed(2)), yes ? 1 : 0]),
+    );
+    expect((await evaluate('wide.csv', 'wide.csv', ...flags)).report.inputs).toBe(300);
+
+    await write('none.csv', 'id,x,place,y\n');
+    for (const [train, tested] of [
+      ['none.csv', 'plain.csv'],
+      ['plain.csv', 'none.csv'],
+    ] as const) {
+      const { code, err } = await evaluate(train, tested, ...flags);
+      expect([code, err]).toEqual([2, expect.stringContaining('none.csv: has no rows below its header')]);
+    }
+    const other = await evaluate('shi.csv', 'plain.csv', ...flags);
+    expect(other.report.auc).toBe(null);
+    expect(other.report.notes.join('; ')).toMatch(/none of the training table's values.*no test row has a known outcome/);
+  }, 300_000);
 });

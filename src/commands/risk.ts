@@ -143,6 +143,8 @@ async function evaluate(flags: Flags): Promise<number> {
 
   const scoring = performance.now();
   const testCodes = encodeTable(inputs, test.columns, test.rows);
+  for (const { source } of inputs)
+    if (source.as === 'category') notes.push(...neverSeen(column(train, source.from)!, column(test, source.from)!, kept));
   const scores = scoreCodes(model, testCodes, test.rows);
   await writeFile(
     out,
@@ -169,6 +171,15 @@ async function evaluate(flags: Flags): Promise<number> {
   for (const note of notes) process.stderr.write(`${note}\n`);
   process.stdout.write(`${flags['json'] ? JSON.stringify(report) : JSON.stringify(report, undefined, 2)}\n`);
   return 0;
+}
+
+/** Says how many test rows have a category that no training row has: nothing of it could be learned. */
+function neverSeen(train: TextColumn, test: TextColumn, kept: ArrayLike<number>): string[] {
+  const seen = new Set<string | undefined>();
+  for (let i = 0; i < kept.length; i++) seen.add(train.cells[train.at[kept[i]!]!]);
+  const isNew = test.cells.map((cell) => !seen.has(cell));
+  const count = test.at.reduce((sum, cell) => sum + (cell >= 0 && isNew[cell] ? 1 : 0), 0);
+  return count === 0 ? [] : [`${test.name}: ${count} test rows have a value that training never saw; they count as "other"`];
 }
 
 const seconds = (began: number) => Math.round(performance.now() - began) / 1000;
@@ -288,22 +299,26 @@ function outcomesOf(
   const distinct = new Set<string | number>(numbers.some(Number.isNaN) ? byPlain.keys() : numbers);
   if (distinct.size < 2)
     throw new BadInput(`${where} is ${present[0] ?? 'unknown'} in every row: nothing can be learned from it`);
-  if (numbers.every((value) => Number.isInteger(value) && value >= 0)) {
+  if (distinct.size === 2 && !exposed && numbers.every(Number.isFinite)) {
     const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
-    const readNumber = (cell: string) => {
-      const value = numberOf(cell);
-      return Number.isInteger(value) && value >= 0 ? value : undefined;
-    };
-    if (exposed || distinct.size > 2) return { kind: 'count', read: readNumber, positive: undefined };
     return {
       kind: 'yes-no',
       read: (cell) => {
-        const value = readNumber(cell);
+        const value = numberOf(cell);
         return value === low ? 0 : value === high ? 1 : undefined;
       },
       positive: String(high),
     };
   }
+  if (numbers.every((value) => Number.isInteger(value) && value >= 0))
+    return {
+      kind: 'count',
+      read: (cell) => {
+        const value = numberOf(cell);
+        return Number.isInteger(value) && value >= 0 ? value : undefined;
+      },
+      positive: undefined,
+    };
   if (distinct.size > 2 || exposed)
     throw new BadInput(
       `${where} has ${distinct.size} different values (${present.slice(0, 3).join(', ')} …): expected yes or no, or a count; --positive VALUE says which means yes`,
@@ -422,7 +437,8 @@ function measure(test: Table, truth: TextColumn, names: Names, learned: Learned,
   const ranked = known.map((row) => scores[row]!);
   const positives = outcomes.map((value) => (value > 0 ? 1 : 0));
   const happened = positives.reduce<number>((sum, one) => sum + one, 0);
-  if (happened === 0 || happened === positives.length)
+  if (known.length === 0) notes.push('no test row has a known outcome: there is nothing to measure');
+  else if (happened === 0 || happened === positives.length)
     notes.push(`every known test row ${happened === 0 ? 'lacks' : 'has'} the outcome: there is nothing to measure`);
   const slope = learned.kind === 'yes-no' ? calibrationSlope(ranked, positives).slope : rateSlope(ranked, outcomes, sizes).slope;
   return {

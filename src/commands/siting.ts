@@ -269,6 +269,7 @@ async function fromTable(path: string, candidates: Points, demands: Points, metr
     const demand = demandOf.get(row.text(1));
     if (site === undefined || demand === undefined) return;
     const [wanted, other] = metric === 'time' ? [TIME, DISTANCE] : [DISTANCE, TIME];
+    if (!row.has(wanted) && !row.has(other)) throw row.bad('has neither time_s nor distance_m');
     const column = row.has(wanted) || !row.has(other) ? wanted : other;
     const distance = row.number(column);
     if (distance < 0) throw row.bad(`${column === TIME ? 'time_s' : 'distance_m'} is ${distance}; it cannot be negative`);

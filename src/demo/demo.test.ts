@@ -37,6 +37,7 @@ const tables: Record<string, string> = {
   tenure: 'select * from tenure',
   post_grant: 'select * from post_grant',
   guarantor_binding: 'select * from guarantor_binding',
+  guarantor_visit: 'select * from guarantor_visit',
   matter: 'select * from matter',
   obligation: `select * from obligation where id not in ${assigned}`,
   obligation_span: `select * from obligation_span where obligation not in ${assigned}`,

@@ -22,7 +22,7 @@ import { writeRegister } from './register.ts';
 import { tellStories } from './stories.ts';
 import { writeTruth } from './truth-files.ts';
 import { district } from './towns.ts';
-import { writeRegions, writeStories } from './write.ts';
+import { writeRegions, writeStories, writeVisits } from './write.ts';
 
 export { demo } from './feature.ts';
 
@@ -108,6 +108,7 @@ async function populate(tx: Tx, act: Act, plan: DemoPlan): Promise<{ truth: Trut
       facts: { post, organisation, everyDays },
     })),
   );
+  await writeVisits(tx, act.district, people);
   const morning = fromMicros(beginningOf(plan.asOf, plan.zone));
   const registering: Act = { ...act, now: morning, lines: founding.lines };
   const truth = await writeRegister(tx, registering, plan, people);

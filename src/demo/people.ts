@@ -1,5 +1,5 @@
 /** Who answers in 澜江区: regions, organisations, posts, people, rights and guarantor bindings, as plain rows. */
-import { addDays, instantAt } from '../core/local-date.ts';
+import { addDays, instantAt, weekdayOf } from '../core/local-date.ts';
 import { boxOf } from '../core/geo/geojson.ts';
 import { areaSquareMetres } from '../core/geo/ellipsoid.ts';
 import { toMicros, type Instant } from '../core/time.ts';
@@ -53,6 +53,8 @@ export interface DemoPeople {
   regions: { region: Row[]; name: Row[]; boundary: Row[] };
   settlement: Settlement & { since: Instant };
   bindings: { id: string; post: string; region: string; organisation: string | null; fromOn: string; visitEveryDays: number }[];
+  /** What guarantors did of what they owe, oldest first. */
+  visits: { id: string; act: string; at: Instant; by: Post; binding: string; region: string; visitedOn: string }[];
   /** The next desk above each post. */
   superior: (post: Post) => Post;
   root: Post;
@@ -117,11 +119,11 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
     region: string,
     above: Post | null,
     [title, titleEn]: readonly [string, string],
-    options: { department?: string; person?: string } = {},
+    options: { department?: string; person?: string; rank?: 'FIRST' } = {},
   ): Post => {
     const id = ids.id(millis);
     const desk = take(id, region, options.person);
-    const { department = null } = options;
+    const { department = null, rank = null } = options;
     settlement.organisations.push({
       id,
       kind,
@@ -130,7 +132,7 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
       region,
       under: above?.organisation ?? null,
       department,
-      desk: { id: desk.id, title, titleEn },
+      desk: { id: desk.id, title, titleEn, rank },
     });
     desks.set(id, desk);
     under.set(id, above?.organisation ?? null);
@@ -148,8 +150,11 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
   };
   const grant = (post: Post, role: string, region: string, trade: string | null = null) =>
     settlement.grants.push({ id: ids.id(millis), post: post.id, role, region, trade });
-  const bind = (post: Post, region: string, organisation: string | null, visitEveryDays: number) =>
+  const bound: Post[] = [];
+  const bind = (post: Post, region: string, organisation: string | null, visitEveryDays: number) => {
     bindings.push({ id: ids.id(millis), post: post.id, region, organisation, fromOn: founded, visitEveryDays });
+    bound.push(post);
+  };
 
   const { whole, blocks } = surveyLand(seed);
   const population = towns.reduce((sum, town) => sum + town.population, 0);
@@ -169,7 +174,9 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
   ] as const)
     grant(addPost(root, title, titleEn), role, district.code);
 
-  const head = open('government', ['澜江区人民政府', 'District Government'], district.code, root, ['区长', 'District head']);
+  const head = open('government', ['澜江区人民政府', 'District Government'], district.code, root, ['区长', 'District head'], {
+    rank: 'FIRST',
+  });
   const leaders = [
     head,
     ...(
@@ -216,7 +223,7 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
             ? town.name
             : `${town.name}管理办公室`;
     const headTitle = town.kind === 'subdistrict' ? '办事处主任' : town.kind === 'town' ? '镇长' : '主任';
-    const head = open('town_government', [body, town.nameEn], town.code, root, [headTitle, 'Head']);
+    const head = open('town_government', [body, town.nameEn], town.code, root, [headTitle, 'Head'], { rank: 'FIRST' });
     grant(head, 'leader', town.code);
     const deputy = addPost(head, '分管副职', 'Deputy for fire safety', { rank: 'PRINCIPAL' });
     grant(deputy, 'leader', town.code);
@@ -260,6 +267,7 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
     return { town, head, office: desk, officers, villages, firms, station };
   });
 
+  const visits = visitsOf(new Dice(seed, 'guarantors'), bindings, bound, asOf, zone);
   const superior = (post: Post): Post => {
     if (desks.get(post.organisation)?.id !== post.id) return desks.get(post.organisation) ?? root;
     for (let above = under.get(post.organisation); above; above = under.get(above)) {
@@ -272,6 +280,7 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
     regions,
     settlement: { ...settlement, since },
     bindings,
+    visits,
     superior,
     root,
     duty,
@@ -283,4 +292,32 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
     towns: townPosts,
     shown: shown!,
   };
+}
+
+const visitsKnownDays = 360;
+
+/** Most guarantors come in time, some late, a few not at all. */
+function visitsOf(
+  dice: Dice,
+  bindings: DemoPeople['bindings'],
+  posts: readonly Post[],
+  asOf: string,
+  zone: string,
+): DemoPeople['visits'] {
+  return bindings
+    .flatMap(({ id: binding, region, visitEveryDays }, n): DemoPeople['visits'] => {
+      const found: DemoPeople['visits'] = [];
+      if (dice.chance(0.04)) return found;
+      const slow = dice.chance(0.2);
+      let on = addDays(asOf, -visitsKnownDays + dice.between(0, visitEveryDays));
+      for (; on < asOf; on = addDays(on, Math.round(visitEveryDays * ((slow ? 0.9 : 0.6) + 0.35 * dice.next())))) {
+        while (weekdayOf(on) > 5) on = addDays(on, 1);
+        if (on >= asOf) break;
+        const at = instantAt(on, `${String(dice.between(9, 16)).padStart(2, '0')}:${String(dice.between(10, 59))}`, zone);
+        const millis = toMicros(at) / 1000;
+        found.push({ id: dice.id(millis), act: dice.id(millis), at, by: posts[n]!, binding, region, visitedOn: on });
+      }
+      return found;
+    })
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1));
 }

@@ -19,6 +19,23 @@ export async function writeRegions(tx: Tx, { regions }: DemoPeople): Promise<voi
   await tx.bulk('region_layer', [{ district: district.code, version: 1 }]);
 }
 
+/** What guarantors did of what they owe. */
+export async function writeVisits(tx: Tx, of: string, { visits }: DemoPeople): Promise<void> {
+  await tx.bulk(
+    'guarantor_visit',
+    visits.map(({ id, binding, visitedOn, by }) => ({ district: of, id, binding, visitedOn, person: by.person })),
+  );
+  await recordActs(
+    tx,
+    visits.map(({ act: id, at, by, binding, region, visitedOn }) => ({
+      act: { id, district: of, actor: by.person, post: by.id, via: 'job', now: at, lines: 0 },
+      lines: [
+        { verb: 'people.visited', subjectKind: 'binding', subject: binding, region, trade: null, facts: { on: visitedOn } },
+      ],
+    })),
+  );
+}
+
 export async function writeStories(
   tx: Tx,
   act: Act,

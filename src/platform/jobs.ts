@@ -53,7 +53,7 @@ export async function sendJob(
 }
 
 /** Someone asked that the job end; it stops at its next word of progress. */
-class JobCancelled extends Error {}
+export class JobCancelled extends Error {}
 
 interface Taken {
   id: string;

@@ -13,7 +13,7 @@ import { messagesPages } from '../features/messages/web/index.ts';
 import { operationsPages } from '../features/operations/web/index.ts';
 import { lazy } from 'react';
 import { pages } from './page.ts';
-import { hangOnMatters, hangOnPlaces } from './panels.ts';
+import { hangOnBench, hangOnMatters, hangOnPlaces } from './panels.ts';
 
 export const allPages = pages([
   ...ledgerPages,
@@ -49,5 +49,7 @@ const QueueOfMatter = lazy(async () => ({
 hangOnMatters({ subjectKind: 'place', permission: 'places.read', Panel: PlaceOfMatter });
 for (const subjectKind of ['placeBatch', 'placeImport'])
   hangOnMatters({ subjectKind, permission: 'places.assign', Panel: QueueOfMatter });
+const HazardTrend = lazy(async () => ({ default: (await import('../features/places/web/hazard-trend.tsx')).HazardTrend }));
+hangOnBench({ permission: 'places.read', Panel: HazardTrend });
 const PlaceReach = lazy(async () => ({ default: (await import('../features/cover/web/place-reach.tsx')).PlaceReach }));
 hangOnPlaces({ permission: 'cover.read', Panel: PlaceReach });

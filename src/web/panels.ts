@@ -27,3 +27,16 @@ export const hangOnMatters = (panel: MatterPanel): void => void onMatters.push(p
 
 export const matterPanels = (subjectKind: string, permissions: readonly string[]): readonly MatterPanel[] =>
   onMatters.filter((panel) => panel.subjectKind === subjectKind && permissions.includes(panel.permission));
+
+interface BenchPanel {
+  permission: string;
+  Panel: ComponentType;
+}
+
+const onBench: BenchPanel[] = [];
+
+/** Beside the queue of the workbench. */
+export const hangOnBench = (panel: BenchPanel): void => void onBench.push(panel);
+
+export const benchPanels = (permissions: readonly string[]): readonly BenchPanel[] =>
+  onBench.filter(({ permission }) => permissions.includes(permission));

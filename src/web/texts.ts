@@ -118,7 +118,7 @@ export const frameTexts = catalogue(
     sun: 'Sunlight',
     keys: 'Keyboard shortcuts',
     signOut: 'Sign out',
-    demo: 'Demo data',
+    demo: 'Demo',
     demoHelp: 'The people, organisations and matters here are fictional.',
     filling: (share: number) => `Writing the earlier years of the demo: ${share}% done`,
     fillingSince: (day: string) => `Complete from ${day} on`,

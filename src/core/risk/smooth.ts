@@ -132,8 +132,8 @@ function spread(model: AdditiveModel, rows: CountRows, places: ArrayLike<number>
     again += count * (count - 1);
     byChance += expected.get(place)! ** 2;
   }
-  // A few repeated fires tell little: fifty by chance put to both sides say so.
-  const left = Math.log(Math.max(1, (again + 50) / (byChance + 50)));
+  // A few repeated fires tell little: fifteen by chance put to both sides say so.
+  const left = Math.log(Math.max(1, (again + 15) / (byChance + 15)));
   const factor = Math.min(1.25, Math.sqrt((variance + left) / variance));
   const stretched = (values: readonly number[]) => values.map((value) => value * factor);
   const wider: AdditiveModel = {

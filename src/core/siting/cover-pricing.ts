@@ -6,13 +6,15 @@ import type { Pricing } from './relaxation.ts';
 /** The linear programme of covering: least weight left out, `pick` sites in all. */
 export class CoverPricing implements Pricing {
   private readonly program: LinearProgram;
+  private readonly sites: number;
   private readonly lower: Float64Array;
   private readonly upper: Float64Array;
 
-  private constructor(program: LinearProgram, sites: number) {
+  private constructor(program: LinearProgram, sites: number, demands: number) {
     this.program = program;
-    this.lower = new Float64Array(sites);
-    this.upper = new Float64Array(sites);
+    this.sites = sites;
+    this.lower = new Float64Array(sites + demands);
+    this.upper = new Float64Array(sites + demands);
   }
 
   static async load(cover: Cover, pick: number): Promise<CoverPricing> {
@@ -43,19 +45,27 @@ export class CoverPricing implements Pricing {
       indices,
       values: new Float64Array(indices.length).fill(1),
     });
-    return new CoverPricing(program, sites);
+    return new CoverPricing(program, sites, demands);
   }
 
-  price(state: Int8Array, price: Float64Array, share: Float64Array, control: Control): boolean {
+  price(
+    state: Int8Array,
+    must: Uint8Array | undefined,
+    price: Float64Array,
+    share: Float64Array,
+    control: Control,
+  ): 'told' | 'impossible' | 'nothing' {
+    const { sites, lower, upper } = this;
     state.forEach((one, j) => {
-      this.lower[j] = one === 1 ? 1 : 0;
-      this.upper[j] = one === -1 ? 0 : 1;
+      lower[j] = one === 1 ? 1 : 0;
+      upper[j] = one === -1 ? 0 : 1;
     });
-    const answer = this.program.solve(this.lower, this.upper, control);
-    if (!answer) return false;
+    for (let i = 0; sites + i < upper.length; i++) upper[sites + i] = must?.[i] === 1 ? 0 : 1;
+    const answer = this.program.solve(lower, upper, control);
+    if (typeof answer === 'string') return answer;
     price.set(answer.dual.subarray(0, price.length));
     share.set(answer.column.subarray(0, share.length));
-    return true;
+    return 'told';
   }
 
   end(): void {

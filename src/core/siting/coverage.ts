@@ -38,6 +38,7 @@ export class Coverage implements Relaxation {
   /** busy^k */
   private readonly powers: Float64Array;
   private readonly times: Int32Array;
+  readonly must: Uint8Array;
 
   constructor(cover: Cover, pick: number, busy: number, grain: number) {
     this.cover = cover;
@@ -49,6 +50,7 @@ export class Coverage implements Relaxation {
     this.byDemand = sitesByDemand(cover);
     this.powers = Float64Array.from({ length: pick + 2 }, (_, k) => busy ** k);
     this.times = new Int32Array(cover.demands);
+    this.must = new Uint8Array(cover.demands);
   }
 
   start(chosen: ArrayLike<number>, price: Float64Array): void {
@@ -64,7 +66,7 @@ export class Coverage implements Relaxation {
     const { first, demand, weight } = this.cover;
     let constant = 0;
     for (let i = 0; i < price.length; i++) {
-      const k = this.worth(weight[i]!, price[i]!);
+      const k = this.worth(i, price[i]!);
       constant += weight[i]! * this.powers[k]! + price[i]! * k;
     }
     for (let j = 0; j < score.length; j++) {
@@ -79,8 +81,7 @@ export class Coverage implements Relaxation {
 
   slope(price: Float64Array, chosen: ArrayLike<number>, slope: Float64Array): number {
     const cost = this.count(chosen);
-    const { weight } = this.cover;
-    for (let i = 0; i < price.length; i++) slope[i] = this.worth(weight[i]!, price[i]!) - this.times[i]!;
+    for (let i = 0; i < price.length; i++) slope[i] = this.worth(i, price[i]!) - this.times[i]!;
     return cost;
   }
 
@@ -89,7 +90,7 @@ export class Coverage implements Relaxation {
     for (let i = 0; i < price.length; i++) {
       const most = weight[i]! * (1 - this.busy);
       if (price[i]! < 0) price[i] = 0;
-      else if (price[i]! > most) price[i] = most;
+      else if (price[i]! > most && this.must[i] === 0) price[i] = most;
     }
   }
 
@@ -256,8 +257,28 @@ export class Coverage implements Relaxation {
     return this.count(chosen);
   }
 
-  /** How many times a demand of this weight is worth covering at this price. */
-  private worth(weight: number, price: number): number {
+  /**
+   * The demand that is worth most half-served: to leave it out closes every site in its reach, to insist on it takes one of
+   * them, and either says far more than one site of many alike.
+   */
+  split(share: Float64Array): { demand: number; sites: Int32Array; served: number } | undefined {
+    const { first, site } = this.byDemand;
+    if (this.busy > 0) return undefined;
+    let [demand, most, served] = [-1, 1e-6, 0];
+    for (let i = 0; i < this.prices; i++) {
+      if (this.must[i] === 1) continue;
+      let sum = 0;
+      for (let at = first[i]!; at < first[i + 1]! && sum < 1; at++) sum += share[site[at]!]!;
+      const doubt = this.cover.weight[i]! * Math.min(sum, 1 - sum);
+      if (doubt > most) [demand, most, served] = [i, doubt, sum];
+    }
+    return demand === -1 ? undefined : { demand, sites: site.subarray(first[demand], first[demand + 1]), served };
+  }
+
+  /** How many times a demand is worth covering at this price. */
+  private worth(i: number, price: number): number {
+    if (this.must[i] === 1) return 1;
+    const weight = this.cover.weight[i]!;
     if (this.busy === 0) return weight > price ? 1 : 0;
     let k = 0;
     while (k < this.pick && weight * (this.powers[k]! - this.powers[k + 1]!) > price) k++;

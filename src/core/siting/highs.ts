@@ -109,15 +109,20 @@ export class LinearProgram {
     return new LinearProgram(await ready(), program);
   }
 
-  /** @returns column values and row duals, or undefined if the time was too short */
-  solve(lower: Float64Array, upper: Float64Array, control: Control): { column: Float64Array; dual: Float64Array } | undefined {
+  /** @returns column values and row duals; nothing: the time was too short */
+  solve(
+    lower: Float64Array,
+    upper: Float64Array,
+    control: Control,
+  ): { column: Float64Array; dual: Float64Array } | 'impossible' | 'nothing' {
     const { model, highs } = this;
     model.changeColsBounds({ kind: 'set', indices: this.every.subarray(0, lower.length) }, lower, upper);
     model.zeroAllClocks();
     const seconds = (control.deadline - control.now()) / 1000;
     if (seconds < Infinity) model.options.set('time_limit', Math.max(0.01, seconds));
     const { modelStatus } = model.run();
-    if (modelStatus !== highs.constants.modelStatus.optimal) return undefined;
+    if (modelStatus === highs.constants.modelStatus.infeasible) return 'impossible';
+    if (modelStatus !== highs.constants.modelStatus.optimal) return 'nothing';
     const { colValue, rowDual } = model.getSolution();
     return { column: colValue, dual: rowDual };
   }

@@ -26,6 +26,10 @@ export interface Relaxation {
   improve(chosen: Int32Array, frozen: Int8Array): number;
   /** Forgets sites that are closed for good, so that all that follows is quicker; their scores mean nothing any more. */
   drop?(closed: Int8Array): void;
+  /** Demands that the node at hand insists on serving (1); only for those that `split` can name. */
+  readonly must?: Uint8Array;
+  /** A demand about which a relaxed answer is most in two minds, and the sites that serve it; undefined if there is none. */
+  split?(share: Float64Array): { demand: number; sites: Int32Array; served: number } | undefined;
   /** Looks farther around than `improve`, until about `effort` steps are spent or `goal` is met. Changes `chosen`. @returns its cost */
   wander?(chosen: Int32Array, frozen: Int8Array, effort: number, random: Random, goal: number): number;
 }
@@ -35,7 +39,14 @@ export interface Pricing {
   /**
    * Fills `price`, and `share` with how much of each site the relaxed answer takes.
    * @param state 1 open, −1 closed, 0 free
-   * @returns false if it has nothing to tell in the time left
+   * @param must   demands that have to be served
+   * @returns nothing: it has nothing to tell in the time left
    */
-  price(state: Int8Array, price: Float64Array, share: Float64Array, control: Control): boolean;
+  price(
+    state: Int8Array,
+    must: Uint8Array | undefined,
+    price: Float64Array,
+    share: Float64Array,
+    control: Control,
+  ): 'told' | 'impossible' | 'nothing';
 }

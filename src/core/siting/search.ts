@@ -43,7 +43,7 @@ export class Search {
   /** The same over the ascent at the root, with a longer memory: near to what the best relaxed answer takes of each site. */
   readonly share: Float64Array;
   private readonly tried = new Set<string>();
-  /** Sites in the order they were fixed, so that a node can be taken back. */
+  /** Sites in the order they were fixed, and −1 − i for a demand i that must be served, so that a node can be taken back. */
   private readonly trail: number[] = [];
   /** The root as the linear programme saw it. */
   private root:
@@ -154,7 +154,8 @@ export class Search {
    */
   private priced(): number {
     const { relaxation, price, state, score, often } = this;
-    if (!this.settings.pricing!.price(state, price, often, this.control)) return 0;
+    const told = this.settings.pricing!.price(state, relaxation.must, price, often, this.control);
+    if (told !== 'told') return told === 'impossible' ? Infinity : 0;
     relaxation.clamp(price);
     const constant = relaxation.score(price, state, score);
     const { sum: chosenSum, last, next } = this.select();
@@ -210,6 +211,10 @@ export class Search {
   private takeBack(length: number): void {
     while (this.trail.length > length) {
       const site = this.trail.pop()!;
+      if (site < 0) {
+        this.relaxation.must![-1 - site] = 0;
+        continue;
+      }
       if (this.state[site] === OPEN) this.opened--;
       this.state[site] = FREE;
     }
@@ -231,7 +236,7 @@ export class Search {
   private fixedOpen(): Int8Array {
     const held = new Int8Array(this.state.length);
     held.set(this.state.map((state) => (state === OPEN ? OPEN : FREE)));
-    for (const site of this.trail) held[site] = FREE;
+    for (const site of this.trail) if (site >= 0) held[site] = FREE;
     return held;
   }
 
@@ -364,21 +369,19 @@ export class Search {
     interface Node {
       bound: number;
       trail: number;
-      site: number;
-      state: number;
+      /** What this node adds to the one it comes from. */
+      turn: () => void;
       price: Float64Array;
     }
     const open: Node[] = [];
     const push = (bound: number) => {
-      const site = this.branchingSite();
-      if (site === -1) {
+      const turns = this.turns();
+      if (!turns) {
         this.leaf();
         return;
       }
       const price = this.price.slice();
-      const likely = this.often[site]! >= 0.5 ? OPEN : CLOSED;
-      open.push({ bound, trail: this.trail.length, site, state: -likely, price });
-      open.push({ bound, trail: this.trail.length, site, state: likely, price });
+      for (const turn of turns) open.push({ bound, trail: this.trail.length, turn, price });
     };
     let [ground, hoped] = [this.trail.length, this.bestValue];
     push(rootBound);
@@ -386,7 +389,7 @@ export class Search {
       if (this.root && this.bestValue < hoped) {
         // A better answer lets more be decided at the root; if that is much, a smaller tree is begun afresh.
         hoped = this.bestValue;
-        const path = this.trail.map((site) => [site, this.state[site]!] as const);
+        const path = this.trail.map((site) => [site, site < 0 ? OPEN : this.state[site]!] as const);
         this.takeBack(ground);
         const { bound, last, next, score, share, price } = this.root;
         if (bound > this.cutoff()) return this.bestValue;
@@ -402,7 +405,10 @@ export class Search {
         }
         // Not worth it: the open nodes count on the path that led here.
         this.takeBack(ground);
-        for (const [site, state] of path.slice(ground)) this.fix(site, state);
+        for (const [site, state] of path.slice(ground)) {
+          if (site < 0) this.insist(-1 - site);
+          else this.fix(site, state);
+        }
       }
       if (this.pace.over() || this.nodes >= this.settings.nodeLimit)
         return open.reduce((least, node) => Math.min(least, node.bound), this.bestValue);
@@ -410,7 +416,7 @@ export class Search {
       this.takeBack(node.trail);
       if (node.bound > this.cutoff()) continue;
       this.nodes++;
-      this.fix(node.site, node.state);
+      node.turn();
       if (this.opened > this.chosen.length) continue;
       this.price.set(node.price);
       const bound = this.settings.pricing ? this.priced() : await this.ascend(this.settings.nodeSteps, 0.5, false);
@@ -419,6 +425,28 @@ export class Search {
       push(Math.max(bound, node.bound));
     }
     return this.bestValue;
+  }
+
+  /** Both ways on from a node, the likelier one last. */
+  private turns(): (() => void)[] | undefined {
+    const split = this.root && this.relaxation.split?.(this.often);
+    if (split) {
+      const { demand, sites, served } = split;
+      const leave = () => {
+        for (const site of sites) if (this.state[site] === FREE) this.fix(site, CLOSED);
+      };
+      const insist = () => this.insist(demand);
+      return served >= 0.5 ? [leave, insist] : [insist, leave];
+    }
+    const site = this.branchingSite();
+    if (site === -1) return undefined;
+    const likely = this.often[site]! >= 0.5 ? OPEN : CLOSED;
+    return [() => this.fix(site, -likely), () => this.fix(site, likely)];
+  }
+
+  private insist(demand: number): void {
+    this.relaxation.must![demand] = 1;
+    this.trail.push(-1 - demand);
   }
 
   /** The free site that the ascent could least decide about. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Control, Progress } from './control.ts';
+import { Coverage } from './coverage.ts';
 import { seededRandom } from '../random.ts';
 import { minimise } from './highs.ts';
 import { type Answer, MODELS, type Model, type Question, solve } from './solve.ts';
@@ -259,6 +260,30 @@ describe('siting', () => {
       Array.from({ length: towns }, (_, k) => k),
     );
   }, 60_000);
+
+  test('a search is split at the demand that is worth most half-served; one that must be served pays any price', () => {
+    // Sites 0 and 1 cover demand 0 both; 2 covers demand 1, 3 and 1 cover demand 2.
+    const cover = {
+      sites: 4,
+      demands: 3,
+      weight: Float64Array.of(10, 50, 40),
+      first: Int32Array.of(0, 1, 3, 4, 5),
+      demand: Int32Array.of(0, 0, 2, 1, 2),
+    };
+    const coverage = new Coverage(cover, 2, 0, 1);
+    const share = Float64Array.of(0.5, 0.4, 0.9, 0.2);
+    // 10 × 0.1, 50 × 0.1, 40 × 0.4
+    const split = coverage.split(share)!;
+    expect([split.demand, [...split.sites], split.served]).toEqual([2, [1, 3], expect.closeTo(0.6)]);
+    coverage.must[2] = 1;
+    expect(coverage.split(share)!.demand).toBe(1);
+    expect(coverage.split(Float64Array.of(1, 0, 1, 0))).toBeUndefined();
+    const price = Float64Array.of(20, -3, 70);
+    coverage.clamp(price);
+    expect([...price]).toEqual([10, 0, 70]);
+    // Demand 0 at its own weight, demand 1 free, demand 2 at the price that it must pay.
+    expect(coverage.score(price, new Int8Array(4), new Float64Array(4))).toBe(10 + 0 + 70);
+  });
 
   test('out of time, the best answer is given with its true gap and never called optimal', async () => {
     const table = square(14, 250).map((row, j) => row.map((distance, i) => distance + ((i * 37 + j * 53) % 101)));

@@ -226,6 +226,12 @@ async function covering(question: Question, control: Control): Promise<Answer> {
   const held = fixed.map((site) => place.get(site)!);
   const grain = busy === 0 ? grainOf(cover.weight) : 0;
   const relaxation = new Coverage(cover, pick, busy, grain);
+  // With one site to choose at most, looking at each of them is the proof.
+  if (pick - held.length <= 1) {
+    const sites = Array.from(relaxation.greedy(held), (at) => kept[at]!).toSorted((a, b) => a - b);
+    const value = valueOf(sites);
+    return answerOf('optimal', sites, value, value);
+  }
   const reachable = cover.weight.reduce((sum, one) => sum + one, 0);
   const watched = inTerms(control, (missed) => reachable - missed);
   const programmable = busy === 0 && pick > 1;

@@ -5,7 +5,7 @@ import { admits, reads, writes, type Surroundings } from '../../platform/feature
 import { Problem } from '../../platform/problem.ts';
 import { record } from '../ledger/index.ts';
 import { rights, roles } from '../people/rules.ts';
-import { holdersByRole, holdingsOf, namesOf, personsNamed, type Holding } from '../people/index.ts';
+import { holdersByRole, holdingsOf, namesOf, owedBy, personsNamed, type Holding } from '../people/index.ts';
 import {
   acceptTotp,
   changePassword,
@@ -26,7 +26,7 @@ import {
   unlock,
 } from './actions.ts';
 import { auditCsv, auditLines } from './audit.ts';
-import { demoClosed, demoOpen, sessionEnds, warnSeconds } from './rules.ts';
+import { busiest, demoClosed, demoOpen, sessionEnds, warnSeconds } from './rules.ts';
 import * as contract from './schema.ts';
 import { authenticatorAddress } from './second-factor.ts';
 import { sessionCookie, sessionOf, type KnownSession } from './sessions.ts';
@@ -106,8 +106,16 @@ const session = [
   }),
   reads(contract.listDemoPeople, async (around) => {
     if (!demoIsOpen(around)) throw demoClosed({});
-    const holders = await holdersByRole(around.db, around.district, around.clock.now(), 3);
-    return { people: holders.map((holder) => ({ ...holder, role: holder.role!, personName: holder.personName! })) };
+    const { db, district, clock } = around;
+    const holders = await holdersByRole(db, district, clock.now(), 24);
+    const owed = await owedBy(
+      db,
+      district,
+      holders.map(({ post }) => post),
+    );
+    return {
+      people: busiest(holders, owed, 3).map((holder) => ({ ...holder, role: holder.role!, personName: holder.personName! })),
+    };
   }),
   admits(contract.enterDemo, async (around) => {
     if (!demoIsOpen(around)) throw demoClosed({});

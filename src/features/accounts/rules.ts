@@ -141,3 +141,19 @@ export const isOver = (ends: { idleEndsAt: Instant }, now: Instant) => toMicros(
 export function demoOpen(demo: boolean, openToAll: boolean, address: string): boolean {
   return demo && (openToAll || /^(127\.|::1$|::ffff:127\.)/.test(address));
 }
+
+/** Of each role the few who have the most on hand, busiest first: whoever looks in finds a desk with work on it. */
+export function busiest<H extends { post: string; role: string | null }>(
+  holders: readonly H[],
+  owed: readonly { post: string }[],
+  most: number,
+): H[] {
+  const load = new Map<string, number>();
+  for (const { post } of owed) load.set(post, (load.get(post) ?? 0) + 1);
+  return [...new Set(holders.map(({ role }) => role))].flatMap((role) =>
+    holders
+      .filter((holder) => holder.role === role)
+      .sort((a, b) => (load.get(b.post) ?? 0) - (load.get(a.post) ?? 0))
+      .slice(0, most),
+  );
+}

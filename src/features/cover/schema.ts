@@ -279,6 +279,7 @@ export const listPlaceReach = endpoint({
   summary: { zh: '场所多久到', en: 'How soon each place is reached: the rows behind the figures' },
   access: 'cover.read',
   scope: 'rows',
+  narrowed: true,
   query: z.object({
     hour: Hour.optional(),
     before: Before.default(60),

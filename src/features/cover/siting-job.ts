@@ -1,6 +1,6 @@
 /** A question of siting in the background: progress as it comes, the best answer kept whenever it ends. */
 import { z } from 'zod';
-import { jobKind } from '../../platform/jobs.ts';
+import { JobCancelled, jobKind } from '../../platform/jobs.ts';
 import type { SitingProgress, SitingQuestion } from './messages.ts';
 import { countedStations, coverOf, groundOf } from './service.ts';
 import { CoverThread } from './thread.ts';
@@ -35,9 +35,10 @@ export const sitingJob = jobKind({
       if (points.length > mostPoints) points.splice(0, points.length, ...points.filter((_, i) => i % 2 === points.length % 2));
       asked ||= await tellSiting(database, district, id, points);
       const last = points.at(-1);
-      await progress((last?.p ?? parameters.from) - parameters.from, parameters.to - parameters.from + 1).catch(
-        () => (asked = true),
-      );
+      // Only being told to stop ends the search; a word of progress that does not get through is said again.
+      await progress((last?.p ?? parameters.from) - parameters.from, parameters.to - parameters.from + 1).catch((error) => {
+        if (error instanceof JobCancelled) asked = true;
+      });
       if (asked || signal.aborted) thread.cancel();
     };
     await tell();

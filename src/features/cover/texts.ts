@@ -29,6 +29,7 @@ export const coverTexts = catalogue(
     needed: '需要',
     missing: '缺',
     rate: '缺口',
+    share: '占比',
     shortageMeans: '按辖区面积标准需要的站数，减去现有的站数。',
     piece: (km2: string, per: number) => `${km2} km² ÷ ${per}`,
     formula: (pieces: string, exact: string, needed: number, stations: number, missing: number) =>
@@ -351,6 +352,7 @@ export const coverTexts = catalogue(
     needed: 'Needed',
     missing: 'Missing',
     rate: 'Rate',
+    share: 'Share',
     shortageMeans: 'Stations that the standard of areas asks for, less those that stand.',
     piece: (km2, per) => `${km2} km² ÷ ${per}`,
     formula: (pieces, exact, needed, stations, missing) =>

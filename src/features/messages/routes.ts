@@ -3,6 +3,7 @@ import type { Act } from '../../platform/act.ts';
 import type { Db } from '../../platform/db/index.ts';
 import { reads, writes } from '../../platform/feature.ts';
 import { record } from '../ledger/index.ts';
+import { titlesOf } from '../obligations/index.ts';
 import { postCards } from '../people/index.ts';
 import { orderTest } from './actions.ts';
 import { channelChanged, channelUnknown } from './rules.ts';
@@ -18,12 +19,21 @@ export const routes = [
       district,
       messages.flatMap(({ byPost }) => byPost ?? []),
     );
+    const matters = await titlesOf(
+      db,
+      district,
+      messages.flatMap(({ obligation }) => obligation ?? []),
+    );
     const titleOf = (post: string | null) => {
       const card = post ? cards.get(post) : undefined;
       return card ? `${card.organisationName} ${card.title}` : null;
     };
     return {
-      messages: messages.map((message) => ({ ...message, byTitle: titleOf(message.byPost) })),
+      messages: messages.map((message) => ({
+        ...message,
+        byTitle: titleOf(message.byPost),
+        title: matters.get(message.obligation ?? '') ?? null,
+      })),
       unread: counted.reduce((sum, { count }) => sum + count, 0),
       next: messages.length === query.limit ? messages.at(-1)!.id : null,
     };

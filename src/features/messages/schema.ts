@@ -15,6 +15,7 @@ export const Message = z.object({
   subjectKind: z.string(),
   region: z.string(),
   byPost: z.uuid().nullable(),
+  title: z.string().nullable().describe('of the matter, as its office wrote it'),
   byTitle: z.string().nullable().describe('title and organisation of the post that acted'),
   happenedAt: z.string(),
   readAt: z.string().nullable(),

@@ -2,7 +2,7 @@ import { sql, type Db, type Tx } from '../../platform/db/index.ts';
 import type { Reason } from './rules.ts';
 import type { Channel, ChannelSettings, Delivery, Message } from './schema.ts';
 
-export type NewMessage = Omit<Message, 'readAt' | 'byTitle'> & { district: string; seal: number; position: number };
+export type NewMessage = Omit<Message, 'readAt' | 'byTitle' | 'title'> & { district: string; seal: number; position: number };
 
 /** The cursor of whoever makes messages, locked; undefined while another server is at it. */
 export async function takeCursor(tx: Tx, district: string): Promise<number | undefined> {
@@ -24,7 +24,7 @@ export const messagesOf = (
   district: string,
   posts: readonly string[],
   filter: { unread?: boolean | undefined; before?: string | undefined; limit: number },
-): Promise<Omit<Message, 'byTitle'>[]> =>
+): Promise<Omit<Message, 'byTitle' | 'title'>[]> =>
   db.query(sql`select id, post, why, verb, obligation, subject, subject_kind, region, by_post, happened_at, read_at from message
     where district = ${district} and post = any(${posts}::uuid[]) ${filter.unread ? sql`and read_at is null` : sql``}
       ${filter.before ? sql`and id < ${filter.before}` : sql``} order by id desc limit ${filter.limit}`);

@@ -15,7 +15,7 @@ import { attachmentVerbs, verbs } from './verbs.ts';
 
 export { moveObligation, note, openObligation } from './actions.ts';
 export { acceptKinds } from './registry.ts';
-export { followSubjects, obligationsOfSubject } from './store.ts';
+export { followSubjects, obligationsOfSubject, titlesOf } from './store.ts';
 
 acceptKinds([kinds]);
 onPostVacant(async (tx, act, { post, superior }) =>

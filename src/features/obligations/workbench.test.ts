@@ -9,6 +9,7 @@ import type { Group, Tab } from './schema.ts';
 
 const district = '990101';
 const now = '2026-03-18T01:00:00Z';
+const [dayEnds, weekEnds] = ['2026-03-18T16:00:00Z', '2026-03-22T16:00:00Z'];
 const [me, other, third] = [newId(), newId(), newId()] as [string, string, string];
 const posts = [me, other, third];
 const random = seededRandom(4);
@@ -41,8 +42,8 @@ const made = Array.from({ length: 150 }, () => {
     holder,
     offeredTo: offered ? pick(posts) : null,
     giver: pick([null, ...posts]),
-    // Few different deadlines, so that many share one and the id decides.
-    dueAt: `2026-03-${pick(['10', '18', '20', '29'])}T0${pick([0, 2, 5])}:00:00Z`,
+    // Few different deadlines, so that many share one and the id decides; legal days end at 24:00, which is 16:00 in UTC.
+    dueAt: random() < 0.2 ? pick([dayEnds, weekEnds]) : `2026-03-${pick(['10', '18', '20', '29'])}T0${pick([0, 2, 5])}:00:00Z`,
     term: { count: 5, unit: 'workday', roll: true },
     calendarEdition: '',
     dueProvisional: false,
@@ -58,7 +59,7 @@ type Made = (typeof made)[number];
 
 const groupOf = ({ dueAt }: Made): Group => {
   if (dueAt < now) return 'overdue';
-  return dueAt < '2026-03-19' ? 'today' : dueAt < '2026-03-23' ? 'week' : 'later';
+  return dueAt <= dayEnds ? 'today' : dueAt <= weekEnds ? 'week' : 'later';
 };
 const ranks: Group[] = ['overdue', 'today', 'receipt', 'week', 'later'];
 /** What a tab shows, in plain words: id and group in their order. */

@@ -1,5 +1,5 @@
 /** The workbench: what is mine by group, what I wait for, all in scope, and who holds what. */
-import type { Instant } from '../../core/time.ts';
+import { toMicros, type Instant } from '../../core/time.ts';
 import { mayDo, type Session } from '../../platform/access.ts';
 import type { Db } from '../../platform/db/index.ts';
 import { cardsOf } from './cards.ts';
@@ -17,8 +17,12 @@ interface Asked {
   limit: number;
 }
 
-const groupOf = (dueAt: Instant, { now, today, week }: Bounds): number =>
-  dueAt < now ? 0 : dueAt <= today ? 1 : dueAt <= week ? 3 : 4;
+/** By the instants and not by their spelling: what ends with the day at 24:00 is due that day. */
+function groupOf(dueAt: Instant, { now, today, week }: Bounds): number {
+  const due = toMicros(dueAt);
+  if (due < toMicros(now)) return 0;
+  return due <= toMicros(today) ? 1 : due <= toMicros(week) ? 3 : 4;
+}
 
 const sizes = (counts: Counts, receipts: number): Record<Group, number> => ({
   overdue: counts.overdue,

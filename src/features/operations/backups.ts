@@ -6,7 +6,7 @@ import { toMicros } from '../../core/time.ts';
 import { verifyBackup, writeBackup } from '../../platform/backup/archive.ts';
 import type { DutyContext } from '../../platform/duties.ts';
 import type { BackupPlan } from './schema.ts';
-import { readSetting } from './store.ts';
+import { readFounded, readSetting } from './store.ts';
 
 export const planSetting = 'operations.backup-plan';
 export const firstPlan: BackupPlan = { everyHours: 24, keep: 14 };
@@ -26,15 +26,16 @@ export function backupsIn(dataDirectory: string): { file: string; bytes: number;
     .sort((a, b) => (a.madeAt < b.madeAt ? 1 : -1));
 }
 
-/** Makes one if the plan says so, reads it back, and removes what the plan no longer keeps. */
+/** Makes one if the plan says so and the last is old enough, reads it back, and removes what the plan no longer keeps. */
 export async function backupByPlan({ database, district, config, clock }: DutyContext): Promise<void> {
   const plan = (await readSetting<BackupPlan>(database, district, planSetting)) ?? firstPlan;
   if (plan.everyHours === 0) return;
   const { dataDirectory } = config;
   const now = clock.now();
   const [newest] = backupsIn(dataDirectory);
-  const age = newest ? toMicros(now) - toMicros(newest.madeAt) : Infinity;
-  if (Number(age) < plan.everyHours * 3_600_000_000) return;
+  // The first comes when the district is as old as that: a founding is not held up by copying what it has just written.
+  const since = newest?.madeAt ?? (await readFounded(database, district));
+  if (toMicros(now) - toMicros(since) < plan.everyHours * 3_600_000_000) return;
   const folder = folderOf(dataDirectory);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `fengsui-${district}-${now.slice(0, 19).replace(/[-:]/g, '')}Z.tar.gz`);

@@ -1,3 +1,4 @@
+import type { Instant } from '../../core/time.ts';
 import { sql, type Db, type Tx } from '../../platform/db/index.ts';
 import type { JobNow } from './schema.ts';
 
@@ -9,6 +10,14 @@ export async function readSetting<V>(db: Db, district: string, name: string): Pr
 export async function storeSetting(tx: Tx, district: string, name: string, value: unknown): Promise<void> {
   await tx.query(sql`insert into setting (district, name, value) values (${district}, ${name}, ${JSON.stringify(value)}::jsonb)
     on conflict (district, name) do update set value = excluded.value, changed_at = clock_timestamp()`);
+}
+
+/** When the district's first line was recorded. */
+export async function readFounded(db: Db, district: string): Promise<Instant> {
+  const [row] = await db.query<{ recordedAt: Instant }>(
+    sql`select recorded_at from ledger where district = ${district} order by id limit 1`,
+  );
+  return row!.recordedAt;
 }
 
 /** Estimated rows, real sizes: what a page can ask each time it opens. */

@@ -72,7 +72,7 @@ export interface Settlement {
     region: string;
     under: string | null;
     department?: string | null;
-    desk: { id: string; title: string; titleEn?: string | null };
+    desk: { id: string; title: string; titleEn?: string | null; rank?: Rank | null };
   }[];
   posts?: readonly {
     id: string;
@@ -116,9 +116,10 @@ export async function settle(tx: Tx, act: Act, plan: Settlement): Promise<void> 
   );
   const postRow = { district, rank: null as Rank | null, superior: null as string | null, desk: false, root: false, openedAt };
   await tx.bulk('post', [
-    ...organisations.map(({ id: organisation, kind, under, desk: { id, title, titleEn = null } }) => ({
+    ...organisations.map(({ id: organisation, kind, under, desk: { id, title, titleEn = null, rank = null } }) => ({
       ...postRow,
       id,
+      rank,
       organisation,
       title,
       titleEn,

@@ -46,7 +46,7 @@ export interface PostHolder extends Omit<Holding, 'regions' | 'trade'> {
 export const holdersByRole = (db: Db, district: string, at: Instant, each: number): Promise<PostHolder[]> =>
   db.query<PostHolder>(sql`select post, title, title_en, organisation_name, region, role, person, person_name from (
       select p.id as post, p.title, p.title_en, o.name as organisation_name, o.region, g.role, t.person, n.name as person_name,
-        row_number() over (partition by g.role order by length(g.region), o.region, p.id) as place
+        row_number() over (partition by g.role order by length(g.region), p.desk desc, o.region, p.id) as place
       from post_grant g join tenure t on t.district = g.district and t.post = g.post and t.from_at <= ${at} and (t.to_at is null or t.to_at > ${at})
         join post p on p.district = g.district and p.id = g.post join organisation o on o.district = p.district and o.id = p.organisation
         join person n on n.district = t.district and n.id = t.person

@@ -35,6 +35,7 @@ export {
   keepInOffice,
   onPostVacant,
   postCards,
+  owedBy,
   readsOwed,
   rootDesk,
   superiorOf,

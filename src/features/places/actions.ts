@@ -47,10 +47,10 @@ import {
   type StoredPlace,
 } from './store.ts';
 
+export const zoneOf = async (db: Db): Promise<string> => (await readInstallation(db))?.timeZone ?? 'Asia/Shanghai';
+
 /** Today in the district's zone. */
-export async function today(db: Db, now: Instant): Promise<LocalDate> {
-  return localDateOf(now, (await readInstallation(db))?.timeZone ?? 'Asia/Shanghai');
-}
+export const today = async (db: Db, now: Instant): Promise<LocalDate> => localDateOf(now, await zoneOf(db));
 
 /** What rules are reckoned with on the day of an act. */
 export interface Reckoning {

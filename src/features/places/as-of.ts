@@ -1,4 +1,5 @@
 /** What was known of places at a moment, for models: facts and counts, nothing personal. */
+import { addDays, type LocalDate } from '../../core/local-date.ts';
 import type { Instant } from '../../core/time.ts';
 import { sql, type Db } from '../../platform/db/index.ts';
 
@@ -39,6 +40,8 @@ export interface PlaceAsOf {
 /**
  * Places in the order of their ids, as they were known at `at`; the register's own attributes have no history and are today's, and a
  * measure that nobody took before is the first one taken after.
+ * Each place's own rows are read by its index (`offset 0`): a planner whose statistics end where history began to be written takes any
+ * earlier span for empty, and reads the whole district for each place.
  * @param which ids, or the next ones after an id
  * @param until end of the span whose fires are counted
  */
@@ -61,17 +64,17 @@ export const placesAsOf = (
       order by measure, as_of <= ${at}::timestamptz desc, abs(extract(epoch from as_of - ${at}::timestamptz))) nearest) m
     cross join lateral (select count(*) filter (where recent)::int as visits, coalesce(sum(found) filter (where recent), 0)::int as found,
         coalesce(sum(severe) filter (where recent), 0)::int as severe, count(*)::int as visits_three_years, coalesce(sum(found), 0)::int as found_three_years
-      from (select found, severe, visited_at >= ${at}::timestamptz - interval '365 days' as recent from place_visit
-        where district = ${district} and place = p.id and visited_at >= ${at}::timestamptz - interval '1095 days' and visited_at < ${at}) seen) v
+      from (select found, severe, visited_at >= ${at}::timestamptz - interval '365 days' as recent from (select * from place_visit
+        where district = ${district} and place = p.id offset 0) own where visited_at >= ${at}::timestamptz - interval '1095 days' and visited_at < ${at}) seen) v
     cross join lateral (select count(*) filter (where closed_at is null or closed_at >= ${at})::int as open,
         count(*) filter (where relapse_of is not null and found_at >= ${at}::timestamptz - interval '365 days')::int as relapses,
         min(due_on) filter (where severe and due_on < ${at}::timestamptz and (closed_at is null or closed_at >= ${at})) as overdue_since,
         array_agg(distinct item) as items,
         json_agg(json_build_object('item', item, 'since', to_char(found_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) order by found_at)
           filter (where closed_at is null or closed_at >= ${at}) as open_items
-      from place_hazard where district = ${district} and place = p.id and found_at < ${at}) h
+      from (select * from place_hazard where district = ${district} and place = p.id offset 0) own where found_at < ${at}) h
     cross join lateral (select count(*) filter (where happened_at < ${at})::int as fires_before, count(*) filter (where happened_at >= ${at})::int as fires
-      from place_fire where district = ${district} and place = p.id and happened_at >= ${at}::timestamptz - interval '730 days' and happened_at < ${until}) f
+      from (select * from place_fire where district = ${district} and place = p.id offset 0) own where happened_at >= ${at}::timestamptz - interval '730 days' and happened_at < ${until}) f
     order by p.id`);
 
 /** How far back the district's history reaches, and how much of it there is. */
@@ -84,11 +87,13 @@ export async function historyOf(db: Db, district: string): Promise<{ since: Inst
   return row!;
 }
 
-/** Open places that changed, or whose hazards did, since a moment. */
-export const placesTouchedSince = (db: Db, district: string, since: Instant): Promise<{ id: string; at: Instant }[]> =>
-  db.query<{ id: string; at: Instant }>(sql`
-    select id, max(at) as at from (
-      select id, updated_at as at from place where district = ${district} and closed_on is null and updated_at > ${since}
-      union all select place, found_at from place_hazard where district = ${district} and found_at > ${since}
-      union all select place, closed_at from place_hazard where district = ${district} and closed_at > ${since}) touched
-    group by id order by id`);
+/**
+ * Open places that are judged otherwise because a day began: a severe hazard of theirs is past its term, or one has been open for two days.
+ * @param from the day that was looked at before
+ */
+export async function placesOfNewDay(db: Db, district: string, from: LocalDate, today: LocalDate): Promise<string[]> {
+  const rows = await db.query<{ place: string }>(sql`select distinct h.place from place_hazard h
+    where h.district = ${district} and h.closed_at is null and ((h.severe and h.due_on >= ${addDays(from, -1)} and h.due_on < ${today})
+      or (h.found_at >= ${addDays(from, -3)}::timestamptz and h.found_at < ${today}::timestamptz))`);
+  return rows.map(({ place }) => place);
+}

@@ -14,7 +14,7 @@ import { scopeOfPlace } from './store.ts';
 import { verbs } from './verbs.ts';
 
 export { addPlaces, assignPlaces, closePlace, type Added, type Assignment } from './actions.ts';
-export { historyOf, placesAsOf, placesTouchedSince, type PlaceAsOf } from './as-of.ts';
+export { historyOf, placesAsOf, placesOfNewDay, type PlaceAsOf } from './as-of.ts';
 export { changePlaces, type ChangeOutcome, type PlaceChange } from './changing.ts';
 export type { AddOptions, FirmRef, NewPlace } from './new-place.ts';
 export { classify, rulePack } from './pack.ts';

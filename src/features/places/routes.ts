@@ -8,7 +8,7 @@ import { obligationsOfSubject } from '../obligations/index.ts';
 import { answeringFor, answeringUnder, placeTypes, postCards } from '../people/index.ts';
 import { maskedTelephone } from '../people/rules.ts';
 import { regionNames } from '../territory/index.ts';
-import { addPlaces, closePlace, today } from './actions.ts';
+import { addPlaces, closePlace, today, zoneOf } from './actions.ts';
 import { assignMany, suggester } from './assigning.ts';
 import * as changing from './changing.ts';
 import { countByFacet, countUnder } from './counts.ts';
@@ -17,6 +17,7 @@ import { checkItems } from './data/check-items.ts';
 import { measures } from './data/measures.ts';
 import { actorRoles, contactParts, forms, gaps, hazardClasses } from './data/parts.ts';
 import { asCsv, asGeoJson, asXlsx } from './exporting.ts';
+import { hazardDaysByWeek, hazardsOfWeek, hazardWeights, weekOf, weeksBefore, type Week } from './hazard-days.ts';
 import { kinds } from './kinds.ts';
 import { pageOfPlaces, rowOf } from './listing.ts';
 import { rulePack } from './pack.ts';
@@ -75,6 +76,23 @@ const titleOf = (kind: string) => {
 const unknownVerb = { zh: '其他', en: 'Other' };
 
 /** Only what a session may see of what a place is related to. */
+const shownWeek = ({ from, ends, whole }: Week) => ({ from, ends, whole });
+
+const summed = (found: readonly { week: number; days: number; hazards: number }[], n: number) =>
+  found.reduce((sum, { week, days, hazards }) => (week === n ? { days: sum.days + days, hazards: sum.hazards + hazards } : sum), {
+    days: 0,
+    hazards: 0,
+  });
+
+/** What the parts of a session's scope lie in: the beginning that their codes share. */
+function narrowest(session: Session): string {
+  const prefixes = session.grants.flatMap(({ permissions, regions }) => (permissions.has('places.read') ? regions : []));
+  const [first = '', ...others] = prefixes;
+  const shared = [...first].findIndex((digit, i) => others.some((other) => other[i] !== digit));
+  const length = shared < 0 ? first.length : shared;
+  return first.slice(0, Math.max(6, length - (length % 3)));
+}
+
 const visibleTo = (session: Session, permission: string) => (scope: { region: string; trade: string | null }) =>
   session.grants.some(
     (grant) =>
@@ -156,6 +174,42 @@ export const routes = [
       }))
       .sort((a, b) => b.places - a.places || (a.region < b.region ? -1 : 1));
     return { total: rows.length, rows: rows.slice(0, 500) };
+  }),
+
+  reads(contract.readHazardDays, async ({ db, district, session, query, clock }) => {
+    const now = clock.now();
+    const weeks = weeksBefore(now, query.weeks, await zoneOf(db));
+    const level = Math.min(12, (query.region ?? narrowest(session)).length + 3);
+    const found = await hazardDaysByWeek(db, district, session, query.region, weeks, level);
+    const codes = [...new Set(found.map(({ region }) => region))];
+    const names = await regionNames(db, district, codes);
+    const regions = codes.map((region) => {
+      const own = found.filter((one) => one.region === region);
+      return {
+        region,
+        name: names.get(region) ?? null,
+        days: weeks.map((_, n) => own.find(({ week }) => week === n)?.days ?? 0),
+      };
+    });
+    return { now, weights: hazardWeights, weeks: weeks.map((week, n) => ({ ...shownWeek(week), ...summed(found, n) })), regions };
+  }),
+  reads(contract.listHazardDays, async ({ db, district, session, query, clock }) => {
+    const week = weekOf(query.week, clock.now(), await zoneOf(db));
+    const { region, from, limit } = query;
+    const whole = await hazardDaysByWeek(db, district, session, region, [week], 6);
+    const rows = await hazardsOfWeek(db, district, session, region, week, { offset: from, limit });
+    const names = await regionNames(
+      db,
+      district,
+      rows.map((row) => row.region),
+    );
+    const total = summed(whole, 0);
+    return {
+      week: { ...shownWeek(week), ...total },
+      weights: hazardWeights,
+      rows: rows.map((row) => ({ ...row, regionName: names.get(row.region) ?? null })),
+      next: from + rows.length < total.hazards && rows.length > 0 ? from + rows.length : null,
+    };
   }),
 
   reads(contract.listUnassigned, async ({ db, district, session, query, clock }) => {

@@ -495,6 +495,72 @@ export const chooseValue = endpoint({
   problems,
 });
 
+const HazardWeek = z.object({
+  from: Day.describe('its Monday'),
+  ends: Instant.describe('its end, or now while it lasts'),
+  whole: z.boolean(),
+  days: z.number().describe('days × weight'),
+  hazards: z.number().int().describe('hazards open at some moment of it'),
+});
+
+export const readHazardDays = endpoint({
+  method: 'GET',
+  path: '/api/places/hazard-days',
+  summary: {
+    zh: '各周的隐患日：隐患开着的天数乘权重，按下一级区域分开',
+    en: 'Hazard-days by week: days that hazards stayed open × weight, in all and by the regions below',
+  },
+  access: 'places.read',
+  scope: 'rows',
+  narrowed: true,
+  query: z.object({ region: Region.optional(), weeks: z.coerce.number().int().min(2).max(53).default(14) }),
+  answer: z.object({
+    now: Instant,
+    weights: z.object({ severe: z.number(), other: z.number() }),
+    weeks: z.array(HazardWeek).describe('oldest first; the last one is still running'),
+    regions: z.array(
+      z.object({ region: z.string(), name: z.string().nullable(), days: z.array(z.number()).describe('week by week') }),
+    ),
+  }),
+});
+
+export const listHazardDays = endpoint({
+  method: 'GET',
+  path: '/api/places/hazard-days/rows',
+  summary: { zh: '一周隐患日由哪些隐患组成', en: 'The hazards behind the hazard-days of a week' },
+  access: 'places.read',
+  scope: 'rows',
+  narrowed: true,
+  query: z.object({
+    region: Region.optional(),
+    week: Day.optional().describe('a day of it; the present week unless said'),
+    from: z.coerce.number().int().min(0).max(1_000_000).default(0),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+  answer: z.object({
+    week: HazardWeek,
+    weights: z.object({ severe: z.number(), other: z.number() }),
+    rows: z.array(
+      z.object({
+        id: z.uuid(),
+        code: z.string(),
+        name: z.string(),
+        nameEn: z.string().nullable(),
+        region: z.string(),
+        regionName: z.string().nullable(),
+        item: z.string(),
+        severe: z.boolean(),
+        relapse: z.boolean(),
+        foundAt: Instant,
+        closedAt: Instant.nullable().describe('if it was closed by the end of the week'),
+        dueOn: Day.nullable(),
+        days: z.number(),
+      }),
+    ),
+    next: z.number().int().nullable(),
+  }),
+});
+
 export const listUnassigned = endpoint({
   method: 'GET',
   path: '/api/places/unassigned',

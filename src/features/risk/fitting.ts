@@ -10,6 +10,8 @@ import { historyOf, placesAsOf, type PlaceAsOf } from '../places/index.ts';
 import { allInputs, inputTable } from './inputs.ts';
 import type { Learned, Training } from './learning.ts';
 
+/** The same data learned again give the same model. */
+export const learningSeed = 1;
 const batch = 400;
 const mostYears = 5;
 const yearDays = 365;

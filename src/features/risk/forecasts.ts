@@ -7,7 +7,7 @@ import type { Act } from '../../platform/act.ts';
 import type { Db, Tx } from '../../platform/db/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { record } from '../ledger/index.ts';
-import { noModelYet, notOverYet, quarterFrozen, quarterOf } from './rules.ts';
+import { noModelYet, notOverYet, quarterFrozen, quarterOf, type Quarter } from './rules.ts';
 import { zoneOf } from './scoring.ts';
 import * as store from './store.ts';
 
@@ -36,15 +36,29 @@ export async function freeze(tx: Tx, act: Act, later: number): Promise<store.For
   );
   const lots = new Set(drawn);
   const rates = open.map((one, row): store.ForecastRate => ({ ...one, arm: lots.has(row) ? 'exploration' : 'ranking' }));
+  return keep(tx, act, quarter, model.id, rates, false);
+}
+
+/** Stores a forecast; its digest is in the ledger from then on. */
+export async function keep(
+  tx: Tx,
+  act: Act,
+  quarter: Quarter,
+  model: string,
+  rates: readonly store.ForecastRate[],
+  afterwards: boolean,
+): Promise<store.Forecast> {
+  const { district } = act;
   const forecast: store.Forecast = {
     id: newId(),
     quarter: quarter.code,
     beginsOn: quarter.beginsOn,
     endsOn: quarter.endsOn,
-    frozenAt: now,
-    model: model.id,
+    frozenAt: act.now,
+    model,
     places: rates.length,
-    digest: digestOf(forecastBytes(quarter.code, model.id, rates)),
+    digest: digestOf(forecastBytes(quarter.code, model, rates)),
+    afterwards,
   };
   await store.storeForecast(tx, district, forecast, rates);
   await record(tx, act, [
@@ -54,7 +68,13 @@ export async function freeze(tx: Tx, act: Act, later: number): Promise<store.For
       subject: forecast.id,
       region: district,
       trade: null,
-      facts: { quarter: quarter.code, model: model.id, places: rates.length, sha256: forecast.digest },
+      facts: {
+        quarter: quarter.code,
+        model,
+        places: rates.length,
+        sha256: forecast.digest,
+        ...(afterwards && { afterwards }),
+      },
     },
   ]);
   return forecast;

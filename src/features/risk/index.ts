@@ -4,7 +4,7 @@ import { quarterFrozen } from './rules.ts';
 import { routes } from './routes.ts';
 import { allLevels, layerVersion } from './store.ts';
 import { verbs } from './verbs.ts';
-import { duties, rescoreJob } from './work.ts';
+import { duties, lookbackJob, rescoreJob } from './work.ts';
 
 export { riskInput, type InputSource } from './inputs.ts';
 
@@ -19,7 +19,7 @@ export const risk = feature({
   routes,
   verbs: defineVerbs('risk', verbs),
   duties,
-  jobs: { 'risk.rescore': rescoreJob },
+  jobs: { 'risk.rescore': rescoreJob, 'risk.lookback': lookbackJob },
   refusals: { one_forecast_a_quarter: () => quarterFrozen({ quarter: '—' }) },
   permissions: {
     'risk.read': { zh: '看风险研判', en: 'See risk' },

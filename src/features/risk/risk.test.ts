@@ -6,18 +6,21 @@ import { onBothEngines, rolledBack } from '../../../test/databases.ts';
 import { inTestAct, installation } from '../../../test/world.ts';
 import { learnDistrict } from '../../core/risk/district.ts';
 import { newId } from '../../platform/ids.ts';
+import type { DutyContext } from '../../platform/duties.ts';
 import { makeInstallation } from '../../platform/installation.ts';
 import { packageRoot } from '../../platform/package.ts';
 import { sql, type Database } from '../../platform/db/index.ts';
 import { allVerbs, features } from '../../server.ts';
 import { acceptVerbs } from '../ledger/index.ts';
-import { addPlaces, placesAsOf } from '../places/index.ts';
+import { addPlaces, placesAsOf, placesOfNewDay } from '../places/index.ts';
 import { digestOf, forecastBytes, freeze, judge } from './forecasts.ts';
 import { gather } from './fitting.ts';
 import { graveFactsOf, inputsOf } from './inputs.ts';
 import { learnAndJudge } from './learning.ts';
+import { keepAfterwards, quartersMissed, reckonAfterwards } from './looking-back.ts';
 import { quarterOf, reasonSentence } from './rules.ts';
 import { followChanges, scoreIds } from './scoring.ts';
+import { duties } from './work.ts';
 import * as store from './store.ts';
 
 const { district } = installation;
@@ -63,8 +66,8 @@ const rowOf = (place: string, at: string) => ({ district, id: newId(), place, re
 onBothEngines('risk', (db) => {
   let ids: string[];
   let model: store.StoredModel;
-  const day = 86_400_000;
-  const ago = (days: number) => new Date(Date.now() - days * day).toISOString();
+  const millisADay = 86_400_000;
+  const ago = (days: number) => new Date(Date.now() - days * millisADay).toISOString();
   const clock = { now: () => new Date().toISOString() };
 
   beforeAll(async () => {
@@ -125,6 +128,88 @@ onBothEngines('risk', (db) => {
     expect(now.floors.map(({ code }) => code)).toEqual(['serious-hazard-overdue']);
     expect(['orange', 'red']).toContain(now.level);
     expect(await store.layerVersion(db(), district)).not.toBe(before);
+  });
+
+  test('what arrives marks its place whenever it happened; what is fresh comes before what is old', async () => {
+    const context = { database: db(), district, clock, signal: new AbortController().signal };
+    const later = () => db().run(`update risk_note set noted_at = noted_at - interval '30 seconds'`);
+    await later();
+    await followChanges(context);
+    const rated = async (id: string) => (await store.scoreOf(db(), district, id))!;
+    const [fire, visit, measure] = [await rated(ids[9]!), await rated(ids[10]!), await rated(ids[11]!)];
+    await db().bulk('place_fire', [{ ...rowOf(ids[9]!, ago(0.1)), number: 'now' }]);
+    await db().bulk('place_visit', [
+      { district, id: newId(), place: ids[10], visitedAt: ago(300), kind: 'routine', found: 3, severe: 0 },
+    ]);
+    await db().bulk('place_measure', [
+      { district, place: ids[11], measure: 'people', asOf: '2025-01-01', value: 900, source: 'x' },
+    ]);
+    expect(await store.isNoted(db(), district, ids[10]!)).toBe(true);
+    // The visit of 300 days ago waits a little, for more may come of its kind.
+    expect(await store.notedPlaces(db(), district)).toEqual({ places: 3, arriving: true });
+    expect(await followChanges(context)).toBe(2);
+    expect((await rated(ids[9]!)).rate).toBeGreaterThan(fire.rate);
+    expect((await rated(ids[11]!)).loss).not.toBe(measure.loss);
+    await later();
+    expect(await followChanges(context)).toBe(1);
+    expect((await rated(ids[10]!)).scoredAt > visit.scoredAt).toBe(true);
+    expect(await store.isNoted(db(), district, ids[10]!)).toBe(false);
+    // A fire taken back lowers it again.
+    await db().run(`delete from place_fire where number = 'now'`);
+    await followChanges(context);
+    expect((await rated(ids[9]!)).rate).toBeCloseTo(fire.rate, 9);
+  });
+
+  test('fires of earlier years that are brought in have all learned and rated anew, and quarters reckoned that nobody froze', async () => {
+    const database = db();
+    const context = { database, district, clock, signal: new AbortController().signal, config: {} as DutyContext['config'] };
+    const kinds = async () =>
+      (
+        await database.query<{ kind: string; id: string }>(
+          sql`select kind, id from job where district = ${district} and state = 'waiting' order by sent_at`,
+        )
+      ).map(({ kind }) => kind);
+    const arrange = duties.find(({ name }) => name === 'risk')!;
+    await database.run('delete from risk_note');
+    await arrange.run(context);
+    // The model is of today and knows all fires: nothing to do but to look back on quarters.
+    expect(await kinds()).toEqual(['risk.lookback']);
+    await db().bulk(
+      'place_fire',
+      ['OLD1', 'OLD2'].map((number) => ({ ...rowOf(ids[4]!, ago(600)), number })),
+    );
+    await arrange.run(context);
+    expect(await kinds()).toEqual(['risk.lookback']);
+    await database.run(`update risk_note set noted_at = noted_at - interval '30 seconds'`);
+    await arrange.run(context);
+    expect(await kinds()).toEqual(['risk.lookback', 'risk.rescore']);
+    await database.run('delete from job');
+    await database.run("delete from place_fire where number like 'OLD%'");
+  });
+
+  test('of a note of many places those at hand are taken and the rest stays', async () => {
+    await rolledBack(db(), async (tx) => {
+      await tx.run('delete from risk_note');
+      await store.noteForRating(tx, district, ids);
+      expect(await store.takeNoted(tx, district, 30, false)).toEqual(ids.slice(0, 30));
+      expect(await store.takeNoted(tx, district, 30, false)).toEqual(ids.slice(30));
+      expect(await store.notedPlaces(tx, district)).toEqual({ places: 0, arriving: false });
+    });
+  });
+
+  test('a day that begins marks whose severe hazard is past its term since', async () => {
+    const open = { district, item: 'ELE-02', severe: true, foundAt: ago(20) };
+    await rolledBack(db(), async (tx) => {
+      await tx.bulk('place_hazard', [
+        { ...open, id: newId(), place: ids[20], dueOn: '2026-03-09' },
+        { ...open, id: newId(), place: ids[21], dueOn: '2026-03-10' },
+        { ...open, id: newId(), place: ids[22], dueOn: '2026-02-01' },
+      ]);
+      const marked = await placesOfNewDay(tx, district, '2026-03-09', '2026-03-10');
+      expect(marked).toContain(ids[20]);
+      expect(marked).not.toContain(ids[21]);
+      expect(marked).not.toContain(ids[22]);
+    });
   });
 
   test('what stands open sets floors: an exit locked where crowds are, systems down past a day, a key unit without manager', async () => {
@@ -203,6 +288,35 @@ onBothEngines('risk', (db) => {
       expect((await judge(tx, later, tampered)).intact).toBe(false);
       const [listed] = await store.listForecasts(tx, district);
       expect(listed).toMatchObject({ quarter: forecast.quarter, intact: false, fires: 1 });
+    });
+  });
+
+  test('a quarter that nobody froze is reckoned from what was known before it, is no newest model, and says when', async () => {
+    const day = clock.now().slice(0, 10);
+    const missed = await quartersMissed(db(), district, day);
+    // History begins 800 days ago: each of the last four quarters has its year before it.
+    expect(missed.map(({ code }) => code)).toEqual([-1, -2, -3, -4].map((back) => quarterOf(day, back).code));
+    const quarter = missed[0]!;
+    await rolledBack(db(), async (tx) => {
+      await tx.run('delete from place_fire');
+      await tx.bulk('place_fire', [
+        rowOf(ids[0]!, new Date(Date.parse(quarter.beginsOn) - 100 * millisADay).toISOString()),
+        rowOf(ids[3]!, `${quarter.beginsOn}T08:00:00Z`),
+      ]);
+      const { model: then, rates } = await reckonAfterwards(tx, district, quarter, {
+        zone: 'Asia/Shanghai',
+        learn: async (training) => learnAndJudge(training, 1),
+      });
+      expect(then.firesKnown).toBe(1);
+      expect(rates).toHaveLength(ids.length);
+      expect(rates.filter(({ pastFires }) => pastFires > 0).map(({ place }) => place)).toEqual([ids[0]]);
+      const act = { id: newId(), district, actor: null, post: null, via: 'job' as const, now: clock.now(), lines: 0 };
+      await tx.query(insertAct(act.id));
+      await keepAfterwards(tx, act, quarter, then, rates);
+      expect((await store.newestModel(tx, district))!.id).toBe(model.id);
+      const [kept] = await store.listForecasts(tx, district);
+      expect(kept).toMatchObject({ quarter: quarter.code, afterwards: true, intact: true, fires: 1 });
+      expect(await quartersMissed(tx, district, day)).toHaveLength(3);
     });
   });
 

@@ -117,6 +117,7 @@ export const routes = [
       basis: model?.kind ?? null,
       fittedAt: model?.fittedAt ?? null,
       job: (await store.jobUnderWay(db, district)) ?? null,
+      arriving: (await store.notedPlaces(db, district)).places,
       rows: rows.map((row) => ({
         place: row.place,
         code: row.code,
@@ -155,6 +156,7 @@ export const routes = [
       rest: score.reasons.rest,
       floors: floorsOf(score.floors),
       dynamic: score.dynamic,
+      pending: await store.isNoted(db, district, id),
       scoredAt: score.scoredAt,
       remedies: adviseRemedies(model.model, score.reasons.at).map(({ code, rate }) => {
         const { zh, en, trouble } = remedies.find((one) => one.code === code)!;
@@ -331,6 +333,7 @@ export const routes = [
           frozenAt: one.frozenAt,
           places: one.places,
           sha256: one.digest,
+          afterwards: one.afterwards,
           over: day >= one.endsOn,
           scoredAt: one.scoredAt,
           intact: one.intact,

@@ -33,7 +33,8 @@ const standIn: Record<string, Text> = {
 /** Names that only the district knows: types of place, towns and villages. */
 export type NamesOfLevels = (input: string, level: string) => Text | undefined;
 
-const numeric = (value: number) => String(Math.abs(value) >= 10 ? Math.round(value) : Math.round(value * 10) / 10);
+const grouped = new Intl.NumberFormat('en');
+const numeric = (value: number) => grouped.format(Math.abs(value) >= 10 ? Math.round(value) : Math.round(value * 10) / 10);
 
 function levelText(input: RiskInput | undefined, code: string, value: Value, names: NamesOfLevels): Text {
   if (value === null) return { zh: '没有登记', en: 'not registered' };

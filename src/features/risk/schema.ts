@@ -42,6 +42,7 @@ export const readRanking = endpoint({
   summary: { zh: '按风险排的场所', en: 'Places by risk, highest first' },
   access: 'risk.read',
   scope: 'rows',
+  narrowed: true,
   query: z.object({
     town: region.optional(),
     type: z
@@ -58,7 +59,11 @@ export const readRanking = endpoint({
     levels: z.record(z.string(), z.number().int()).describe('how many of each level, by the other filters'),
     basis: z.enum(['prior', 'blended', 'learned']).nullable().describe('what the rates rest on; null: nothing is rated yet'),
     fittedAt: z.string().nullable(),
-    job: z.uuid().nullable().describe('the calculation that waits or runs'),
+    job: z
+      .object({ id: z.uuid(), done: z.number().int(), total: z.number().int().nullable() })
+      .nullable()
+      .describe('the calculation that waits or runs, and how far it is'),
+    arriving: z.number().int().describe('places that something arrived about since they were rated'),
     rows: z.array(Ranked),
   }),
 });
@@ -85,6 +90,7 @@ export const PlaceRisk = z.object({
   rest: z.number().describe('what all weaker reasons add; ln(rate) = ln(average) + reasons + rest'),
   floors: z.array(Floor),
   dynamic: z.boolean().describe('scored because something happened there'),
+  pending: z.boolean().describe('something arrived since; it is rated anew within a minute'),
   scoredAt: z.string(),
   remedies: z.array(
     z.object({
@@ -136,6 +142,7 @@ export const compareTowns = endpoint({
   summary: { zh: '街镇比较', en: 'Towns side by side: expected rate, and what burnt in the last year with its interval' },
   access: 'risk.read',
   scope: 'rows',
+  narrowed: true,
   answer: z.object({
     from: z.string(),
     until: z.string(),
@@ -165,6 +172,7 @@ export const readRiskAreas = endpoint({
   summary: { zh: '分区域的风险', en: 'Expected fires by town, village or grid, for a season and a part of the day' },
   access: 'risk.read',
   scope: 'rows',
+  narrowed: true,
   query: z.object({
     by: z.enum(['town', 'village', 'grid']).default('village'),
     season: z.enum(seasons).optional(),
@@ -275,6 +283,7 @@ const Forecast = z.object({
   frozenAt: z.string(),
   places: z.number().int(),
   sha256: z.string(),
+  afterwards: z.boolean().describe('nobody froze it before the quarter began: reckoned afterwards from what was known then'),
   over: z.boolean(),
   scoredAt: z.string().nullable(),
   intact: z.boolean().nullable(),

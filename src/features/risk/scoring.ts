@@ -1,14 +1,27 @@
 /** Scores places by a model and writes what came of it; a place that is new or changed is scored at once. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { localDateOf } from '../../core/local-date.ts';
-import { fromMicros, toMicros, type Instant } from '../../core/time.ts';
+import type { Instant } from '../../core/time.ts';
 import { colourOn, severity } from '../../core/risk/colour.ts';
 import { explainer } from '../../core/risk/district.ts';
 import type { Database, Db, Tx } from '../../platform/db/index.ts';
 import type { DutyContext } from '../../platform/duties.ts';
 import { readInstallation } from '../../platform/installation.ts';
-import { placesAsOf, placesTouchedSince, type PlaceAsOf } from '../places/index.ts';
+import { placesAsOf, placesOfNewDay, type PlaceAsOf } from '../places/index.ts';
 import { exposedOf, graveFactsOf, inputTable, stackedAt } from './inputs.ts';
-import { cursorOf, moveCursor, newestModel, scoredAtOf, storeScores, type StoredModel, type StoredScore } from './store.ts';
+import {
+  cursorOf,
+  jobUnderWay,
+  mostOneByOne,
+  moveCursor,
+  newestModel,
+  noteForRating,
+  notedPlaces,
+  storeScores,
+  takeNoted,
+  type StoredModel,
+  type StoredScore,
+} from './store.ts';
 
 const strongest = 8;
 
@@ -54,10 +67,11 @@ export async function scorePlaces(
   });
 }
 
-/** Places written shortly before a score may not have been seen by it. */
-const marginMicros = 30_000_000;
+const chunk = 200;
+/** A look ends after so long; what is left is taken at the next one. */
+const longestLookMillis = 25_000;
 
-/** Scores anew what changed since the last look. @returns how many places */
+/** Scores anew what was marked since, what a new day makes of places included. @returns how many places */
 export async function followChanges({
   database,
   district,
@@ -65,38 +79,36 @@ export async function followChanges({
   signal,
 }: Pick<DutyContext, 'database' | 'district' | 'clock' | 'signal'>): Promise<number> {
   const model = await newestModel(database, district);
-  const now = clock.now();
-  const since = await cursorOf(database, district);
   if (!model) return 0;
-  const from = since ?? fromMicros(toMicros(model.fittedAt) - marginMicros);
-  const touched = await placesTouchedSince(database, district, fromMicros(toMicros(from) - marginMicros));
+  const began = performance.now();
+  await markNewDay(database, district, clock.now());
+  const { places, arriving } = await notedPlaces(database, district);
+  // What came in one flood is rated as a whole by a calculation; what is fresh does not wait for it.
+  const whole = places <= mostOneByOne && !arriving && !(await jobUnderWay(database, district));
   let done = 0;
-  for (let at = 0; at < touched.length && !signal.aborted; at += 200) {
-    const some = touched.slice(at, at + 200);
-    const scored = new Map(
-      (
-        await scoredAtOf(
-          database,
-          district,
-          some.map(({ id }) => id),
-        )
-      ).map((one) => [one.place, one.scoredAt]),
-    );
-    const stale = some.filter(({ id, at: moved }) => {
-      const last = scored.get(id);
-      return last === undefined || toMicros(last) < toMicros(moved) + marginMicros;
+  while (!signal.aborted && performance.now() - began < longestLookMillis) {
+    const since = performance.now();
+    const taken = await database.transaction(async (tx) => {
+      const ids = await takeNoted(tx, district, chunk, whole);
+      if (ids.length > 0) done += await scoreIds(tx, district, model, ids, clock.now());
+      return ids.length;
     });
-    if (stale.length > 0)
-      done += await scoreIds(
-        database,
-        district,
-        model,
-        stale.map(({ id }) => id),
-        now,
-      );
+    if (taken === 0) break;
+    // Others have the one connection for as long as this had it.
+    await pause(performance.now() - since);
   }
-  if (!signal.aborted) await moveCursor(database, district, now);
   return done;
+}
+
+async function markNewDay(database: Database, district: string, now: Instant): Promise<void> {
+  const seen = await cursorOf(database, district);
+  const zone = await zoneOf(database);
+  const [before, today] = [seen && localDateOf(seen, zone), localDateOf(now, zone)];
+  if (before === today) return;
+  await database.transaction(async (tx) => {
+    if (before !== undefined) await noteForRating(tx, district, await placesOfNewDay(tx, district, before, today));
+    await moveCursor(tx, district, now);
+  });
 }
 
 /** Scores these places now, together. */

@@ -124,10 +124,69 @@ export async function scoreOf(db: Db, district: string, place: string): Promise<
   return row;
 }
 
-export const scoredAtOf = (db: Db, district: string, places: readonly string[]) =>
-  db.query<{ place: string; scoredAt: Instant }>(
-    sql`select place, scored_at from risk_score where district = ${district} and place = any(${[...places]}::uuid[])`,
+/** Above so many places all are rated anew, in one go, rather than one by one. */
+export const mostOneByOne = 2000;
+/** Of what happened long ago more may be on its way until none has come for so long. */
+const quietSeconds = 20;
+const smallNote = 400;
+
+/** Notes that whoever rates one by one may take now: `whole` also those of long ago and those of many places. */
+const takeable = (district: string, whole: boolean) =>
+  sql`district = ${district} ${whole ? sql`` : sql`and not historic and cardinality(touched) <= ${smallNote}`}`;
+
+/**
+ * Takes the next places that are marked to be rated anew, the freshest matters first, and removes their marks with the transaction.
+ * @returns at most `most` ids
+ */
+export async function takeNoted(tx: Tx, district: string, most: number, whole: boolean): Promise<string[]> {
+  const notes = await tx.query<{ id: string; touched: string[] }>(sql`select id, to_json(touched) as touched from risk_note
+    where ${takeable(district, whole)} order by historic, noted_at limit 50 for update skip locked`);
+  const taken = new Set<string>();
+  const over: string[] = [];
+  for (const { id, touched } of notes) {
+    if (taken.size >= most) break;
+    const room = most - taken.size;
+    for (const place of touched.slice(0, room)) taken.add(place);
+    if (touched.length <= room) over.push(id);
+    else
+      await tx.query(sql`update risk_note set touched = touched[${room + 1}::int:] where district = ${district} and id = ${id}`);
+  }
+  if (over.length > 0) await tx.query(sql`delete from risk_note where district = ${district} and id = any(${over}::uuid[])`);
+  return [...taken];
+}
+
+export const noteForRating = async (tx: Tx, district: string, places: readonly string[]): Promise<void> =>
+  places.length === 0
+    ? undefined
+    : void (await tx.query(
+        sql`insert into risk_note (district, historic, touched) values (${district}, false, ${[...places]}::uuid[])`,
+      ));
+
+/** How many places are marked, repeats counted, and whether more of what happened long ago seems to be on its way. */
+export async function notedPlaces(db: Db, district: string): Promise<{ places: number; arriving: boolean }> {
+  const [row] = await db.query<{
+    places: number;
+    arriving: boolean;
+  }>(sql`select coalesce(sum(cardinality(touched)), 0)::int as places,
+    coalesce(max(noted_at) filter (where historic) > clock_timestamp() - make_interval(secs => ${quietSeconds}), false) as arriving
+    from risk_note where district = ${district}`);
+  return row!;
+}
+
+export async function isNoted(db: Db, district: string, place: string): Promise<boolean> {
+  const rows = await db.query(
+    sql`select 1 from risk_note where district = ${district} and ${place}::uuid = any(touched) limit 1`,
   );
+  return rows.length > 0;
+}
+
+/** Notes there are: what is rated as a whole from now on answers them. */
+export async function notesNow(db: Db, district: string): Promise<string[]> {
+  return (await db.query<{ id: string }>(sql`select id from risk_note where district = ${district}`)).map(({ id }) => id);
+}
+
+export const dropNotes = (tx: Tx, district: string, ids: readonly string[]) =>
+  tx.query(sql`delete from risk_note where district = ${district} and id = any(${[...ids]}::uuid[])`);
 
 export interface RankingFilter {
   town?: string | undefined;
@@ -238,9 +297,11 @@ export interface Forecast {
   places: number;
   /** sha256, hexadecimal. */
   digest: string;
+  /** Nobody froze it before the quarter began: reckoned afterwards from what was known when it began. */
+  afterwards: boolean;
 }
 
-const forecastColumns = sql`id, quarter, begins_on, ends_on, frozen_at, model, places, encode(digest, 'hex') as digest`;
+const forecastColumns = sql`id, quarter, begins_on, ends_on, frozen_at, model, places, encode(digest, 'hex') as digest, afterwards`;
 
 export const listForecasts = (db: Db, district: string) =>
   db.query<Forecast & { result: unknown; scoredAt: Instant | null; intact: boolean | null; fires: number | null }>(sql`
@@ -264,9 +325,9 @@ export interface ForecastRate {
 }
 
 export async function storeForecast(tx: Tx, district: string, forecast: Forecast, rates: readonly ForecastRate[]): Promise<void> {
-  await tx.query(sql`insert into risk_forecast (district, id, quarter, begins_on, ends_on, frozen_at, model, places, digest)
+  await tx.query(sql`insert into risk_forecast (district, id, quarter, begins_on, ends_on, frozen_at, model, places, digest, afterwards)
     values (${district}, ${forecast.id}, ${forecast.quarter}, ${forecast.beginsOn}, ${forecast.endsOn}, ${forecast.frozenAt}, ${forecast.model},
-      ${forecast.places}, decode(${forecast.digest}, 'hex'))`);
+      ${forecast.places}, decode(${forecast.digest}, 'hex'), ${forecast.afterwards})`);
   for (let from = 0; from < rates.length; from += 2000)
     await tx.bulk(
       'risk_forecast_rate',
@@ -278,6 +339,12 @@ export async function storeForecast(tx: Tx, district: string, forecast: Forecast
 export const forecastRates = (db: Db, district: string, forecast: string) =>
   db.query<ForecastRate>(sql`select place, rate, past_fires, statutory, arm from risk_forecast_rate
     where district = ${district} and forecast = ${forecast} order by place`);
+
+/** Quarters that have a forecast, by code. */
+export async function quartersForecast(db: Db, district: string): Promise<Set<string>> {
+  const rows = await db.query<{ quarter: string }>(sql`select quarter from risk_forecast where district = ${district}`);
+  return new Set(rows.map(({ quarter }) => quarter));
+}
 
 /** What a forecast is made of: all open places, their rate, their fires of two years and the order that the statute alone gives. */
 export const ratesToFreeze = (db: Db, district: string, until: Instant) =>
@@ -317,10 +384,16 @@ export const setExplorationShare = (tx: Tx, district: string, share: number) =>
   tx.query(sql`insert into setting (district, name, value) values (${district}, ${explorationSetting}, ${JSON.stringify(share)}::jsonb)
     on conflict (district, name) do update set value = excluded.value, changed_at = clock_timestamp()`);
 
-export async function jobUnderWay(db: Db, district: string): Promise<string | undefined> {
-  const [row] = await db.query<{ id: string }>(sql`select id from job where district = ${district} and kind = 'risk.rescore'
+export interface JobUnderWay {
+  id: string;
+  done: number;
+  total: number | null;
+}
+
+export async function jobUnderWay(db: Db, district: string, kind = 'risk.rescore'): Promise<JobUnderWay | undefined> {
+  const [row] = await db.query<JobUnderWay>(sql`select id, done, total from job where district = ${district} and kind = ${kind}
     and state in ('waiting', 'running') order by sent_at limit 1`);
-  return row?.id;
+  return row;
 }
 
 /** Of these, the open places that a model has not scored yet. */

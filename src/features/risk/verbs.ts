@@ -11,7 +11,13 @@ export const verbs = {
   frozen: {
     zh: '冻结季度预测',
     en: 'Forecast of a quarter frozen',
-    facts: z.object({ quarter: z.string(), model: z.uuid(), places: z.number().int(), sha256: z.string() }),
+    facts: z.object({
+      quarter: z.string(),
+      model: z.uuid(),
+      places: z.number().int(),
+      sha256: z.string(),
+      afterwards: z.boolean().optional(),
+    }),
   },
   judged: {
     zh: '季度预测评定',

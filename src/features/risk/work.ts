@@ -9,13 +9,12 @@ import { newId } from '../../platform/ids.ts';
 import { jobKind, sendJob, type JobContext } from '../../platform/jobs.ts';
 import { inAct, record } from '../ledger/index.ts';
 import { historyOf } from '../places/index.ts';
-import { batchesAsOf, gather, learnApart } from './fitting.ts';
+import { batchesAsOf, gather, learnApart, learningSeed } from './fitting.ts';
 import { freeze, judge } from './forecasts.ts';
+import { keepAfterwards, quartersMissed, reckonAfterwards } from './looking-back.ts';
 import { quarterOf } from './rules.ts';
 import { followChanges, scorePlaces, zoneOf } from './scoring.ts';
 import * as store from './store.ts';
-
-const seed = 1;
 
 async function asJob<A>(
   { database, clock, district }: DutyContext,
@@ -40,6 +39,8 @@ async function rescore(context: JobContext): Promise<{ model: string; scored: nu
   const { database, district, clock, job, signal, progress } = context;
   const zone = await zoneOf(database);
   let model = await store.modelById(database, district, job);
+  // What is noted so far is answered when all places are rated; not by a job taken up again, which rates only those it had not reached.
+  const noted = model ? [] : await store.notesNow(database, district);
   if (!model) {
     const now = clock.now();
     const { training, until, places, fires } = await gather(database, district, {
@@ -47,14 +48,14 @@ async function rescore(context: JobContext): Promise<{ model: string; scored: nu
       zone,
       progress: (done, total) => progress(done, total * 2),
     });
-    const { model: learned, middle, validation } = await learnApart(training, seed, signal);
+    const { model: learned, middle, validation } = await learnApart(training, learningSeed, signal);
     const inputs = [...training.inputs];
     const fitted: store.StoredModel = {
       id: job,
       kind: learned.basis,
       fittedAt: now,
       trainedUntil: until,
-      seed,
+      seed: learningSeed,
       firesKnown: fires,
       model: learned,
       middle,
@@ -102,7 +103,10 @@ async function rescore(context: JobContext): Promise<{ model: string; scored: nu
     await progress(total + done, total * 2);
     await pause(5);
   }
-  await database.transaction((tx) => store.forgetClosed(tx, district));
+  await database.transaction(async (tx) => {
+    await store.forgetClosed(tx, district);
+    await store.dropNotes(tx, district, noted);
+  });
   return { model: model.id, scored, changed };
 }
 
@@ -114,10 +118,17 @@ export const rescoreJob = jobKind({
 
 /** Sends the job unless one waits or runs. @returns its id */
 export async function askRescore(tx: Tx, act: Pick<Act, 'district' | 'id' | 'actor'>): Promise<string> {
-  return (await store.jobUnderWay(tx, act.district)) ?? sendJob(tx, act, 'risk.rescore', {});
+  return (await store.jobUnderWay(tx, act.district))?.id ?? sendJob(tx, act, 'risk.rescore', {});
 }
 
-/** At night, the first time there are places, and when the history has grown by half since the model was fitted. */
+/** Whether fires came or went since the model was fitted, so many that it would be another one. */
+const outgrown = ({ firesKnown }: store.StoredModel, fires: number) =>
+  Math.abs(fires - firesKnown) >= Math.max(1, 0.1 * firesKnown);
+
+/**
+ * At night; the first time there are places; and as soon as what arrived is more than can be rated one by one, or changes what is learned:
+ * a table of fires, or the history of a demo, once no more of it comes.
+ */
 async function nightly(context: DutyContext): Promise<void> {
   const { database, district, clock } = context;
   const { places, fires } = await historyOf(database, district);
@@ -127,8 +138,12 @@ async function nightly(context: DutyContext): Promise<void> {
   const now = clock.now();
   const tonight =
     localTimeOf(now, zone) >= '02:00' && model !== undefined && localDateOf(model.fittedAt, zone) < localDateOf(now, zone);
-  const grown = model !== undefined && fires > 1.5 * model.firesKnown + 30;
-  if (model && !tonight && !grown) return;
+  const noted = await store.notedPlaces(database, district);
+  const flooded = model !== undefined && !noted.arriving && (outgrown(model, fires) || noted.places > store.mostOneByOne);
+  if (model && !tonight && !flooded) {
+    if (!noted.arriving) await askLookback(context, model);
+    return;
+  }
   await asJob(context, `risk.asked ${now}`, async (tx, act) => {
     const job = await askRescore(tx, act);
     await record(tx, act, [
@@ -136,6 +151,42 @@ async function nightly(context: DutyContext): Promise<void> {
     ]);
   });
 }
+
+/** Quarters that are over and that nobody froze are reckoned afterwards, once there is a model that learned. */
+async function askLookback(context: DutyContext, model: store.StoredModel): Promise<void> {
+  const { database, district, clock } = context;
+  if (model.kind === 'prior' || (await store.jobUnderWay(database, district, 'risk.lookback'))) return;
+  const missed = await quartersMissed(database, district, localDateOf(clock.now(), await zoneOf(database)));
+  if (missed.length === 0) return;
+  await asJob(context, `risk.lookback ${missed[0]!.code}`, async (tx, act) => {
+    const job = await sendJob(tx, act, 'risk.lookback', {});
+    await record(tx, act, [
+      { verb: 'risk.asked', subjectKind: 'job', subject: job, region: district, trade: null, facts: { job } },
+    ]);
+  });
+}
+
+/** One quarter after the other, the newest first; a job that is taken up again goes on with those that are not there yet. */
+async function lookBack(context: JobContext): Promise<{ quarters: string[] }> {
+  const { database, district, clock, signal, progress } = context;
+  const zone = await zoneOf(database);
+  const missed = await quartersMissed(database, district, localDateOf(clock.now(), zone));
+  for (const [done, quarter] of missed.entries()) {
+    await progress(done, missed.length);
+    const { model, rates } = await reckonAfterwards(database, district, quarter, {
+      zone,
+      learn: (training) => learnApart(training, learningSeed, signal),
+    });
+    await asJob(context, `risk.lookback ${quarter.code}`, (tx, act) => keepAfterwards(tx, act, quarter, model, rates));
+  }
+  return { quarters: missed.map(({ code }) => code) };
+}
+
+export const lookbackJob = jobKind({
+  text: { zh: '补算过去季度的预测', en: 'Reckon forecasts of past quarters' },
+  input: z.object({}),
+  run: lookBack,
+});
 
 /** In the last week of a quarter the coming one is frozen; what is over is scored, a week later once more for late reports. */
 async function turnOfQuarter(context: DutyContext): Promise<void> {
@@ -156,7 +207,7 @@ async function turnOfQuarter(context: DutyContext): Promise<void> {
 }
 
 export const duties: readonly Duty[] = [
-  { name: 'risk', text: { zh: '安排风险计算', en: 'Arrange the calculation of risk' }, everySeconds: 300, run: nightly },
+  { name: 'risk', text: { zh: '安排风险计算', en: 'Arrange the calculation of risk' }, everySeconds: 30, run: nightly },
   {
     name: 'risk-changes',
     text: { zh: '评估有变动的场所', en: 'Rate places that changed' },

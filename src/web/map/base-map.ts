@@ -104,5 +104,6 @@ export function makeMap(container: HTMLElement, style: StyleSpecification, box: 
     maxZoom: 18,
   });
   map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
   return map;
 }

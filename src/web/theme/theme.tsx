@@ -113,6 +113,7 @@ export function antdTheme(name: ThemeName, font: string, phone = false): ThemeCo
       ...steady,
       algorithm: antd.darkAlgorithm,
       ...tokens.antd.dark,
+      components: { ...tokens.antd.dark.components, Tree: { nodeSelectedBg: colours.wall['actTint'] } },
       token: {
         ...tokens.antd.dark.token,
         ...(phone && touch),
@@ -122,10 +123,10 @@ export function antdTheme(name: ThemeName, font: string, phone = false): ThemeCo
       },
     } as ThemeConfig;
   const { token, components } = tokens.antd.light;
-  const bright = colours.sun;
+  const bright = colours[name];
   return {
     ...steady,
-    components,
+    components: { ...components, Tree: { nodeSelectedBg: bright['actTint'], nodeHoverBg: bright['page'] } },
     token: {
       ...token,
       ...(phone && touch),

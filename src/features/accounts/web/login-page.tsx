@@ -161,6 +161,7 @@ function DemoPeople({ entered }: { entered: () => void }) {
       <h2 id="demo">{texts.demo}</h2>
       <p className="fs-sub">{texts.demoHelp}</p>
       {(error ?? refusal) && <Refused error={(error ?? refusal)!} />}
+      {!data && !error && <Waiting rows={6} />}
       {data?.people.length === 0 && <p>{texts.noDemo}</p>}
       <ul>
         {Object.entries(roles).flatMap(([role, name]) =>

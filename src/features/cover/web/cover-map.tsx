@@ -2,10 +2,10 @@ import type { GeoJSONSource, LayerSpecification, Map as MapLibre, MapMouseEvent,
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
 import { baseStyle, makeMap, themeColours, type Box, type Colour } from '../../../web/map/base-map.ts';
 import { addRiskIcons, markSizes } from '../../../web/map/risk-icons.ts';
-import { useTheme, type ThemeName } from '../../../web/theme/theme.tsx';
+import { useTheme } from '../../../web/theme/theme.tsx';
 import type { PlaceLevel } from '../rules.ts';
 import type { Areas } from '../schema.ts';
-import { rampOf } from './ramp.ts';
+import { Ground, type GroundInput } from './ground.ts';
 
 export type Position = readonly [lon: number, lat: number];
 
@@ -36,9 +36,8 @@ interface CoverMapProps {
   tiles: string;
   box: Box;
   label: string;
-  /** Of the stations that stand, and on top of it of those that are tried. */
-  areas?: Areas | undefined;
-  over?: Areas | undefined;
+  /** What is shown of minutes; without it the map shows bare land. */
+  ground?: GroundInput | undefined;
   borders?: readonly { geometry: object }[] | undefined;
   stations: readonly MapStation[];
   chosen?: string | undefined;
@@ -51,7 +50,8 @@ interface CoverMapProps {
   drawing?: boolean;
   onChoose?: (id: string) => void;
   onHover?: (id: string) => void;
-  onDrag?: (id: string, at: Position, done: boolean) => void;
+  /** @returns when what it brings has been painted */
+  onDrag?: (id: string, at: Position, done: boolean) => Promise<void>;
   onPoint?: (at: Position) => void;
 }
 
@@ -73,8 +73,6 @@ const ring = (corners: readonly Position[]) => ({
 
 /** The data of each source that follows the page. */
 const dataOf = {
-  minutes: ({ areas }: CoverMapProps) => areas ?? none,
-  over: ({ over }: CoverMapProps) => over ?? none,
   borders: ({ borders }: CoverMapProps) =>
     collection((borders ?? []).map(({ geometry }) => ({ type: 'Feature', geometry, properties: {} }))),
   stations: ({ stations, chosen }: CoverMapProps) =>
@@ -90,28 +88,9 @@ const dataOf = {
     corners && corners.length > 0 ? collection([ring(corners), ...corners.map((at) => point(at))] as object[]) : none,
 } satisfies Record<string, (props: CoverMapProps) => object>;
 
-function layersOf(theme: ThemeName, colour: Colour): { under: LayerSpecification[]; over: LayerSpecification[] } {
-  const { minutes } = rampOf(theme);
+function layersOf(colour: Colour): { under: LayerSpecification[]; over: LayerSpecification[] } {
   return {
     under: [
-      {
-        id: 'beyond',
-        type: 'fill',
-        source: 'regions',
-        'source-layer': 'regions',
-        filter: ['all', ['==', ['get', 'digits'], 9], ['==', ['get', 'inside'], 1]],
-        paint: { 'fill-pattern': 'beyond' },
-      },
-      // The longest first, so that shorter ones lie on top; opaque, so that both sources make one picture.
-      ...minutes.toReversed().flatMap(({ seconds, colour: fill }) =>
-        (['minutes', 'over'] as const).map((source): LayerSpecification => ({
-          id: `${source}-${seconds}`,
-          type: 'fill',
-          source,
-          filter: ['==', ['get', 'seconds'], seconds],
-          paint: { 'fill-color': fill, 'fill-antialias': false },
-        })),
-      ),
       { id: 'forbidden', type: 'fill', source: 'forbidden', paint: { 'fill-pattern': 'forbidden' } },
       { id: 'forbidden-line', type: 'line', source: 'forbidden', paint: { 'line-color': colour('ink2'), 'line-width': 1.5 } },
     ],
@@ -226,25 +205,17 @@ function picture(map: MapLibre, name: string, size: number, draw: (pen: CanvasRe
   map.addImage(name, pen.getImageData(0, 0, size * 2, size * 2), { pixelRatio: 2 });
 }
 
-function addPictures(map: MapLibre, theme: ThemeName, colour: Colour): void {
-  const { hatch, beyond } = rampOf(theme);
-  const lines = (name: string, ground: string | undefined, ink: string) =>
-    picture(map, name, 8, (pen) => {
-      if (ground) {
-        pen.fillStyle = ground;
-        pen.fillRect(0, 0, 8, 8);
-      }
-      pen.strokeStyle = ink;
-      pen.lineWidth = 0.9;
-      for (const from of [-8, 0, 8]) {
-        pen.beginPath();
-        pen.moveTo(from, 8);
-        pen.lineTo(from + 8, 0);
-        pen.stroke();
-      }
-    });
-  lines('beyond', beyond, hatch);
-  lines('forbidden', undefined, colour('ink2'));
+function addPictures(map: MapLibre, colour: Colour): void {
+  picture(map, 'forbidden', 8, (pen) => {
+    pen.strokeStyle = colour('ink2');
+    pen.lineWidth = 0.9;
+    for (const from of [-8, 0, 8]) {
+      pen.beginPath();
+      pen.moveTo(from, 8);
+      pen.lineTo(from + 8, 0);
+      pen.stroke();
+    }
+  });
   const square = (name: string, fill: string, edge: string, dash: number[] = []) =>
     picture(map, name, 18, (pen) => {
       pen.fillStyle = colour('surface');
@@ -278,48 +249,60 @@ export default function CoverMap(props: CoverMapProps) {
   const { ref, tiles, box, label, drawing } = props;
   const { theme } = useTheme();
   const place = useRef<HTMLDivElement>(null);
-  const map = useRef<MapLibre>(undefined);
+  const shown = useRef<Shown>(undefined);
   const now = useRef(props);
-  const painted = useRef<Partial<Record<keyof typeof dataOf, unknown>>>({});
-  useImperativeHandle(ref, () => ({
-    redraw: (areas) => {
-      painted.current.over = areas;
-      return redraw(map.current, areas);
-    },
-  }));
+  useImperativeHandle(ref, () => ({ redraw: async (areas) => shown.current?.ground?.redraw(areas) }));
   const outline = box.join(',');
+  const onLand = props.ground === undefined;
   useEffect(() => {
     const colour = themeColours();
     const sources = Object.fromEntries(
       Object.keys(dataOf).map((name) => [name, { type: 'geojson' as const, data: none, tolerance: 0.2 }]),
     );
-    const made = makeMap(
-      place.current!,
-      baseStyle(tiles, colour, { sources, ...layersOf(theme, colour) }),
-      outline.split(',').map(Number) as unknown as Box,
-    );
-    made.on('styleimagemissing', () => addPictures(made, theme, colour));
-    made.on('load', () => {
-      painted.current = {};
-      paint(made, now.current, painted.current);
+    const style = baseStyle(tiles, colour, { sources, ...layersOf(colour) });
+    if (!onLand) style.layers = style.layers.filter(({ id }) => !drawnBelow.has(id));
+    const map = makeMap(place.current!, style, outline.split(',').map(Number) as unknown as Box);
+    const one: Shown = {
+      map,
+      ground: onLand ? undefined : new Ground(map, theme, colour),
+      painted: {},
+      dragging: false,
+    };
+    one.ground?.show(now.current.ground!);
+    map.on('styleimagemissing', () => addPictures(map, colour));
+    map.on('load', () => {
+      one.painted = {};
+      paint(one, now.current);
       place.current?.setAttribute('data-ready', 'true');
     });
-    listen(made, now);
-    map.current = made;
-    return () => made.remove();
-  }, [tiles, outline, theme]);
+    listen(one, now);
+    shown.current = one;
+    return () => map.remove();
+  }, [tiles, outline, theme, onLand]);
   useEffect(() => {
     now.current = props;
-    if (map.current?.getSource('minutes')) paint(map.current, props, painted.current);
+    if (shown.current) paint(shown.current, props);
   });
   return <div ref={place} className="fs-cover-map" role="region" aria-label={label} data-drawing={drawing || undefined} />;
 }
 
-/** Sends only what has changed: a district's outlines are large. */
-function paint(map: MapLibre, props: CoverMapProps, before: Partial<Record<keyof typeof dataOf, unknown>>): void {
+/** Layers of the land that the ground draws itself, below the map. */
+const drawnBelow = new Set(['page', 'land']);
+
+interface Shown {
+  map: MapLibre;
+  ground: Ground | undefined;
+  /** What each source was last given. */
+  painted: Partial<Record<keyof typeof dataOf, unknown>>;
+  /** While a station is dragged the map itself rests: a mark of its own follows the pointer. */
+  dragging: boolean;
+}
+
+/** Sends only what has changed. */
+function paint({ map, ground, painted, dragging }: Shown, props: CoverMapProps): void {
+  if (props.ground) ground?.show(props.ground);
+  if (dragging || !map.getSource('stations')) return;
   const rests: Record<keyof typeof dataOf, unknown> = {
-    minutes: props.areas,
-    over: props.over,
     borders: props.borders,
     stations: JSON.stringify([props.stations, props.chosen]),
     gaps: props.gaps,
@@ -329,37 +312,15 @@ function paint(map: MapLibre, props: CoverMapProps, before: Partial<Record<keyof
     drawn: JSON.stringify(props.corners),
   };
   for (const name of Object.keys(dataOf) as (keyof typeof dataOf)[]) {
-    if (name in before && before[name] === rests[name]) continue;
-    before[name] = rests[name];
+    if (name in painted && painted[name] === rests[name]) continue;
+    painted[name] = rests[name];
     map.getSource<GeoJSONSource>(name)?.setData(dataOf[name](props) as never);
   }
 }
 
-function redraw(map: MapLibre | undefined, areas: Areas): Promise<void> {
-  return new Promise((resolve) => {
-    const source = map?.getSource<GeoJSONSource>('over');
-    if (!map || !source) return resolve();
-    const loaded = ({
-      sourceId,
-      isSourceLoaded,
-      sourceDataType,
-    }: {
-      sourceId?: string;
-      isSourceLoaded?: boolean;
-      sourceDataType?: string;
-    }) => {
-      if (sourceId !== 'over' || !isSourceLoaded || sourceDataType === 'metadata') return;
-      map.off('sourcedata', loaded as never);
-      map.once('render', () => resolve());
-      map.triggerRepaint();
-    };
-    map.on('sourcedata', loaded as never);
-    source.setData(areas as never);
-  });
-}
-
 /** Touching or dragging a station; a click elsewhere gives a point while something is drawn. */
-function listen(map: MapLibre, now: { current: CoverMapProps }): void {
+function listen(shown: Shown, now: { current: CoverMapProps }): void {
+  const { map } = shown;
   const at = ({ lngLat }: MapMouseEvent | MapTouchEvent): Position => [lngLat.lng, lngLat.lat];
   const stationAt = (event: MapMouseEvent | MapTouchEvent): string | undefined => {
     const { x, y } = event.point;
@@ -376,18 +337,29 @@ function listen(map: MapLibre, now: { current: CoverMapProps }): void {
     event.preventDefault();
     const touch = event.type === 'touchstart';
     let last: Position | undefined;
+    const mark = document.createElement('div');
+    mark.className = 'fs-cover-dragged';
     const move = (moved: MapMouseEvent | MapTouchEvent) => {
+      if (!last) map.getContainer().append(mark);
       last = at(moved);
-      now.current.onDrag?.(id, last, false);
+      mark.style.translate = `${moved.point.x}px ${moved.point.y}px`;
+      shown.dragging = true;
+      void now.current.onDrag?.(id, last, false);
     };
-    const drop = () => {
+    const drop = async () => {
       map.off(touch ? 'touchmove' : 'mousemove', move);
       map.getCanvas().style.cursor = '';
-      if (last) now.current.onDrag?.(id, last, true);
+      if (!last) return;
+      await now.current.onDrag?.(id, last, true);
+      // The cover comes first; then the map's own mark takes over.
+      shown.dragging = false;
+      void map.once('idle', () => mark.remove());
+      paint(shown, now.current);
+      map.triggerRepaint();
     };
     map.getCanvas().style.cursor = 'grabbing';
     map.on(touch ? 'touchmove' : 'mousemove', move);
-    void map.once(touch ? 'touchend' : 'mouseup', drop);
+    void map.once(touch ? 'touchend' : 'mouseup', () => void drop());
   };
   map.on('mousedown', take);
   map.on('touchstart', take);

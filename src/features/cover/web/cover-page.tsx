@@ -119,11 +119,11 @@ export default function CoverPage() {
             first={first}
             onTried={hear}
           />
+          <Shares cover={cover} />
           <Stations cover={cover} stations={data.stations} />
           <Hours tier={tier} before={before} />
         </div>
-        <div>
-          <Shares cover={cover} />
+        <div className="fs-cover-cards">
           <ShortageCard cover={cover}>
             <label className="fs-no-print">
               {texts.builtUp}{' '}

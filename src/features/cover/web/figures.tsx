@@ -59,7 +59,7 @@ export const Shares = memo(function Shares({ cover }: { cover: CoverAnswer }) {
         size="small"
         rowKey="key"
         pagination={false}
-        scroll={{ x: 'max-content' }}
+        scroll={{ x: 540 }}
         dataSource={rows}
         rowClassName={({ crew }) => (crew === 'second' ? 'fs-cover-second' : '')}
         columns={[
@@ -122,7 +122,7 @@ export const Hours = memo(function Hours({ tier, before }: { tier: 'full' | 'mic
             size="small"
             rowKey="from"
             pagination={false}
-            scroll={{ x: 'max-content' }}
+            scroll={{ x: 540 }}
             dataSource={data.bands}
             columns={[
               {
@@ -335,7 +335,7 @@ export const Stations = memo(function Stations({ cover, stations }: { cover: Cov
         size="small"
         rowKey="id"
         pagination={false}
-        scroll={{ x: 'max-content' }}
+        scroll={{ x: 600 }}
         dataSource={cover.jurisdictions}
         locale={{ emptyText: <Nothing>{texts.noStations}</Nothing> }}
         columns={[

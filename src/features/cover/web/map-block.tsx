@@ -1,6 +1,7 @@
 /** The map of cover with its legend, and what one moved, added or missing station would change. */
 import { Button, Select } from 'antd';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import type { Area } from '../../../core/geo/geojson.ts';
 import { useAnswer } from '../../../web/ask.ts';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { Refused, Waiting } from '../../../web/states.tsx';
@@ -57,7 +58,7 @@ export function MapBlock({
   const wished = JSON.stringify(first);
   useEffect(() => {
     const added = JSON.parse(wished) as Thought['added'];
-    if (added.length > 0) put({ ...noThought, added });
+    if (added.length > 0) void put({ ...noThought, added });
   }, [wished, put]);
   useEffect(() => {
     if (!tried) onTried(undefined);
@@ -71,24 +72,29 @@ export function MapBlock({
   );
   const touched = Object.keys(moved).length + added.length + without.length > 0;
   const at = onMap.find(({ id }) => id === chosen);
-  const place = (id: string, to: Position, done: boolean) => {
+  const place = (id: string, to: Position, done: boolean): Promise<void> => {
     const next = /^new-(\d+)$/.exec(id);
     const after: Thought = next
       ? { ...thought, added: added.map((one, i) => (i === Number(next[1]) - 1 ? { ...one, at: to } : one)) }
       : { ...thought, moved: { ...moved, [id]: to } };
-    put(after, !done);
-    setChosen(id);
+    if (done) setChosen(id);
+    return put(after, !done);
   };
   const leaveOut = (id: string) => {
     const next = /^new-(\d+)$/.exec(id);
     const { [id]: _gone, ...rest } = moved;
-    put(
+    void put(
       next
         ? { ...thought, added: added.filter((_one, i) => i !== Number(next[1]) - 1) }
         : { ...thought, moved: rest, without: [...without, id] },
     );
     setChosen(undefined);
   };
+  const district = (borders?.district as Area | null | undefined) ?? undefined;
+  const groundShown = useMemo(
+    () => ({ district, areas: tried ? (ground ?? areas) : areas, over: tried?.areas }),
+    [district, areas, ground, tried],
+  );
   const { minutes } = rampOf(theme);
   const now = tried?.cover ?? cover;
   const within = now.measures.find(({ measure }) => measure === 'places')!.reach;
@@ -101,9 +107,8 @@ export function MapBlock({
             tiles={regions.tiles}
             box={regions.box}
             label={texts.map}
-            areas={tried ? (ground ?? areas) : areas}
-            over={tried?.areas}
-            borders={layers.borders && !touched ? borders?.jurisdictions : undefined}
+            ground={groundShown}
+            borders={layers.borders && !touched && !tried ? borders?.jurisdictions : undefined}
             stations={onMap}
             chosen={chosen}
             gaps={layers.gaps ? now.gaps : undefined}
@@ -113,7 +118,7 @@ export function MapBlock({
             onDrag={place}
             onPoint={(to) => {
               setAdding(false);
-              put({ ...thought, added: [...added, { at: to, class: kind }] });
+              void put({ ...thought, added: [...added, { at: to, class: kind }] });
               setChosen(`new-${added.length + 1}`);
             }}
           />
@@ -189,7 +194,7 @@ export function MapBlock({
           <Button type={adding ? 'primary' : 'default'} onClick={() => setAdding(!adding)}>
             {adding ? texts.clickMap : texts.addStation}
           </Button>
-          {touched && <Button onClick={drop}>{texts.undoTrial}</Button>}
+          {(touched || tried) && <Button onClick={drop}>{texts.undoTrial}</Button>}
         </div>
         {at && (
           <div className="fs-cover-acts" role="group" aria-label={at.name}>
@@ -198,7 +203,7 @@ export function MapBlock({
               <Button
                 key={side}
                 size="small"
-                onClick={() => place(at.id, [at.lon + steps[side][0], at.lat + steps[side][1]], true)}
+                onClick={() => void place(at.id, [at.lon + steps[side][0], at.lat + steps[side][1]], true)}
               >
                 {texts[side]}
               </Button>
@@ -217,11 +222,7 @@ export function MapBlock({
         )}
         {failed && <Refused error={failed} />}
         <div role="status">
-          {touched && tried ? (
-            <Change before={cover} after={tried.cover} ms={tried.ms} />
-          ) : (
-            <p className="fs-caption">{texts.trialHelp}</p>
-          )}
+          {tried ? <Change before={cover} after={tried.cover} ms={tried.ms} /> : <p className="fs-caption">{texts.trialHelp}</p>}
         </div>
       </section>
     </div>

@@ -195,7 +195,7 @@ function Report({ cover, stations, layers, bands }: ReportProps) {
       <section>
         <h2>{texts.tiersTitle}</h2>
         <Plain
-          head={[texts.tiersHelp, texts.places, '']}
+          head={[texts.tiersHelp, texts.places, texts.share]}
           rows={(['both', 'fullOnly', 'firstAttackOnly', 'none'] as const).map((name) => [
             texts[`tier_${name}`],
             number(cover.tiers[name]),

@@ -35,11 +35,11 @@ export function useTrial(map: RefObject<CoverMapHandle | null>, asked: Asked) {
   const [tried, setTried] = useState<Tried>();
   const [ground, setGround] = useState<Areas>();
   const [failed, setFailed] = useState<Error>();
-  const flight = useRef<{ busy: boolean; next: { thought: Thought; quick: boolean } | undefined; at: number }>({
-    busy: false,
-    next: undefined,
-    at: 0,
-  });
+  const flight = useRef<{
+    under: Promise<void> | undefined;
+    next: { thought: Thought; quick: boolean } | undefined;
+    at: number;
+  }>({ under: undefined, next: undefined, at: 0 });
   const grounds = useRef(new Map<string, Promise<Areas>>());
   const words = JSON.stringify(asked);
 
@@ -69,8 +69,8 @@ export function useTrial(map: RefObject<CoverMapHandle | null>, asked: Asked) {
       const answer = await call(tryCover, { body: bodyOf(one.thought, JSON.parse(words) as Asked, one.quick) });
       if (flight.current.at !== at) return;
       await map.current?.redraw(answer.areas);
-      performance.measure('cover-redraw', { start: began, end: performance.now() });
-      const ms = Math.round(performance.now() - began);
+      const { duration } = performance.measure('cover-redraw', { start: began, end: performance.now() });
+      const ms = Math.round(duration);
       startTransition(() => {
         setTried({ ...answer, ms });
         setFailed(undefined);
@@ -79,28 +79,29 @@ export function useTrial(map: RefObject<CoverMapHandle | null>, asked: Asked) {
     [map, words],
   );
 
-  /** One question at a time; of those that come in meanwhile only the newest is asked. */
+  /** One question at a time; of those that come in meanwhile only the newest is asked. @returns when no more is asked */
   const send = useCallback(
-    (next: { thought: Thought; quick: boolean }) => {
+    (next: { thought: Thought; quick: boolean }): Promise<void> => {
       const { current } = flight;
       current.next = next;
-      if (current.busy) return;
-      current.busy = true;
       const onwards = (): Promise<void> => {
         const one = current.next;
         current.next = undefined;
         return one ? ask(one, current.at).then(onwards) : Promise.resolve();
       };
-      onwards()
+      current.under ??= onwards()
         .catch(setFailed)
-        .finally(() => (current.busy = false));
+        .finally(() => (current.under = undefined));
+      return current.under;
     },
     [ask],
   );
 
+  /** @returns when what it brings has been painted, or has failed */
   const put = useCallback(
-    (after: Thought, quick = false) => {
-      setThought(after);
+    (after: Thought, quick = false): Promise<void> => {
+      // While a station is on its way only the cover follows; the page hears of its new place when it is set down.
+      if (!quick) setThought(after);
       const changed = [...Object.keys(after.moved), ...after.without];
       const { at } = flight.current;
       if (changed.length === 0) setGround(undefined);
@@ -109,7 +110,7 @@ export function useTrial(map: RefObject<CoverMapHandle | null>, asked: Asked) {
           (areas) => flight.current.at === at && setGround(areas),
           () => undefined, // the trial itself says what went wrong
         );
-      send({ thought: after, quick });
+      return send({ thought: after, quick });
     },
     [groundOf, send],
   );

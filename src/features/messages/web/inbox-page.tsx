@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { Button, Table } from 'antd';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
@@ -22,9 +23,11 @@ export default function InboxPage() {
       <h1>{texts.title}</h1>
       {data && <p className="fs-sub">{texts.sub(data.unread)}</p>}
       {data && newest && data.unread > 0 && (
-        <Button loading={busy} onClick={() => void perform({ body: { upTo: newest.id } })}>
-          {texts.readAll}
-        </Button>
+        <p className="fs-line">
+          <Button loading={busy} onClick={() => void perform({ body: { upTo: newest.id } })}>
+            {texts.readAll}
+          </Button>
+        </p>
       )}
       {refusal && <Refused error={refusal} />}
       {error && <Refused error={error} retry={refetch} />}
@@ -41,9 +44,24 @@ export default function InboxPage() {
             {
               title: texts.what,
               key: 'what',
-              render: (_, { why, obligation, readAt }) => {
+              render: (_, { why, obligation, title, readAt }) => {
                 const words = readAt ? reasons[why][language] : <strong>{`${texts.fresh} · ${reasons[why][language]}`}</strong>;
-                return obligation ? <a href={`/obligations/${obligation}`}>{words}</a> : words;
+                return (
+                  <>
+                    {obligation ? (
+                      <Link to="/obligations/$id" params={{ id: obligation }}>
+                        {words}
+                      </Link>
+                    ) : (
+                      words
+                    )}
+                    {title && (
+                      <span className="fs-said" lang="zh-CN">
+                        {title}
+                      </span>
+                    )}
+                  </>
+                );
               },
             },
             { title: texts.time, dataIndex: 'happenedAt', render: (at: string) => tableTime(at, now, wording) },

@@ -1,20 +1,28 @@
 /** Beside the queue: who holds what, what is owed upward, what just happened. Each figure leads to its rows. */
 import { Link } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { listLines } from '../../ledger/schema.ts';
 import { listObligations, whoHolds } from '../schema.ts';
 import { verbs } from '../verbs.ts';
 import { useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
+import { benchPanels } from '../../../web/panels.ts';
 import { useMay, useSession } from '../../../web/session.tsx';
 import { Refused, Waiting } from '../../../web/states.tsx';
 import { dueWords, number, when } from '../../../web/words.ts';
 import { workbenchTexts } from './texts.ts';
 
 export function Rail() {
+  const { permissions } = useSession();
   return (
     <aside className="fs-desk-rail">
       <WhoHolds />
+      {benchPanels(permissions).map(({ permission, Panel }) => (
+        <Suspense key={permission} fallback={null}>
+          <Panel />
+        </Suspense>
+      ))}
       <Owed />
       <Lately />
     </aside>

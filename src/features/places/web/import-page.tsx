@@ -230,6 +230,13 @@ function HeaderRow({ at, reread }: { at: number; reread: (row: number) => void }
   );
 }
 
+/** What a field of the register is called in the reader's language. */
+function useFieldNames(): (key: string) => string {
+  const { language } = useLanguage();
+  const { data: known } = useAnswer(listImports, {});
+  return (key) => known?.fields.find((field) => field.key === key)?.[language] ?? key;
+}
+
 function Outcome({ state, back, cancel }: { state: Import; back: () => void; cancel: () => void }) {
   const { id, stage, counts, warnings, reports } = state;
   const texts = useTexts(importTexts);
@@ -238,6 +245,7 @@ function Outcome({ state, back, cancel }: { state: Import; back: () => void; can
   const { perform: commit, busy, refusal } = useAct(commitImport, { touches });
   const { perform: undo, busy: undoing } = useAct(undoImport, { touches });
   const nothing = counts.new + counts.changed === 0;
+  const nameOf = useFieldNames();
   return (
     <>
       {warnings.map((text) => (
@@ -294,7 +302,7 @@ function Outcome({ state, back, cancel }: { state: Import; back: () => void; can
             <ul className="fs-import-fields">
               {fields.map(({ field, heading, filled, faulty }) => (
                 <li key={field}>
-                  <span>{heading === '' ? field : heading}</span>
+                  <span>{heading === '' ? nameOf(field) : heading}</span>
                   <span className="fs-import-bar">
                     <span style={{ width: `${rows === 0 ? 0 : (100 * filled) / rows}%` }} />
                   </span>
@@ -320,9 +328,8 @@ function Rows({ state: { id, stage, counts } }: { state: Import }) {
   const first = (['rejected', 'changed', 'new', 'noted'] as const).find((kind) => counts[kind] > 0 && shownKinds.includes(kind));
   const verdict = chosen && shownKinds.includes(chosen) ? chosen : (first ?? 'rejected');
   const [limit, setLimit] = useState(100);
-  const { data: known } = useAnswer(listImports, {});
+  const nameOf = useFieldNames();
   const { data } = useAnswer(listImportRows, { params: { id }, query: { verdict, limit } }, { keep: true });
-  const nameOf = (key: string) => known?.fields.find((field) => field.key === key)?.[language] ?? key;
   const shown = (value: string | number | boolean | null) =>
     value === null ? texts.empty : typeof value === 'boolean' ? (value ? texts.yes : texts.no) : String(value);
   const download = (format: 'xlsx' | 'csv') => addressOf(downloadRefused, { params: { id }, query: { format, language } });

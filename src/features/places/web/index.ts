@@ -32,6 +32,14 @@ export const placesPages = pages([
     load: () => import('./broken-page.tsx'),
   },
   {
+    path: '/places/hazard-days',
+    title: { zh: '隐患日', en: 'Hazard-days' },
+    chapter: 'prevention',
+    within: '/places',
+    permission: 'places.read',
+    load: () => import('./hazard-days-page.tsx'),
+  },
+  {
     path: '/places/duplicates',
     title: { zh: '重复场所', en: 'Duplicates' },
     chapter: 'prevention',

@@ -65,7 +65,15 @@ export default function PlaceListPage() {
       title: texts.type,
       render: ({ type }) => (type === 'unclassified' ? texts.unclassified : nameOf('types', type)),
     },
-    region: { key: 'region', title: texts.region, render: ({ regionName, region }) => regionName ?? region },
+    region: {
+      key: 'region',
+      title: texts.region,
+      render: ({ regionName, region }) => (
+        <span className="fs-place-region" lang="zh-CN">
+          {regionName ?? region}
+        </span>
+      ),
+    },
     flags: {
       key: 'flags',
       title: texts.flag,

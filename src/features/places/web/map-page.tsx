@@ -11,9 +11,13 @@ import {
 import { Link } from '@tanstack/react-router';
 import { Button, Checkbox, Select } from 'antd';
 import { lazy, Suspense, useCallback, useRef, useState, type KeyboardEvent } from 'react';
+import type { AnswerOf } from '../../../platform/endpoint.ts';
 import { useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { RiskMark } from '../../../web/components/risk-mark.tsx';
+import type { Box } from '../../../web/map/base-map.ts';
+import { chosenScope } from '../../../web/scope.ts';
+import { useSession } from '../../../web/session.tsx';
 import { useTheme } from '../../../web/theme/theme.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useAddress } from '../../../web/router.tsx';
@@ -49,6 +53,14 @@ function toggled(filter: string | undefined, word: string): string | undefined {
   return after.length === 0 ? undefined : after.join(',');
 }
 
+/** Around the reader's own regions: what lies outside is there, but not what they came for. */
+function boxAround(regions: AnswerOf<typeof listRegions>['regions'], scope: readonly string[]): Box | undefined {
+  const boxes = regions.flatMap(({ code, box }) => (box && scope.includes(code) ? [box] : []));
+  if (boxes.length === 0) return undefined;
+  const along = (at: 0 | 1 | 2 | 3) => boxes.map((box) => box[at]);
+  return [Math.min(...along(0)), Math.min(...along(1)), Math.max(...along(2)), Math.max(...along(3))];
+}
+
 export default function MapPage() {
   const texts = useTexts(mapTexts);
   const { query, set } = useAddress();
@@ -59,6 +71,8 @@ export default function MapPage() {
   const [stack, setStack] = useState<readonly string[]>([]);
   const [found, setFound] = useState<Chosen>();
   const { theme } = useTheme();
+  const session = useSession();
+  const scope = [chosenScope() ?? session.regions].flat();
   const regions = useAnswer(listRegions, {}, { live: ['territory'] });
   const counts = useAnswer(readPlaceMap, { query: filter }, { live: ['places', 'place', 'risk'], keep: true });
   const drawn = cornersOf(query['drawn']);
@@ -80,7 +94,7 @@ export default function MapPage() {
   if (!counts.data || !regions.data) return <Waiting />;
   const places = within.data?.places ?? [];
   const chosen = places.find(({ id }) => id === query['place']) ?? (found?.id === query['place'] ? found : undefined);
-  const box = regions.data.box ?? counts.data.box;
+  const box = boxAround(regions.data.regions, scope) ?? regions.data.box ?? counts.data.box;
   return (
     <div className="fs-map-page">
       {box ? (

@@ -420,7 +420,7 @@ function Facts({ data: { place, measures, operator, actors }, mayChange, onOpen 
         <dt>{texts.position}</dt>
         <dd>
           {place.lon === null || place.lat === null ? '—' : `${place.lon.toFixed(5)}, ${place.lat.toFixed(5)}`}{' '}
-          <span className="fs-caption">{place.positionSource}</span>
+          <span className="fs-caption">{sourceIn(texts, place.positionSource)}</span>
         </dd>
         {newest.map(({ measure, value, asOf, source }) => (
           <MeasureRow
@@ -428,7 +428,7 @@ function Facts({ data: { place, measures, operator, actors }, mayChange, onOpen 
             {...(mayChange && { verb: texts.correct, onAct: () => onOpen({ measure, value, asOf, source }) })}
             name={nameOf('measures', measure)}
             value={`${measure === 'built_year' ? value : number(value)} ${terms?.measures.find((one) => one.code === measure)?.unit[language] ?? ''}`}
-            note={texts.asOf(asOf, source)}
+            note={texts.asOf(asOf, sourceIn(texts, source))}
           />
         ))}
         {Object.entries(place.attributes).map(([code, value]) => (
@@ -460,6 +460,10 @@ function Facts({ data: { place, measures, operator, actors }, mayChange, onOpen 
     </section>
   );
 }
+
+/** Ways in which the house itself brings a fact; what a person wrote stands as written. */
+const sourceIn = (texts: { source_import: string; source_survey: string }, source: string | null): string =>
+  source === 'import' ? texts.source_import : source === 'survey' ? texts.source_survey : (source ?? '');
 
 interface RowProps {
   name: string;

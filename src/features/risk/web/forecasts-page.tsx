@@ -17,7 +17,7 @@ export default function ForecastsPage() {
   const { data, error, refetch } = useAnswer(readForecasts, {}, { live: ['risk'] });
   const { perform, busy, refusal } = useAct(freezeForecast, { said: () => texts.frozen });
   return (
-    <>
+    <div className="fs-risk-page">
       <div className="fs-rail-head">
         <h1>{texts.forecasts}</h1>
         {mayFreeze && (
@@ -38,7 +38,7 @@ export default function ForecastsPage() {
           <One key={forecast.quarter} forecast={forecast} />
         ))}
       </div>
-    </>
+    </div>
   );
 }
 
@@ -53,8 +53,12 @@ function One({ forecast }: { forecast: Forecast }) {
   const lot = result?.arms.find(({ arm }) => arm === 'exploration');
   return (
     <section className="fs-card fs-padded">
-      <h2>{forecast.quarter}</h2>
-      <p className="fs-sub">{texts.frozenAt(when(forecast.frozenAt, now, wording), number(forecast.places))}</p>
+      <h2>{texts.quarter(forecast.quarter.slice(0, 4), forecast.quarter.slice(6))}</h2>
+      <p className="fs-sub">
+        {forecast.afterwards
+          ? texts.afterwards(when(forecast.frozenAt, now, wording), forecast.beginsOn, number(forecast.places))
+          : texts.frozenAt(when(forecast.frozenAt, now, wording), number(forecast.places))}
+      </p>
       <p className="fs-caption">
         {texts.digest} <code lang="en">{forecast.sha256.slice(0, 16)}…</code>
         {forecast.intact !== null && ` · ${forecast.intact ? texts.intact : texts.notIntact}`}
@@ -70,7 +74,7 @@ function One({ forecast }: { forecast: Forecast }) {
           <CapturePlot captured={result.captured} />
           <h3>{texts.calibration}</h3>
           <CalibrationPlot groups={result.calibration} />
-          {lot && <p className="fs-sub">{texts.arms(number(lot.places), number(lot.fires))}</p>}
+          {lot && lot.places > 0 && <p className="fs-sub">{texts.arms(number(lot.places), number(lot.fires))}</p>}
         </>
       )}
     </section>

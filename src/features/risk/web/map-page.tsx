@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { Segmented, Select, Table } from 'antd';
 import { lazy, Suspense } from 'react';
 import type { AnswerOf } from '../../../platform/endpoint.ts';
@@ -98,6 +99,7 @@ export default function RiskMapPage() {
               )}
               <div className="fs-risk-legend">
                 <span>{texts.timesAverage}</span>
+                {areas.some(({ few }) => few) && <span>{texts.fewLegend}</span>}
                 {steps.slice(0, ramp.length).map((step, i) => (
                   <span key={step}>
                     <i style={{ background: ramp[i] }} />
@@ -113,7 +115,14 @@ export default function RiskMapPage() {
               rowClassName={({ region }) => (region === chosen ? 'ant-table-row-selected' : '')}
               dataSource={chosen ? areas.toSorted((a, b) => Number(b.region === chosen) - Number(a.region === chosen)) : areas}
               columns={[
-                { title: texts[`by_${by}`], render: (_, { name, region }) => name ?? region },
+                {
+                  title: texts[`by_${by}`],
+                  render: (_, { name, region }) => (
+                    <Link to="/risk" search={{ town: region } as never}>
+                      {name ?? region}
+                    </Link>
+                  ),
+                },
                 {
                   title: texts.rate,
                   align: 'right',
@@ -124,20 +133,23 @@ export default function RiskMapPage() {
                 {
                   title: texts.places,
                   align: 'right',
-                  render: (_, { places, red, orange }) => (
-                    <>
-                      {number(places)}{' '}
-                      {red > 0 && (
-                        <>
-                          <RiskMark risk="red" size={12} language={language} /> {number(red)}{' '}
-                        </>
+                  render: (_, { region, places, red, orange }) => (
+                    <span className="fs-risk-counts">
+                      {number(places)}
+                      {(
+                        [
+                          ['red', red],
+                          ['orange', orange],
+                        ] as const
+                      ).map(
+                        ([level, count]) =>
+                          count > 0 && (
+                            <Link key={level} to="/risk" search={{ town: region, level } as never} className="fs-risk-inline">
+                              <RiskMark risk={level} size={12} language={language} /> {number(count)}
+                            </Link>
+                          ),
                       )}
-                      {orange > 0 && (
-                        <>
-                          <RiskMark risk="orange" size={12} language={language} /> {number(orange)}
-                        </>
-                      )}
-                    </>
+                    </span>
                   ),
                 },
               ]}

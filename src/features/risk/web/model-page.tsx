@@ -19,7 +19,7 @@ export default function ModelPage() {
   const { data, error, refetch } = useAnswer(readModel, {}, { live: ['risk'] });
   const model = data?.model;
   return (
-    <>
+    <div className="fs-risk-page">
       <h1>{texts.model}</h1>
       {error && <Refused error={error} retry={refetch} />}
       {!data && !error && <Waiting />}
@@ -88,7 +88,7 @@ export default function ModelPage() {
           />
         </>
       )}
-    </>
+    </div>
   );
 }
 
@@ -121,7 +121,11 @@ function Validation({ validation }: { validation: NonNullable<Model['validation'
       <p>{texts.validationWords(number(validation.auc, 3), number(validation.fires))}</p>
       <ul className="fs-risk-list">
         {validation.sources.map(({ source, aucLost }) => (
-          <li key={source}>{texts.sourceWorth(texts[`source_${source as 'register'}`], number(aucLost, 3))}</li>
+          <li key={source}>
+            {aucLost < 0.005
+              ? texts.sourceWorthless(texts[`source_${source as 'register'}`])
+              : texts.sourceWorth(texts[`source_${source as 'register'}`], number(aucLost, 3))}
+          </li>
         ))}
       </ul>
       <div className="fs-risk-grid">
@@ -139,30 +143,85 @@ function Validation({ validation }: { validation: NonNullable<Model['validation'
 
 const [width, line] = [260, 14];
 
-/** Bars from the average: at most the sixteen levels that differ most. */
-function ShapePlot({ shape }: { shape: Shape }) {
-  const texts = useTexts(riskTexts);
+/** Bars from the average. */
+function Bars({ points }: { points: Shape['points'] }) {
   const { language } = useLanguage();
-  const points =
-    shape.kind === 'number' || shape.points.length <= 16
-      ? shape.points
-      : shape.points.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 16);
   const most = Math.max(0.05, ...points.map(({ value }) => Math.abs(value)));
   const x = (value: number) => width / 2 + (value / most) * (width / 2 - 4);
   return (
+    <div className="fs-risk-shape">
+      {points.map(({ label, value }) => [
+        <span key={`label ${label.en}`} title={label[language]}>
+          {label[language]}
+        </span>,
+        <svg key={`bar ${label.en}`} className="fs-risk-plot" viewBox={`0 0 ${width} ${line}`} aria-hidden="true">
+          <line className="mean" x1={width / 2} x2={width / 2} y1="0" y2={line} />
+          <rect className="s0" x={Math.min(x(0), x(value))} y="3" width={Math.abs(x(value) - x(0))} height={line - 6} />
+        </svg>,
+      ])}
+    </div>
+  );
+}
+
+const [curveWidth, curveHeight, edge] = [380, 170, 44];
+
+/** Times the average by value: steps of about equally many places each, and what not being known does, apart on the left. */
+function Curve({ shape }: { shape: Shape }) {
+  const texts = useTexts(riskTexts);
+  const known = shape.points.filter(({ missing }) => !missing);
+  const unknown = shape.points.find(({ missing }) => missing);
+  const most = Math.max(0.2, ...shape.points.map(({ value }) => Math.abs(value)));
+  const left = edge + (unknown ? 48 : 0);
+  const step = (curveWidth - left - 8) / Math.max(1, known.length);
+  const y = (value: number) => (curveHeight - 26) / 2 + 4 - (value / most) * ((curveHeight - 34) / 2);
+  const path = known
+    .map(({ value }, i) => `${i === 0 ? 'M' : 'L'}${left + i * step} ${y(value)}H${left + (i + 1) * step}`)
+    .join('');
+  const ticks = [...new Set([1, Math.round(known.length / 3), Math.round((2 * known.length) / 3), known.length - 1])].filter(
+    (i) => i > 0 && i < known.length,
+  );
+  return (
+    <svg className="fs-risk-plot" viewBox={`0 0 ${curveWidth} ${curveHeight}`} aria-hidden="true">
+      <line className="mean" x1={edge} x2={curveWidth - 8} y1={y(0)} y2={y(0)} />
+      {[most, 0, -most].map((value) => (
+        <text key={value} x={edge - 6} y={y(value) + 4} textAnchor="end">
+          {texts.times(number(Math.exp(value), 1))}
+        </text>
+      ))}
+      {unknown && (
+        <g className="s0">
+          <circle cx={edge + 20} cy={y(unknown.value)} r="3.5" />
+          <text x={edge + 20} y={curveHeight - 6} textAnchor="middle" stroke="none">
+            {texts.unknownShort}
+          </text>
+        </g>
+      )}
+      <g className="s0">
+        <path d={path} style={{ fill: 'none' }} strokeWidth="1.8" />
+      </g>
+      {ticks.map((i) => (
+        <g key={i}>
+          <line className="axis" x1={left + i * step} x2={left + i * step} y1={curveHeight - 24} y2={curveHeight - 20} />
+          <text x={left + i * step} y={curveHeight - 6} textAnchor={i > known.length * 0.8 ? 'end' : 'middle'}>
+            {number(known[i]!.at ?? 0, Math.abs(known[i]!.at ?? 0) < 10 ? 1 : 0)}
+          </text>
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+/** One input: at most the sixteen levels that differ most. */
+function ShapePlot({ shape }: { shape: Shape }) {
+  const texts = useTexts(riskTexts);
+  const { language } = useLanguage();
+  // "Other" stands for levels that no place has yet: the table tells it.
+  const levels = shape.points.filter(({ label }) => label.en !== 'other');
+  const points = levels.length <= 16 ? levels : levels.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 16);
+  return (
     <section className="fs-card fs-padded">
       <h3>{shape.name[language]}</h3>
-      <div className="fs-risk-shape">
-        {points.map(({ label, value }) => [
-          <span key={`label ${label.en}`} title={label[language]}>
-            {label[language]}
-          </span>,
-          <svg key={`bar ${label.en}`} className="fs-risk-plot" viewBox={`0 0 ${width} ${line}`} aria-hidden="true">
-            <line className="mean" x1={width / 2} x2={width / 2} y1="0" y2={line} />
-            <rect className="s0" x={Math.min(x(0), x(value))} y="3" width={Math.abs(x(value) - x(0))} height={line - 6} />
-          </svg>,
-        ])}
-      </div>
+      {shape.kind === 'number' ? <Curve shape={shape} /> : <Bars points={points} />}
       <details className="fs-as-table">
         <summary>{texts.asTable}</summary>
         <Table

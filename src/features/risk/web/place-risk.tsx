@@ -26,7 +26,7 @@ export function PlaceRisk({ place }: { place: string }) {
   if (!data) return <Waiting rows={4} />;
   const { people, peopleKnown, gap, stack } = data.severity;
   return (
-    <section aria-label={texts.ranking}>
+    <section aria-label={texts.ranking} className="fs-risk-panel">
       <div className="fs-risk-head">
         <RiskMark risk={data.level} size={36} language={language} />
         <div>
@@ -40,6 +40,7 @@ export function PlaceRisk({ place }: { place: string }) {
         {texts.severity(number(people), number(gap, 1), number(stack, 1))}
         {!peopleKnown && ` ${texts.assumed}`} {texts[`basis_${data.basis}`]} {texts.scoredAt(when(data.scoredAt, now, wording))}
         {data.dynamic && ` · ${texts.dynamicScore}`}
+        {data.pending && ` · ${texts.pendingScore}`}
       </p>
       {data.floors.length > 0 && (
         <>
@@ -47,8 +48,12 @@ export function PlaceRisk({ place }: { place: string }) {
           <ul className="fs-risk-list">
             {data.floors.map((floor) => (
               <li key={floor.code}>
-                <RiskMark risk={floor.floor} language={language} /> {floor.text[language]} · {texts.since(floor.since)} ·{' '}
-                {floor.liftedBy[language]}
+                <span className="fs-risk-inline">
+                  <RiskMark risk={floor.floor} language={language} />
+                  <span>
+                    {floor.text[language]} · {texts.since(floor.since)} · {floor.liftedBy[language]}
+                  </span>
+                </span>
               </li>
             ))}
           </ul>
@@ -101,7 +106,7 @@ function Remedies({ risk }: { risk: Rated }) {
       ))}
       {risk.remedies.length > 0 && <p className="fs-caption">{texts.remediesNote}</p>}
       {data && done.length > 0 && (
-        <p role="status">
+        <p role="status" className="fs-risk-inline">
           <RiskMark risk={data.level} language={language} /> {texts.tried(number(data.rate, 1), number(data.before.rate, 1))}
         </p>
       )}

@@ -10,9 +10,11 @@ export interface Told {
   high: number | null;
 }
 
-const [width, height, left, bottom] = [520, 300, 44, 36];
+const [width, height, left, bottom, top] = [360, 250, 40, 38, 26];
 const x = (share: number) => left + share * (width - left - 12);
-const y = (share: number) => height - bottom - share * (height - bottom - 12);
+const y = (share: number) => height - bottom - share * (height - bottom - top);
+/** The last figure of an axis ends where the axis does, or it would be cut. */
+const anchorOf = (tick: number) => (tick === 1 ? 'end' : 'middle');
 const series = ['model', 'past', 'statutory', 'random'] as const;
 
 /** How many of what happened stood among the first so many percent. */
@@ -35,7 +37,7 @@ export function CapturePlot({ captured }: { captured: Record<string, Record<stri
         <path className="axis" d={`M${x(0)} ${y(1)}V${y(0)}H${x(1)}`} />
         {[0, 0.25, 0.5, 0.75, 1].map((tick) => (
           <g key={tick}>
-            <text x={x(tick)} y={y(0) + 14} textAnchor="middle">
+            <text x={x(tick)} y={y(0) + 15} textAnchor={anchorOf(tick)}>
               {tick * 100}
             </text>
             <text x={x(0) - 6} y={y(tick) + 4} textAnchor="end">
@@ -46,7 +48,7 @@ export function CapturePlot({ captured }: { captured: Record<string, Record<stri
         <text x={(x(0) + x(1)) / 2} y={height - 4} textAnchor="middle">
           {texts.captureX}
         </text>
-        <text x={4} y={10}>
+        <text x={x(0) - 30} y={12}>
           {texts.captureY}
         </text>
         <polygon
@@ -60,8 +62,8 @@ export function CapturePlot({ captured }: { captured: Record<string, Record<stri
         ))}
         {shown.map((name, row) => (
           <g key={name} className={`s${series.indexOf(name)}`}>
-            <line x1={x(0.55)} x2={x(0.62)} y1={y(0.36 - row * 0.08)} y2={y(0.36 - row * 0.08)} strokeWidth="2" />
-            <text x={x(0.64)} y={y(0.36 - row * 0.08) + 4} stroke="none">
+            <line x1={x(0.52)} x2={x(0.6)} y1={y(0.36 - row * 0.09)} y2={y(0.36 - row * 0.09)} strokeWidth="2" />
+            <text x={x(0.62)} y={y(0.36 - row * 0.09) + 4} stroke="none">
               {texts[`series_${name}`]}
             </text>
           </g>
@@ -97,8 +99,8 @@ export function CapturePlot({ captured }: { captured: Record<string, Record<stri
 /** Groups by expected rate, and what happened in each with its interval. */
 export function CalibrationPlot({ groups }: { groups: readonly { rows: number; expected: number; happened: Told }[] }) {
   const texts = useTexts(riskTexts);
-  const top = Math.max(1e-9, ...groups.map(({ expected, happened }) => Math.max(expected, happened.high ?? 0)));
-  const at = (value: number | null) => (value ?? 0) / top;
+  const most = Math.max(1e-9, ...groups.map(({ expected, happened }) => Math.max(expected, happened.high ?? 0)));
+  const at = (value: number | null) => (value ?? 0) / most;
   return (
     <>
       <svg className="fs-risk-plot" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={texts.calibration}>
@@ -118,18 +120,18 @@ export function CalibrationPlot({ groups }: { groups: readonly { rows: number; e
         ))}
         {[0.5, 1].map((tick) => (
           <g key={tick}>
-            <text x={x(tick)} y={y(0) + 14} textAnchor="middle">
-              {number(tick * top * 1000, 1)}
+            <text x={x(tick)} y={y(0) + 15} textAnchor={anchorOf(tick)}>
+              {number(tick * most * 1000, 1)}
             </text>
             <text x={x(0) - 6} y={y(tick) + 4} textAnchor="end">
-              {number(tick * top * 1000, 1)}
+              {number(tick * most * 1000, 1)}
             </text>
           </g>
         ))}
         <text x={(x(0) + x(1)) / 2} y={height - 4} textAnchor="middle">
           {texts.calibrationX}
         </text>
-        <text x={x(0) + 6} y={10}>
+        <text x={x(0) - 30} y={12}>
           {texts.calibrationY}
         </text>
       </svg>

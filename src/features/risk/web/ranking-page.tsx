@@ -1,9 +1,12 @@
+import { Link } from '@tanstack/react-router';
 import { Button, Drawer, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { RiskMark } from '../../../web/components/risk-mark.tsx';
+import { Trace } from '../../../web/components/trace.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
+import { useAddress } from '../../../web/router.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { number, when } from '../../../web/words.ts';
@@ -15,6 +18,7 @@ import './risk.css';
 
 const size = 50;
 const levels = ['red', 'orange', 'yellow', 'blue'] as const;
+const levelOf = (word: string | undefined): Level | undefined => levels.find((level) => level === word);
 
 /** Places by risk, each with its reasons in one sentence. */
 export default function RankingPage() {
@@ -23,8 +27,14 @@ export default function RankingPage() {
   const wording = useWording();
   const now = useNow();
   const mayCalculate = useMay('risk.calculate');
-  const [filter, setFilter] = useState<{ town?: string; type?: string; level?: Level; by: 'loss' | 'rate' }>({ by: 'loss' });
-  const [offset, setOffset] = useState(0);
+  const { query, set } = useAddress();
+  const filter = {
+    ...(query['town'] && { town: query['town'] }),
+    ...(query['type'] && { type: query['type'] }),
+    ...(levelOf(query['level']) && { level: levelOf(query['level']) }),
+    by: query['by'] === 'rate' ? ('rate' as const) : ('loss' as const),
+  };
+  const offset = Math.max(0, Math.trunc(Number(query['from'] ?? 0)) || 0);
   const [open, setOpen] = useState<Ranked>();
   const { data, error, refetch } = useAnswer(
     readRanking,
@@ -34,10 +44,8 @@ export default function RankingPage() {
   const towns = useAnswer(compareTowns, {});
   const terms = useAnswer(readTerms, {});
   const { perform, busy, refusal } = useAct(askRescore, { said: () => texts.asked });
-  const narrow = (more: Partial<typeof filter>) => {
-    setFilter({ ...filter, ...more });
-    setOffset(0);
-  };
+  const narrow = (more: Record<string, string | undefined>) => set({ ...more, from: undefined });
+  const methodOf = (basis: NonNullable<typeof data>['basis']) => (basis ? texts[`basis_${basis}`] : '');
   const all = Object.values(data?.levels ?? {}).reduce((sum, count) => sum + count, 0);
   return (
     <>
@@ -53,21 +61,23 @@ export default function RankingPage() {
       {data?.basis && (
         <p className="fs-sub">
           {texts[`basis_${data.basis}`]} {data.fittedAt && texts.fitted(when(data.fittedAt, now, wording))}{' '}
-          {data.job && texts.running}
+          {data.job && texts.running(number((100 * data.job.done) / Math.max(1, data.job.total ?? 1)))}
+          {!data.job && data.arriving > 0 && texts.arriving(number(data.arriving))}
         </p>
       )}
       <div className="fs-risk-bar fs-no-print">
         <Segmented<string>
           value={filter.level ?? ''}
-          onChange={(level) => narrow({ level: level === '' ? undefined : (level as Level) } as Partial<typeof filter>)}
+          aria-label={texts.level}
+          onChange={(level) => narrow({ level })}
           options={[
             { value: '', label: texts.all(number(all)) },
             ...levels.map((level) => ({
               value: level,
               label: (
-                <>
+                <span className="fs-risk-inline">
                   <RiskMark risk={level} size={12} language={language} /> {number(data?.levels[level] ?? 0)}
-                </>
+                </span>
               ),
             })),
           ]}
@@ -76,7 +86,8 @@ export default function RankingPage() {
           aria-label={texts.town}
           allowClear
           placeholder={texts.allTowns}
-          onChange={(town: string | undefined) => narrow({ town } as Partial<typeof filter>)}
+          value={filter.town}
+          onChange={(town: string | undefined) => narrow({ town })}
           options={(towns.data?.towns ?? []).map(({ town, name }) => ({ value: town, label: name ?? town }))}
         />
         <Select
@@ -84,11 +95,12 @@ export default function RankingPage() {
           allowClear
           showSearch={{ optionFilterProp: 'label' }}
           placeholder={texts.allTypes}
-          onChange={(type: string | undefined) => narrow({ type } as Partial<typeof filter>)}
+          value={filter.type}
+          onChange={(type: string | undefined) => narrow({ type })}
           options={(terms.data?.types ?? []).map(({ code, zh, en }) => ({ value: code, label: language === 'zh' ? zh : en }))}
         />
         <Select
-          aria-label={texts.level}
+          aria-label={texts.order}
           value={filter.by}
           onChange={(by) => narrow({ by })}
           options={[
@@ -125,9 +137,15 @@ export default function RankingPage() {
                 </ul>
               </div>
               <div className="fs-risk-figure">
-                <b>{number(row.rate, 1)}</b> <span className="fs-caption">{texts.rate}</span>
-                <div className="fs-caption" title={texts.lossHelp}>
-                  {texts.loss} {number(row.loss)}
+                <Trace language={language} traced={{ definition: texts.rateHelp, method: methodOf(data.basis) }}>
+                  <b>{number(row.rate, 1)}</b>
+                </Trace>{' '}
+                <span className="fs-caption">{texts.rate}</span>
+                <div className="fs-caption">
+                  {texts.loss}{' '}
+                  <Trace language={language} traced={{ definition: texts.lossHelp, method: texts.lossMethod }}>
+                    {number(row.loss)}
+                  </Trace>
                 </div>
               </div>
             </div>
@@ -136,19 +154,26 @@ export default function RankingPage() {
       )}
       {data && data.total > 0 && (
         <div className="fs-risk-bar fs-no-print">
-          <Button disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - size))}>
+          <Button disabled={offset === 0} onClick={() => set({ from: offset <= size ? undefined : offset - size })}>
             {texts.before}
           </Button>
           <span className="fs-sub">
             {texts.page(number(offset + 1), number(Math.min(offset + size, data.total)), number(data.total))}
           </span>
-          <Button disabled={offset + size >= data.total} onClick={() => setOffset(offset + size)}>
+          <Button disabled={offset + size >= data.total} onClick={() => set({ from: offset + size })}>
             {texts.next}
           </Button>
         </div>
       )}
       <Drawer open={open !== undefined} onClose={() => setOpen(undefined)} title={open?.name} size="large">
-        {open && <PlaceRisk place={open.place} />}
+        {open && (
+          <>
+            <p>
+              <Link to={`/places/${open.code}` as never}>{texts.openPlace}</Link>
+            </p>
+            <PlaceRisk place={open.place} />
+          </>
+        )}
       </Drawer>
     </>
   );

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { Table } from 'antd';
 import { useAnswer } from '../../../web/ask.ts';
 import { useTexts } from '../../../web/language.tsx';
@@ -38,10 +39,21 @@ export default function TownsPage() {
               scroll={{ x: 'max-content' }}
               dataSource={towns}
               columns={[
-                { title: texts.town, render: (_, { name, town }) => name ?? town },
+                {
+                  title: texts.town,
+                  render: (_, { name, town }) => (
+                    <Link to="/risk" search={{ town } as never}>
+                      {name ?? town}
+                    </Link>
+                  ),
+                },
                 { title: texts.places, dataIndex: 'places', align: 'right', render: (one: number) => number(one) },
-                { title: texts.red, dataIndex: 'red', align: 'right', render: (one: number) => number(one) },
-                { title: texts.orange, dataIndex: 'orange', align: 'right', render: (one: number) => number(one) },
+                { title: texts.red, align: 'right', render: (_, { town, red }) => <Opens town={town} level="red" count={red} /> },
+                {
+                  title: texts.orange,
+                  align: 'right',
+                  render: (_, { town, orange }) => <Opens town={town} level="orange" count={orange} />,
+                },
                 { title: texts.expected, dataIndex: 'rate', align: 'right', render: (one: number) => number(one, 1) },
                 { title: texts.fires, dataIndex: 'fires', align: 'right', render: (one: number) => number(one) },
                 {
@@ -58,6 +70,17 @@ export default function TownsPage() {
         </>
       )}
     </>
+  );
+}
+
+/** A count that opens its rows. */
+function Opens({ town, level, count }: { town: string; level: string; count: number }) {
+  return count === 0 ? (
+    <>0</>
+  ) : (
+    <Link to="/risk" search={{ town, level } as never}>
+      {number(count)}
+    </Link>
   );
 }
 
