@@ -16,6 +16,7 @@ import { rights } from './features/people/rules.ts';
 import { places } from './features/places/index.ts';
 import { risk } from './features/risk/index.ts';
 import { territory } from './features/territory/index.ts';
+import { nameRights } from './platform/access.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import { BadInput, readConfig, type Config } from './platform/config.ts';
 import { migrate, pendingMigrations } from './platform/db/migrate.ts';
@@ -272,6 +273,7 @@ export async function assemble(
   const around = { district, database, clock, config };
   acceptVerbs(allVerbs(features));
   checkRights(features);
+  nameRights(Object.assign({}, ...features.map(({ permissions }) => permissions)));
   const app = await buildApp(
     {
       district,

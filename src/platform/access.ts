@@ -1,7 +1,7 @@
 /** Who is asking, what they may do and where: the one place that decides, for routes, lists, tiles and live events. */
 import { sql, type RawBuilder } from 'kysely';
 import type { ScopeOf } from './endpoint.ts';
-import { problem, type Problem } from './problem.ts';
+import { problem, type Problem, type Text } from './problem.ts';
 
 /** One grant, expanded when the session opens: its role's permissions, its region and that region's predecessors. */
 export interface Grant {
@@ -26,13 +26,17 @@ export const signInFirst = problem('sign-in-first', 401, { zh: '没有登录', e
   en: 'Sign in and try again.',
 }));
 
+/** What rights are called, as the features declare them; said once when the server is put together. */
+let rightTexts: Readonly<Record<string, Text>> = {};
+export const nameRights = (texts: Readonly<Record<string, Text>>): void => void (rightTexts = texts);
+
 export const notAllowed = problem<{ permission: string }>(
   'not-allowed',
   403,
   { zh: '没有这项权限', en: 'Not allowed' },
   ({ permission }) => ({
-    zh: `你的岗位没有“${permission}”这项权限。需要的话，找系统管理员授权。`,
-    en: `Your post lacks the right "${permission}". If you need it, ask the system administrator.`,
+    zh: `你的岗位没有“${rightTexts[permission]?.zh ?? permission}”这项权限，或者只在部分区域有。需要的话，找系统管理员授权。`,
+    en: `Your post lacks the right "${rightTexts[permission]?.en ?? permission}", or has it only in part of the district. If you need it, ask the system administrator.`,
   }),
 );
 

@@ -1,6 +1,7 @@
-/** Gathers what the district lived through and has it learned in another thread. */
+/** Gathers what the district lived through and has it learned in another process. */
+import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { addDays, localDateOf, beginningOf } from '../../core/local-date.ts';
 import { fromMicros, toMicros, type Instant } from '../../core/time.ts';
@@ -110,17 +111,25 @@ function workerFile(): URL {
   return existsSync(beside) ? beside : new URL('../../../dist/server/risk-worker.js', import.meta.url);
 }
 
-/** Has it fitted in a thread of its own. @throws Error if the thread fails or `signal` says stop */
+/**
+ * Has it fitted in a process of its own: fitting takes many times the memory of the model, which only the end of a process gives back.
+ * @throws Error if the process fails or `signal` says stop
+ */
 export async function learnApart(training: Training, seed: number, signal: AbortSignal): Promise<Learned> {
-  const worker = new Worker(workerFile(), { workerData: { training, seed }, resourceLimits: { maxOldGenerationSizeMb: 1024 } });
+  const learner = fork(fileURLToPath(workerFile()), [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 2, 2, 'ipc'],
+    execArgv: ['--max-old-space-size=1024'],
+  });
   try {
     return await new Promise<Learned>((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
-      worker.once('exit', (code) => reject(new Error(`the learning thread ended with ${code}`)));
+      learner.once('message', (learned) => resolve(learned as Learned));
+      learner.once('error', reject);
+      learner.once('exit', (code) => reject(new Error(`the learning process ended with ${code}`)));
       signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
+      learner.send({ training, seed }, (error) => void (error && reject(error)));
     });
   } finally {
-    await worker.terminate();
+    learner.kill();
   }
 }

@@ -1,6 +1,8 @@
-/** The thread that fits: { training, seed } in, a model and how good it is out. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** The process that fits: { training, seed } in, a model and how good it is out. */
 import { learnAndJudge, type Training } from './learning.ts';
 
-const { training, seed } = workerData as { training: Training; seed: number };
-parentPort!.postMessage(learnAndJudge(training, seed));
+process.once('message', ({ training, seed }: { training: Training; seed: number }) => {
+  process.send!(learnAndJudge(training, seed), () => process.disconnect());
+});
+// Without the server that asked nobody wants the answer.
+process.once('disconnect', () => process.exit());
