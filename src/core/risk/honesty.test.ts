@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../random.ts';
 import { fit, inverseLink, reasonsOf, scoreCodes } from './additive.ts';
 import { categoryColumn, codesOf, numberColumn, type Column } from './columns.ts';
+import { captures, ranked } from './measures.ts';
 import { ablation, calibrationPlot, cheapestRemedies, codeShares, compareRankings, drift, explorationDraw } from './honesty.ts';
 
 const random = seededRandom(21);
@@ -105,3 +106,32 @@ test('advice: what lowers most for its cost comes first, with the score it leads
     inverseLink('yes-no', scoreCodes(model, [Uint8Array.of(row[0]!), Uint8Array.of(row[1]!)])[0]!),
   );
 });
+
+test('rows drawn many times are captured as if each stood there as often', () => {
+  const random = seededRandom(5);
+  const rows = 400;
+  const scores = Array.from({ length: rows }, () => Math.floor(random() * 30));
+  const outcome = scores.map((score) => (random() * 60 < score ? 1 : 0));
+  const drawn = Array.from({ length: rows }, () => Math.floor(random() * rows));
+  const times = new Uint32Array(rows);
+  for (const row of drawn) times[row]!++;
+  const percents = [1, 5, 10, 33, 50, 100];
+  const counted = captures(ranked(scores), outcome, percents, times);
+  for (const [i, percent] of percents.entries()) {
+    const [theirs, happened] = [drawn.map((row) => scores[row]!), drawn.map((row) => outcome[row]!)];
+    expect(counted[i]).toBeCloseTo(topShare(theirs, happened, percent), 12);
+  }
+});
+
+/** By the definition: every order among equals is as good as another, so each of them counts the mean of their outcomes. */
+function topShare(scores: readonly number[], outcome: readonly number[], percent: number): number {
+  const mean = new Map<number, number>();
+  for (const score of new Set(scores)) {
+    const among = outcome.filter((_, row) => scores[row] === score);
+    mean.set(score, among.reduce((sum, one) => sum + one, 0) / among.length);
+  }
+  const sorted = scores.toSorted((a, b) => b - a);
+  const room = (scores.length * percent) / 100;
+  const caught = sorted.reduce((sum, score, at) => sum + mean.get(score)! * Math.min(1, Math.max(0, room - at)), 0);
+  return caught / outcome.reduce((sum, one) => sum + one, 0);
+}

@@ -2,7 +2,7 @@
 import { seededRandom, shuffled } from '../random.ts';
 import { type AdditiveModel, fit, type FitOptions, inverseLink, reasonsOf, type Rows, scoreCodes } from './additive.ts';
 import { codeCount, type Codes, type Column } from './columns.ts';
-import { auc, capture } from './measures.ts';
+import { auc, capture, captures, ranked } from './measures.ts';
 
 export interface Interval {
   value: number;
@@ -20,12 +20,15 @@ function interval(value: number, drawn: readonly number[]): Interval {
     : { value, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
 }
 
+/** How often each row is drawn, when as many are drawn as there are. */
 function* draws(rows: number, times: number, seed: number): Generator<Uint32Array> {
   const random = seededRandom(seed);
-  for (let i = 0; i < times; i++) yield Uint32Array.from({ length: rows }, () => Math.floor(random() * rows));
+  for (let i = 0; i < times; i++) {
+    const drawn = new Uint32Array(rows);
+    for (let n = 0; n < rows; n++) drawn[Math.floor(random() * rows)]!++;
+    yield drawn;
+  }
 }
-
-const picked = (values: ArrayLike<number>, rows: Uint32Array) => Float64Array.from(rows, (row) => values[row]!);
 
 export interface Comparison {
   /** Share of what happened among the top percent, by ranking and percent, with 95 % intervals (bootstrap over places). */
@@ -50,16 +53,15 @@ export function compareRankings(
   const all: Record<string, ArrayLike<number>> = { ...rankings, random: new Float64Array(outcomes.length) };
   const names = Object.keys(all);
   const first = names[0]!;
-  const drawn = new Map(names.flatMap((name) => percents.map((percent) => [`${name} ${percent}`, [] as number[]])));
-  for (const rows of draws(outcomes.length, times, seed)) {
-    const happened = picked(outcomes, rows);
-    for (const name of names) {
-      const scores = picked(all[name]!, rows);
-      for (const percent of percents) drawn.get(`${name} ${percent}`)!.push(capture(scores, happened, percent));
-    }
-  }
-  const of = (name: string, percent: number) => drawn.get(`${name} ${percent}`)!;
-  const value = (name: string, percent: number) => capture(all[name]!, outcomes, percent);
+  const rising = percents.toSorted((a, b) => a - b);
+  // Sorted once; drawing again only changes how often each row counts.
+  const orders = new Map(names.map((name) => [name, ranked(all[name]!)]));
+  const byPercent = (name: string, drawn?: Uint32Array) => captures(orders.get(name)!, outcomes, rising, drawn);
+  const values = new Map(names.map((name) => [name, byPercent(name)]));
+  const drawn = new Map(names.map((name) => [name, [] as number[][]]));
+  for (const rows of draws(outcomes.length, times, seed)) for (const name of names) drawn.get(name)!.push(byPercent(name, rows));
+  const of = (name: string, percent: number) => drawn.get(name)!.map((one) => one[rising.indexOf(percent)]!);
+  const value = (name: string, percent: number) => values.get(name)![rising.indexOf(percent)]!;
   const table = (ones: string[], cell: (name: string, percent: number) => Interval) =>
     Object.fromEntries(ones.map((name) => [name, Object.fromEntries(percents.map((percent) => [percent, cell(name, percent)]))]));
   return {

@@ -24,24 +24,56 @@ export function auc(scores: ArrayLike<number>, positives: ArrayLike<number>, wei
   return sumPositive > 0 && below > 0 ? wins / (sumPositive * below) : Number.NaN;
 }
 
-/** Share of all positives among the `percent` highest scores; a tie at the edge gives its fair part. */
-export function capture(scores: ArrayLike<number>, outcomes: ArrayLike<number>, percent: number): number {
-  const order = Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
-  let room = (order.length * percent) / 100;
-  let caught = 0;
-  let total = 0;
-  for (let from = 0; from < order.length;) {
-    let to = from;
-    let positive = 0;
-    while (to < order.length && scores[order[to]!] === scores[order[from]!]) positive += outcomes[order[to++]!]!;
-    const taken = Math.min(room, to - from);
-    caught += (positive * taken) / (to - from);
-    room -= taken;
-    total += positive;
-    from = to;
-  }
-  return total > 0 ? caught / total : Number.NaN;
+/** Rows from the highest score down, and where each group of equal scores ends. */
+export interface Ranked {
+  order: Uint32Array;
+  ends: readonly number[];
 }
+
+export function ranked(scores: ArrayLike<number>): Ranked {
+  const order = Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
+  const ends: number[] = [];
+  for (let i = 1; i <= order.length; i++) if (i === order.length || scores[order[i]!] !== scores[order[i - 1]!]) ends.push(i);
+  return { order, ends };
+}
+
+/**
+ * Share of all positives among the highest so many percent; a tie at the edge gives its fair part.
+ * @param percents ascending
+ * @param times how often each row counts; once if left out
+ * @returns a share for each percent; NaN without a positive
+ */
+export function captures(
+  { order, ends }: Ranked,
+  outcomes: ArrayLike<number>,
+  percents: readonly number[],
+  times?: ArrayLike<number>,
+): number[] {
+  const caughtAt: number[] = [];
+  let [from, passed, caught] = [0, 0, 0];
+  for (const end of ends) {
+    let [size, positive] = [0, 0];
+    for (; from < end; from++) {
+      const row = order[from]!;
+      const count = times ? times[row]! : 1;
+      size += count;
+      positive += count * outcomes[row]!;
+    }
+    // As many rows count as there are, also where some count twice and others not at all.
+    for (let limit; caughtAt.length < percents.length; caughtAt.push(caught + (positive * (limit - passed)) / size)) {
+      limit = (order.length * percents[caughtAt.length]!) / 100;
+      if (size === 0 || limit > passed + size) break;
+    }
+    passed += size;
+    caught += positive;
+  }
+  while (caughtAt.length < percents.length) caughtAt.push(caught);
+  return caughtAt.map((share) => (caught > 0 ? share / caught : Number.NaN));
+}
+
+/** Share of all positives among the `percent` highest scores; a tie at the edge gives its fair part. */
+export const capture = (scores: ArrayLike<number>, outcomes: ArrayLike<number>, percent: number): number =>
+  captures(ranked(scores), outcomes, [percent])[0]!;
 
 /**
  * Slope of the outcome's logit on the predicted logit (logistic regression with intercept, Newton): 1 is well calibrated,

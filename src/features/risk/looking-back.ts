@@ -30,16 +30,16 @@ export async function quartersMissed(db: Db, district: string, day: string): Pro
   );
 }
 
-/** Learns from what was there before the quarter and rates the places that were open then. Writes nothing. */
+/** Learns from what was there before the quarter and rates the places that were open then. Writes nothing. `goOn` throws when it is to stop. */
 export async function reckonAfterwards(
   db: Db,
   district: string,
   { beginsOn }: Quarter,
-  { zone, learn }: { zone: string; learn: (training: Training) => Promise<Learned> },
+  { zone, learn, goOn }: { zone: string; learn: (training: Training) => Promise<Learned>; goOn: () => void },
 ): Promise<{ model: store.StoredModel; rates: store.ForecastRate[] }> {
   const at = fromMicros(beginningOf(beginsOn, zone));
   // Fires from then on are not on record yet.
-  const { training, until } = await gather(db, district, { now: at, zone, progress: async () => undefined });
+  const { training, until } = await gather(db, district, { now: at, zone, progress: async () => goOn() });
   const { model: learned, middle } = await learn(training);
   const model: store.StoredModel = {
     id: newId(),
@@ -56,6 +56,7 @@ export async function reckonAfterwards(
   };
   const rates: store.ForecastRate[] = [];
   for await (const some of batchesAsOf(db, district, at, at)) {
+    goOn();
     const there = some.filter(
       ({ openedOn, closedOn }) => (openedOn === null || openedOn < beginsOn) && (closedOn === null || closedOn > beginsOn),
     );

@@ -46,7 +46,10 @@ async function rescore(context: JobContext): Promise<{ model: string; scored: nu
     const { training, until, places, fires } = await gather(database, district, {
       now,
       zone,
-      progress: (done, total) => progress(done, total * 2),
+      progress: async (done, total) => {
+        signal.throwIfAborted();
+        await progress(done, total * 2);
+      },
     });
     const { model: learned, middle, validation } = await learnApart(training, learningSeed, signal);
     const inputs = [...training.inputs];
@@ -176,6 +179,7 @@ async function lookBack(context: JobContext): Promise<{ quarters: string[] }> {
     const { model, rates } = await reckonAfterwards(database, district, quarter, {
       zone,
       learn: (training) => learnApart(training, learningSeed, signal),
+      goOn: () => signal.throwIfAborted(),
     });
     await asJob(context, `risk.lookback ${quarter.code}`, (tx, act) => keepAfterwards(tx, act, quarter, model, rates));
   }
