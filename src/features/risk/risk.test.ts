@@ -305,6 +305,7 @@ onBothEngines('risk', (db) => {
       ]);
       const { model: then, rates } = await reckonAfterwards(tx, district, quarter, {
         zone: 'Asia/Shanghai',
+        goOn: () => undefined,
         learn: async (training) => learnAndJudge(training, 1),
       });
       expect(then.firesKnown).toBe(1);
