@@ -4,7 +4,7 @@ import { addDays, instantAt } from '../core/local-date.ts';
 import { acceptVerbs } from '../features/ledger/index.ts';
 import type { Database, Tx } from '../platform/db/index.ts';
 import { allVerbs, features } from '../server.ts';
-import { fillIn, lifeState } from './filling.ts';
+import { batch, fillIn, lifeState } from './filling.ts';
 import { foundDemo } from './index.ts';
 import { lifeDays } from './life-rows.ts';
 import { living, type Life, type Truth } from './life.ts';
@@ -195,7 +195,7 @@ onBothEngines('demo', (db) => {
       });
       await expect(fill(dying)).rejects.toThrow('killed');
       const middle = await lifeState(db(), '990101');
-      expect(middle!.written).toBe(first!.written + 300);
+      expect(middle!.written).toBe(first!.written + 3 * batch);
       expect(middle!.reached < first!.reached).toBe(true);
       await fill(db());
       const last = await lifeState(db(), '990101');

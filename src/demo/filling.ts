@@ -95,7 +95,7 @@ export async function lifeState(db: Db, district: string): Promise<LifeState | u
 }
 
 /** Units a transaction: about 120 rows, some 15 ms of the one connection, so that whoever waits for it waits no longer. */
-const batch = 60;
+export const batch = 60;
 /** A batch begins no sooner than this after the one before, and never takes more than half of the time. */
 const pace = 56;
 
