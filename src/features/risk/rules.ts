@@ -129,3 +129,6 @@ export const notOverYet = problem<{ quarter: string }>(
     en: `${quarter} is not over yet, so it cannot be scored.`,
   }),
 );
+
+/** Above so many places all are rated anew, in one go, rather than one by one. */
+export const mostOneByOne = 2000;

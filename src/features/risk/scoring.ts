@@ -9,10 +9,10 @@ import type { DutyContext } from '../../platform/duties.ts';
 import { readInstallation } from '../../platform/installation.ts';
 import { placesAsOf, placesOfNewDay, type PlaceAsOf } from '../places/index.ts';
 import { exposedOf, graveFactsOf, inputTable, stackedAt } from './inputs.ts';
+import { mostOneByOne } from './rules.ts';
 import {
   cursorOf,
   jobUnderWay,
-  mostOneByOne,
   moveCursor,
   newestModel,
   noteForRating,

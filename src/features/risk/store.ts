@@ -124,8 +124,6 @@ export async function scoreOf(db: Db, district: string, place: string): Promise<
   return row;
 }
 
-/** Above so many places all are rated anew, in one go, rather than one by one. */
-export const mostOneByOne = 2000;
 /** Of what happened long ago more may be on its way until none has come for so long. */
 const quietSeconds = 20;
 const smallNote = 400;

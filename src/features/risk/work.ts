@@ -12,7 +12,7 @@ import { historyOf } from '../places/index.ts';
 import { batchesAsOf, gather, learnApart, learningSeed } from './fitting.ts';
 import { freeze, judge } from './forecasts.ts';
 import { keepAfterwards, quartersMissed, reckonAfterwards } from './looking-back.ts';
-import { quarterOf } from './rules.ts';
+import { mostOneByOne, quarterOf } from './rules.ts';
 import { followChanges, scorePlaces, zoneOf } from './scoring.ts';
 import * as store from './store.ts';
 
@@ -142,7 +142,7 @@ async function nightly(context: DutyContext): Promise<void> {
   const tonight =
     localTimeOf(now, zone) >= '02:00' && model !== undefined && localDateOf(model.fittedAt, zone) < localDateOf(now, zone);
   const noted = await store.notedPlaces(database, district);
-  const flooded = model !== undefined && !noted.arriving && (outgrown(model, fires) || noted.places > store.mostOneByOne);
+  const flooded = model !== undefined && !noted.arriving && (outgrown(model, fires) || noted.places > mostOneByOne);
   if (model && !tonight && !flooded) {
     if (!noted.arriving) await askLookback(context, model);
     return;

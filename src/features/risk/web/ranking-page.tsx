@@ -12,6 +12,7 @@ import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { number, when } from '../../../web/words.ts';
 import { readTerms } from '../../places/schema.ts';
 import { askRescore, compareTowns, readRanking, type Level, type Ranked } from '../schema.ts';
+import { mostOneByOne } from '../rules.ts';
 import { riskTexts } from '../texts.ts';
 import { PlaceRisk } from './place-risk.tsx';
 import './risk.css';
@@ -62,7 +63,9 @@ export default function RankingPage() {
         <p className="fs-sub">
           {texts[`basis_${data.basis}`]} {data.fittedAt && texts.fitted(when(data.fittedAt, now, wording))}{' '}
           {data.job && texts.running(number((100 * data.job.done) / Math.max(1, data.job.total ?? 1)))}
-          {!data.job && data.arriving > 0 && texts.arriving(number(data.arriving))}
+          {!data.job &&
+            data.arriving > 0 &&
+            (data.arriving > mostOneByOne ? texts.flooding : texts.arriving(number(data.arriving)))}
         </p>
       )}
       <div className="fs-risk-bar fs-no-print">
