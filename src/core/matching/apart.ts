@@ -1,11 +1,6 @@
-import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { workerFile } from '../worker-file.ts';
 import type { Pair, Register } from './duplicates.ts';
-
-function workerFile(): URL {
-  const beside = new URL('./matching-worker.js', import.meta.url);
-  return existsSync(beside) ? beside : new URL('../../../dist/server/matching-worker.js', import.meta.url);
-}
 
 /** `findDuplicates` in a thread of its own. @throws the thread's error, or the reason of `signal` */
 export function findDuplicatesApart(
@@ -14,7 +9,7 @@ export function findDuplicatesApart(
   signal: AbortSignal,
 ): Promise<Pair[]> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(workerFile(), {
+    const worker = new Worker(workerFile('matching-worker'), {
       workerData: { records, regions },
       resourceLimits: { maxOldGenerationSizeMb: 1024 },
     });

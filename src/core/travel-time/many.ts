@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { workerFile } from '../worker-file.ts';
 import type { Graph } from '../graph/graph.ts';
 import { BucketSearch, UNREACHED } from './bucket-queue.ts';
 import { type Hierarchy, hierarchyOf, SweepSearch } from './hierarchy.ts';
@@ -43,12 +43,6 @@ export type Searcher = BucketSearch | SweepSearch;
 
 export const searcherOf = (graph: Graph, hierarchy: Hierarchy | undefined): Searcher =>
   hierarchy ? new SweepSearch(hierarchy) : new BucketSearch(graph);
-
-/** Tests run the sources; workers are always entries of the build. */
-function workerFile(): URL {
-  const beside = new URL('./travel-worker.js', import.meta.url);
-  return existsSync(beside) ? beside : new URL('../../../dist/server/travel-worker.js', import.meta.url);
-}
 
 /**
  * One search from each source; `each` gets the results in the order of `sources`, and the next source waits for it.
@@ -130,7 +124,10 @@ async function searchInWorkers(
   threads: number,
   each: (result: SearchResult) => void | Promise<void>,
 ): Promise<void> {
-  const workers = Array.from({ length: threads }, () => new Worker(workerFile(), { workerData: { graph, hierarchy, task } }));
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(workerFile('travel-worker'), { workerData: { graph, hierarchy, task } }),
+  );
   try {
     await new Promise<void>((resolve, reject) => {
       const early = new Map<number, SearchResult>();

@@ -1,15 +1,9 @@
 /** The server's side of the thread of cover. */
-import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { workerFile } from '../../core/worker-file.ts';
 import type { Ask, Reply, SitingProgress, SitingQuestion, SitingStep } from './messages.ts';
 import type { CoverFigures, CoverQuestion, GroundInput, PlaceTimes, RoadsReport, Site } from './ground.ts';
 import type { MultiPolygon } from '../../core/geo/geojson.ts';
-
-/** Tests run the sources; workers are always entries of the build. */
-function workerFile(): URL {
-  const beside = new URL('./cover-worker.js', import.meta.url);
-  return existsSync(beside) ? beside : new URL('../../../dist/server/cover-worker.js', import.meta.url);
-}
 
 type Question = Ask extends infer A ? (A extends Ask ? Omit<A, 'n'> : never) : never;
 type Answered<R extends Reply['reply']> = Extract<Reply, { reply: R }>;
@@ -22,7 +16,7 @@ interface Waiting {
 
 /** One ground, laid once and asked many times. It does not keep the process alive unless somebody waits for an answer. */
 export class CoverThread {
-  private readonly worker = new Worker(workerFile());
+  private readonly worker = new Worker(workerFile('cover-worker'));
   private readonly waiting = new Map<number, Waiting>();
   private readonly laid: Promise<unknown>;
   private n = 0;

@@ -1,8 +1,8 @@
 /** Gathers what the district lived through and has it learned in another process. */
 import { fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
+import { workerFile } from '../../core/worker-file.ts';
 import { addDays, localDateOf, beginningOf } from '../../core/local-date.ts';
 import { fromMicros, toMicros, type Instant } from '../../core/time.ts';
 import type { Value } from '../../core/risk/columns.ts';
@@ -106,17 +106,12 @@ export async function gather(
   return { training, until, places, fires };
 }
 
-function workerFile(): URL {
-  const beside = new URL('./risk-worker.js', import.meta.url);
-  return existsSync(beside) ? beside : new URL('../../../dist/server/risk-worker.js', import.meta.url);
-}
-
 /**
  * Has it fitted in a process of its own: fitting takes many times the memory of the model, which only the end of a process gives back.
  * @throws Error if the process fails or `signal` says stop
  */
 export async function learnApart(training: Training, seed: number, signal: AbortSignal): Promise<Learned> {
-  const learner = fork(fileURLToPath(workerFile()), [], {
+  const learner = fork(fileURLToPath(workerFile('risk-worker')), [], {
     serialization: 'advanced',
     stdio: ['ignore', 2, 2, 'ipc'],
     execArgv: ['--max-old-space-size=1024'],

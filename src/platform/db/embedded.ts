@@ -4,6 +4,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { workerFile } from '../../core/worker-file.ts';
 import { DatabaseError, type Database, type Db, type Tx } from './index.ts';
 import { EmbeddedConnection } from './embedded-connection.ts';
 import { fillEmpty } from './filling.ts';
@@ -14,12 +15,6 @@ interface Reply {
   bytes?: Uint8Array;
   error?: string;
   flushes?: number;
-}
-
-/** Tests run the sources; workers are always entries of the build. */
-function workerFile(): URL {
-  const beside = new URL('./embedded-worker.js', import.meta.url);
-  return existsSync(beside) ? beside : new URL('../../../dist/server/embedded-worker.js', import.meta.url);
 }
 
 /** The wire to the worker thread: requests are numbered, answers find their caller. */
@@ -33,7 +28,7 @@ class Wire {
   readonly lost = new Promise<Error>((resolve) => (this.announceLoss = resolve));
 
   constructor(directory: string) {
-    this.worker = new Worker(workerFile(), { workerData: { directory } });
+    this.worker = new Worker(workerFile('embedded-worker'), { workerData: { directory } });
     this.worker.on('message', (reply: Reply) => {
       const caller = this.waiting.get(reply.id);
       this.waiting.delete(reply.id);
@@ -205,7 +200,10 @@ async function make(directory: string): Promise<void> {
 /** Making a database takes twice the memory of using it, which only the end of a process gives back. */
 const makeApart = (directory: string) =>
   new Promise<void>((resolve, reject) => {
-    const maker = fork(fileURLToPath(workerFile()), [directory], { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [] });
+    const maker = fork(fileURLToPath(workerFile('embedded-worker')), [directory], {
+      stdio: ['ignore', 2, 2, 'ipc'],
+      execArgv: [],
+    });
     maker.once('error', reject);
     maker.once('exit', (code) =>
       code === 0 ? resolve() : reject(new Error(`${directory}: the embedded database could not be made`)),

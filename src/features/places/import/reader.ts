@@ -1,6 +1,6 @@
 /** The server's side of the reading thread. */
-import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { workerFile } from '../../../core/worker-file.ts';
 import { UnreadableTable } from '../../../platform/workbook/table.ts';
 import type { Existing } from './compare.ts';
 import type { Ask, Reply, WorkerInput } from './messages.ts';
@@ -9,12 +9,6 @@ import type { SheetReport } from './understand.ts';
 
 const limitSeconds = 90;
 const memoryMegabytes = 1024;
-
-/** Tests run the sources; workers are always entries of the build. */
-function workerFile(): URL {
-  const beside = new URL('./import-worker.js', import.meta.url);
-  return existsSync(beside) ? beside : new URL('../../../../dist/server/import-worker.js', import.meta.url);
-}
 
 const tooHeavy = () =>
   new UnreadableTable('too-heavy', {
@@ -40,7 +34,7 @@ interface Thread {
 }
 
 function startThread(input: WorkerInput): Thread {
-  const worker = new Worker(workerFile(), {
+  const worker = new Worker(workerFile('import-worker'), {
     workerData: input,
     resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes, maxYoungGenerationSizeMb: 64 },
   });
