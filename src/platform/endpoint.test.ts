@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { write, WrittenAnswer } from './endpoint.ts';
+import { joined, ofParts, write, WrittenAnswer, writtenOnce } from './endpoint.ts';
 
 const Row = z.object({ id: z.string(), n: z.number().nullable() });
 const Answer = z.object({ total: z.number().int(), rows: z.array(Row), next: z.string().nullable() });
@@ -26,4 +26,14 @@ test('a written answer reads as the contract says, and holds nothing that the co
 test('what the contract does not allow is not written', () => {
   expect(() => write(Row, { id: '甲', n: '1' as unknown as number })).toThrow('expected number');
   expect(() => WrittenAnswer.around(Answer, 'rows', [], { total: 0.5, next: null })).toThrow('expected int');
+});
+
+test('written parts make one object, and what was met before is not written again', () => {
+  const writeRow = writtenOnce(Row);
+  const row = { id: '甲', n: 1, secret: 'x' };
+  const written = joined(writeRow(row), ofParts({ holder: write(Row, { id: '"', n: null }), none: write(z.null(), null) }));
+  expect(JSON.parse(written)).toEqual({ id: '甲', n: 1, holder: { id: '"', n: null }, none: null });
+  row.id = '乙';
+  expect(writeRow(row)).toBe('{"id":"甲","n":1}');
+  expect(writeRow({ ...row })).toBe('{"id":"乙","n":1}');
 });

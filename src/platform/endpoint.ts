@@ -93,6 +93,28 @@ export type Written<V> = string & { readonly written: V };
 export const write = <S extends z.ZodType>(schema: S, value: z.input<S>): Written<z.output<S>> =>
   JSON.stringify(schema.parse(value)) as Written<z.output<S>>;
 
+/** The same for values that live on and are met again; such a value is not changed. */
+export function writtenOnce<S extends z.ZodType>(schema: S): (value: z.input<S> & object) => Written<z.output<S>> {
+  const known = new WeakMap<object, Written<z.output<S>>>();
+  return (value) => {
+    let written = known.get(value);
+    if (written === undefined) known.set(value, (written = write(schema, value)));
+    return written;
+  };
+}
+
+/** One object of two that stand written and name no field twice. */
+export const joined = <A extends object, B extends object>(one: Written<A>, other: Written<B>): Written<A & B> =>
+  `${one.slice(0, -1)},${other.slice(1)}` as Written<A & B>;
+
+/** An object of written parts by their names. */
+export const ofParts = <P extends Record<string, Written<unknown>>>(
+  parts: P,
+): Written<{ [K in keyof P]: P[K] extends Written<infer V> ? V : never }> =>
+  `{${Object.entries(parts)
+    .map(([name, part]) => `${JSON.stringify(name)}:${part}`)
+    .join()}}` as never;
+
 /** A whole answer that was written by its contract. */
 export class WrittenAnswer<V> {
   declare protected readonly of: V;

@@ -1,3 +1,4 @@
+import { WrittenAnswer } from '../../platform/endpoint.ts';
 import { reads, writes } from '../../platform/feature.ts';
 import { attach, fileOf } from './files.ts';
 import * as cases from './cases.ts';
@@ -8,9 +9,10 @@ import { boundsOf, calendarForReading, cardsOfRows, cursorOf, movedOf, placeOf, 
 import { holdersIn, readHolders, readWorkbench } from './workbench.ts';
 
 export const routes = [
-  reads(contract.workbench, ({ db, district, session, query, clock }) =>
-    readWorkbench(db, district, session, query, clock.now()),
-  ),
+  reads(contract.workbench, async ({ db, district, session, query, clock }) => {
+    const { rows, ...page } = await readWorkbench(db, district, session, query, clock.now());
+    return WrittenAnswer.around(contract.workbench.answer, 'rows', rows, page);
+  }),
   reads(contract.whoHolds, ({ db, district, session, query, clock }) =>
     readHolders(db, district, session, query.region, clock.now()),
   ),

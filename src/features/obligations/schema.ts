@@ -65,7 +65,8 @@ export const Rest = z.object({
 });
 export type Rest = z.infer<typeof Rest>;
 
-export const ObligationRow = z.object({
+/** What of a row holds until its obligation moves. */
+export const StandingPart = z.object({
   id: z.uuid(),
   kind: z.string(),
   kindName: Words,
@@ -79,19 +80,28 @@ export const ObligationRow = z.object({
   trade: z.string().nullable(),
   state: z.enum(states),
   clock: z.enum(['running', 'offered', 'paused', 'ended']),
-  holder: HolderCard,
-  offeredTo: HolderCard.nullable(),
   openedAt: Instant,
   endedAt: Instant.nullable(),
   dueAt: Instant,
   dueProvisional: z.boolean().describe('holidays of that year are not announced yet'),
-  used: z.number().min(0).describe('share of the time used: 0 at the opening, 1 at the deadline, more when late'),
-  rest: Rest,
   hazardDays: z.number().nullable(),
   extensions: z.number().int(),
   ladderStep: z.number().int(),
   nextAt: Instant.nullable().describe('when the clock acts next by itself; while paused, when the pause ends'),
+});
+
+/** What of a row depends on the moment and on the reader. */
+export const MovingPart = z.object({
+  used: z.number().min(0).describe('share of the time used: 0 at the opening, 1 at the deadline, more when late'),
+  rest: Rest,
   mainVerb: z.enum(['receive', 'discharge', 'remind', 'open']),
+});
+
+export const ObligationRow = z.object({
+  ...StandingPart.shape,
+  holder: HolderCard,
+  offeredTo: HolderCard.nullable(),
+  ...MovingPart.shape,
 });
 export type ObligationRow = z.infer<typeof ObligationRow>;
 
@@ -102,6 +112,10 @@ export const NotePart = z.object({
   words: z.string().nullable(),
   attachments: z.array(z.uuid()),
 });
+
+export const GroupPart = z.object({ group: z.enum(groups) });
+const WorkbenchRow = ObligationRow.extend(GroupPart.shape);
+export type WorkbenchRow = z.infer<typeof WorkbenchRow>;
 
 export const workbench = endpoint({
   method: 'GET',
@@ -124,7 +138,7 @@ export const workbench = endpoint({
     groups: z
       .array(z.object({ key: z.enum(groups), count: z.number().int(), oldestDue: Instant.nullable(), latest: Rest.nullable() }))
       .describe('of the chosen tab, in the order of the page; empty groups are left out'),
-    rows: z.array(ObligationRow.extend({ group: z.enum(groups) })),
+    rows: z.array(WorkbenchRow),
     next: z.string().nullable(),
     nextDue: Instant.nullable().describe('the earliest deadline still ahead, for the sentence when all is done'),
   }),

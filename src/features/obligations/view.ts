@@ -1,16 +1,18 @@
 /** What pages show: rows with their words, cards and deadlines. */
 import { addDays, beginningOf, localDateOf, weekdayOf, type LocalDate } from '../../core/local-date.ts';
-import { fromMicros, toMicros, type Instant } from '../../core/time.ts';
+import { z } from 'zod';
+import { fromMicros, toMicros, type Instant, type Micros } from '../../core/time.ts';
 import { invalidCursor } from './rules.ts';
 import { keptUntil } from '../../platform/db/heard.ts';
 import type { Db } from '../../platform/db/index.ts';
 import type { Session } from '../../platform/access.ts';
+import { joined, ofParts, write, writtenOnce, type Written } from '../../platform/endpoint.ts';
 import { loadCalendar, type DistrictCalendar } from '../calendar/index.ts';
 import { isWorkingDay } from '../calendar/rules.ts';
 import { cardsOf, type Cards } from './cards.ts';
 import { knownKinds } from './registry.ts';
 import { hasEnded, restOf, type Telling } from './rules.ts';
-import type { Moved, ObligationRow } from './schema.ts';
+import { HolderCard, MovingPart, StandingPart, type Moved, type ObligationRow } from './schema.ts';
 import type { Bounds, Listed, Place, Stored } from './store.ts';
 
 /** The calendar for telling deadlines, where other servers may write at most seconds old; deadlines themselves are reckoned in their own transactions. */
@@ -64,49 +66,75 @@ export const kindNameOf = (kind: string) => {
   return { zh, en };
 };
 
-export function rowsOf(listed: readonly Listed[], cards: Cards, telling: Telling): ObligationRow[] {
-  const now = toMicros(telling.now);
-  return listed.map((row) => {
-    const [opened, due] = [toMicros(row.openedAt), toMicros(row.dueAt)];
-    const holder = cards(row.holder);
-    const offeredTo = row.offeredTo ? cards(row.offeredTo) : null;
-    const kindName = kindNameOf(row.kind);
-    return {
-      id: row.id,
-      kind: row.kind,
-      kindName,
-      subjectKind: row.subjectKind,
-      subject: row.subject,
-      number: row.number,
-      title: row.title ?? kindName.zh,
-      sub: row.demand ?? '',
-      risk: null,
-      region: row.region,
-      trade: row.trade,
-      state: row.state,
-      clock: clockOf(row.state),
-      holder,
-      offeredTo,
-      openedAt: row.openedAt,
-      endedAt: row.endedAt,
-      dueAt: row.dueAt,
-      dueProvisional: row.dueProvisional,
-      used: Math.max(0, ((row.endedAt ? toMicros(row.endedAt) : now) - opened) / (due - opened)),
-      rest: restOf(row.dueAt, row.term, row.endedAt ? { ...telling, now: row.endedAt } : telling),
-      hazardDays: null,
-      extensions: row.extensions,
-      ladderStep: row.ladderStep,
-      nextAt: row.nextAt,
-      mainVerb: hasEnded(row.state)
-        ? 'open'
-        : offeredTo?.you
-          ? 'receive'
-          : holder.you && row.state !== 'offered'
-            ? 'discharge'
-            : 'remind',
-    };
-  });
+/** Reckoned once for as long as the row of the register lives. */
+const standing = new WeakMap<Listed, { part: z.infer<typeof StandingPart>; opened: Micros; due: Micros }>();
+
+function standingOf(row: Listed) {
+  let known = standing.get(row);
+  if (known) return known;
+  const kindName = kindNameOf(row.kind);
+  const part = {
+    id: row.id,
+    kind: row.kind,
+    kindName,
+    subjectKind: row.subjectKind,
+    subject: row.subject,
+    number: row.number,
+    title: row.title ?? kindName.zh,
+    sub: row.demand ?? '',
+    risk: null,
+    region: row.region,
+    trade: row.trade,
+    state: row.state,
+    clock: clockOf(row.state),
+    openedAt: row.openedAt,
+    endedAt: row.endedAt,
+    dueAt: row.dueAt,
+    dueProvisional: row.dueProvisional,
+    hazardDays: null,
+    extensions: row.extensions,
+    ladderStep: row.ladderStep,
+    nextAt: row.nextAt,
+  };
+  standing.set(row, (known = { part, opened: toMicros(row.openedAt), due: toMicros(row.dueAt) }));
+  return known;
 }
+
+function movingOf(row: Listed, holder: HolderCard, offeredTo: HolderCard | null, telling: Telling): z.infer<typeof MovingPart> {
+  const { opened, due } = standingOf(row);
+  const at = row.endedAt ? { ...telling, now: row.endedAt } : telling;
+  return {
+    used: Math.max(0, Math.round(((toMicros(at.now) - opened) / (due - opened)) * 1e4) / 1e4),
+    rest: restOf(row.dueAt, row.term, at),
+    mainVerb: hasEnded(row.state)
+      ? 'open'
+      : offeredTo?.you
+        ? 'receive'
+        : holder.you && row.state !== 'offered'
+          ? 'discharge'
+          : 'remind',
+  };
+}
+
+const cardsFor = (row: Listed, cards: Cards) => [cards(row.holder), row.offeredTo ? cards(row.offeredTo) : null] as const;
+
+export const rowsOf = (listed: readonly Listed[], cards: Cards, telling: Telling): ObligationRow[] =>
+  listed.map((row) => {
+    const [holder, offeredTo] = cardsFor(row, cards);
+    return { ...standingOf(row).part, holder, offeredTo, ...movingOf(row, holder, offeredTo, telling) };
+  });
+
+const [writeStanding, writeCard] = [writtenOnce(StandingPart), writtenOnce(HolderCard)];
+const nobody = write(z.null(), null);
+
+/** The same rows, written: only what depends on the moment is checked and written anew. */
+export const writtenRowsOf = (listed: readonly Listed[], cards: Cards, telling: Telling): Written<ObligationRow>[] =>
+  listed.map((row) => {
+    const [holder, offeredTo] = cardsFor(row, cards);
+    const people = ofParts({ holder: writeCard(holder), offeredTo: offeredTo ? writeCard(offeredTo) : nobody });
+    const moving = write(MovingPart, movingOf(row, holder, offeredTo, telling));
+    return joined(joined(writeStanding(standingOf(row).part), people), moving);
+  });
 
 export async function cardsOfRows(
   db: Db,

@@ -4,6 +4,7 @@ import { seededRandom } from '../../core/random.ts';
 import type { Session } from '../../platform/access.ts';
 import { newId } from '../../platform/ids.ts';
 import { makeInstallation } from '../../platform/installation.ts';
+import * as contract from './schema.ts';
 import { readHolders, readWorkbench } from './workbench.ts';
 import type { Group, Tab } from './schema.ts';
 
@@ -86,8 +87,10 @@ function expected(tab: Tab, { grants }: Session, kind?: string): [string, Group]
 }
 
 onBothEngines('the workbench', (db) => {
-  const read = (tab: Tab, as: Session, more: { kind?: string; cursor?: string; limit?: number } = {}) =>
-    readWorkbench(db(), district, as, { tab, limit: 50, ...more }, now);
+  const read = async (tab: Tab, as: Session, more: { kind?: string; cursor?: string; limit?: number } = {}) => {
+    const { rows, ...page } = await readWorkbench(db(), district, as, { tab, limit: 50, ...more }, now);
+    return contract.workbench.answer.strict().parse({ ...page, rows: rows.map((row) => JSON.parse(row) as object) });
+  };
 
   test('shows each tab whole, in order and without loss, and counts what it shows', async () => {
     await makeInstallation(db(), { district, name: '澜江区', demo: true, timeZone: 'Asia/Shanghai' });
@@ -101,6 +104,14 @@ onBothEngines('the workbench', (db) => {
           do {
             const page = await read(tab, as, { limit: 7, ...(kind && { kind }), ...(cursor && { cursor }) });
             seen.push(...page.rows.map(({ id, group }): [string, Group] => [id, group]));
+            for (const { id, holder, offeredTo, mainVerb } of page.rows) {
+              const one = made.find((row) => row.id === id)!;
+              expect([holder.post, holder.you, offeredTo?.post ?? null]).toEqual([one.holder, one.holder === me, one.offeredTo]);
+              expect([one, mainVerb]).toEqual([
+                one,
+                one.offeredTo === me ? 'receive' : one.holder === me && !one.offeredTo ? 'discharge' : 'remind',
+              ]);
+            }
             cursor = page.next ?? undefined;
             const counts = Object.fromEntries(page.groups.map(({ key, count }) => [key, count]));
             for (const key of ranks)

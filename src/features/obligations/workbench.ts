@@ -2,13 +2,14 @@
 import { toMicros, type Instant } from '../../core/time.ts';
 import { mayDo, type Session } from '../../platform/access.ts';
 import type { Db } from '../../platform/db/index.ts';
+import { joined, write, type Written } from '../../platform/endpoint.ts';
 import { cardsOf } from './cards.ts';
 import { openOnes } from './reading.ts';
 import type { OpenRegister, Whose } from './register.ts';
 import { restOf } from './rules.ts';
-import { groups, type Group, type Tab } from './schema.ts';
+import { GroupPart, groups, type Group, type Tab, type WorkbenchRow } from './schema.ts';
 import { listedAmong, type Bounds, type Counts, type Listed, type Place } from './store.ts';
-import { boundsOf, calendarForReading, cardsOfRows, cursorOf, placeOf, rowsOf, tellingOf } from './view.ts';
+import { boundsOf, calendarForReading, cardsOfRows, cursorOf, placeOf, tellingOf, writtenRowsOf } from './view.ts';
 
 interface Asked {
   tab: Tab;
@@ -23,6 +24,8 @@ function groupOf(dueAt: Instant, { now, today, week }: Bounds): number {
   if (due < toMicros(now)) return 0;
   return due <= toMicros(today) ? 1 : due <= toMicros(week) ? 3 : 4;
 }
+
+const writtenGroups = groups.map((group) => write(GroupPart, { group }));
 
 const sizes = (counts: Counts, receipts: number): Record<Group, number> => ({
   overdue: counts.overdue,
@@ -126,7 +129,9 @@ export async function readWorkbench(db: Db, district: string, session: Session, 
   const term = { count: 1, unit: 'day' as const, roll: false };
   const last = listed.at(-1);
   const groupAt = (row: Listed & { receipt: boolean }) => (row.receipt ? 2 : groupOf(row.dueAt, bounds));
-  const rows = rowsOf(listed, cards, telling).map((row, i) => ({ ...row, group: groups[groupAt(listed[i]!)]! }));
+  const rows = writtenRowsOf(listed, cards, telling).map((row, i): Written<WorkbenchRow> =>
+    joined(row, writtenGroups[groupAt(listed[i]!)]!),
+  );
   return {
     now,
     countedAt: now,
