@@ -156,6 +156,14 @@ describe('fengsui risk evaluate', () => {
     );
     expect((await evaluate('three.csv', 'b.csv', ...flags)).err).toContain('--positive VALUE');
     expect((await evaluate('a.csv', 'b.csv', '--id', 'id', '--outcome', 'nil')).err).toContain('a.csv:1 has no column nil');
+    await table(
+      'unknown.csv',
+      header.replace(/,y$/, ''),
+      lines.map(({ cells }) => cells),
+    );
+    await rm(at('out.csv'), { force: true });
+    expect((await evaluate('a.csv', 'unknown.csv', ...flags)).err).toContain('unknown.csv:1 has no column y');
+    await expect(readFile(at('out.csv'))).rejects.toThrow('ENOENT');
     await table('twice.csv', 'id,y', ['r600,1', 'r600,0']);
     expect((await evaluate('a.csv', 'b.csv', ...flags, '--outcome-file', at('twice.csv'))).err).toContain(
       'r600 stands there 2 times',

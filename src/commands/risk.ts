@@ -120,6 +120,8 @@ async function evaluate(flags: Flags): Promise<number> {
 
   const began = performance.now();
   const learned = learnOutcome(train, names, textFlag(flags, 'positive'), notes);
+  const truth = outcomes ? outcomesById(test, outcomes, names) : column(test, names.outcome);
+  if (!truth) throw new BadInput(`${basename(test.file)}:1 has no column ${names.outcome}; without one --outcome-file is needed`);
   const aside = new Set(
     [names.id, names.outcome, names.exposure, ...(listFlag(flags, 'exclude') ?? [])].map((one) => one?.toLowerCase()),
   );
@@ -154,8 +156,6 @@ async function evaluate(flags: Flags): Promise<number> {
   const modelFile = textFlag(flags, 'model');
   if (modelFile) await writeFile(modelFile, `${JSON.stringify({ inputs, model })}\n`);
 
-  const truth = outcomes ? outcomesById(test, outcomes, names) : column(test, names.outcome);
-  if (!truth) throw new BadInput(`${basename(test.file)}:1 has no column ${names.outcome}; without one --outcome-file is needed`);
   const merit = measure(test, truth, names, learned, scores, notes);
   const report = {
     ...merit,

@@ -126,7 +126,10 @@ onBothEngines('accounts', (db, engine) => {
     for (let i = 0; i < 5; i++) expect((await attempt('wrong')).statusCode).toBe(401);
     const blocked = await attempt(password);
     expect(blocked.statusCode).toBe(429);
-    expect(blocked.json()).toMatchObject({ type: '/problems/sign-in-blocked' });
+    expect(blocked.json()).toMatchObject({
+      type: '/problems/sign-in-blocked',
+      detail: expect.stringContaining('15 分钟') as string,
+    });
     expect(await linesOf(account)).toContain('accounts.blocked');
     await post(to, `/api/accounts/${account}/unlock`, {}, admin.headers);
     expect((await attempt(password)).statusCode).toBe(200);

@@ -17,6 +17,7 @@ import {
   passwordFault,
   passwordWeak,
   providerMissing,
+  minutesUntil,
   signInBlocked,
   signInRefused,
   stepExpired,
@@ -92,9 +93,9 @@ async function reserve(around: Surroundings, account: { nameKey: string }): Prom
   const { database, district, clock, visit } = around;
   const now = clock.now();
   const address = await countAttempt(database, district, { kind: 'address', key: visit.address, ...limits.address }, now);
-  if (address.refused) throw signInBlocked({ until: address.blockedUntil! });
+  if (address.refused) throw signInBlocked({ minutes: minutesUntil(now, address.blockedUntil!) });
   const counted = await countAttempt(database, district, { kind: 'account', key: account.nameKey, ...limits.account }, now);
-  if (counted.refused) throw signInBlocked({ until: counted.blockedUntil! });
+  if (counted.refused) throw signInBlocked({ minutes: minutesUntil(now, counted.blockedUntil!) });
   return { last: counted.blockedUntil !== null };
 }
 

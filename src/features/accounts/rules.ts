@@ -3,6 +3,8 @@ import { problem } from '../../platform/problem.ts';
 
 const minute = 60_000_000;
 export const later = (from: Instant, minutes: number): Instant => fromMicros(toMicros(from) + minutes * minute);
+/** Begun minutes count whole. */
+export const minutesUntil = (now: Instant, until: Instant) => Math.max(1, Math.ceil((toMicros(until) - toMicros(now)) / minute));
 
 /** One answer for a wrong name, a wrong password and a locked account: the difference would tell who exists. */
 export const signInRefused = problem('sign-in-refused', 401, { zh: '没有登录成功', en: 'Not signed in' }, () => ({
@@ -10,13 +12,13 @@ export const signInRefused = problem('sign-in-refused', 401, { zh: '没有登录
   en: 'Name and password do not match, or the account is locked. Check and try again; for a forgotten password or a locked account ask the security administrator.',
 }));
 
-export const signInBlocked = problem<{ until: Instant }>(
+export const signInBlocked = problem<{ minutes: number }>(
   'sign-in-blocked',
   429,
   { zh: '试错太多，先停一停', en: 'Too many failed attempts' },
-  ({ until }) => ({
-    zh: `连续没有对上，到 ${until.slice(11, 16)}（UTC）前不再核对。等一等再试，或找安全管理员解锁。`,
-    en: `Too many attempts failed, so nothing is checked before ${until.slice(11, 16)} UTC. Wait, or ask the security administrator to unlock the account.`,
+  ({ minutes }) => ({
+    zh: `连续没有对上，${minutes} 分钟内不再核对。等一等再试，或找安全管理员解锁。`,
+    en: `Too many attempts failed, so nothing is checked for ${minutes} minute${minutes === 1 ? '' : 's'}. Wait, or ask the security administrator to unlock the account.`,
   }),
 );
 

@@ -145,6 +145,7 @@ onBothEngines('risk', (db) => {
       { district, place: ids[11], measure: 'people', asOf: '2025-01-01', value: 900, source: 'x' },
     ]);
     expect(await store.isNoted(db(), district, ids[10]!)).toBe(true);
+    await db().transaction((tx) => store.noteForRating(tx, district, [ids[9]!])); // marked twice, counted once
     // The visit of 300 days ago waits a little, for more may come of its kind.
     expect(await store.notedPlaces(db(), district)).toEqual({ places: 3, arriving: true });
     expect(await followChanges(context)).toBe(2);
