@@ -1,6 +1,7 @@
 /**
  * How long a fresh data directory takes to its first page and by which steps, how long its history takes in the background, how fast the
- * API answers meanwhile and after, and how soon the district is back after a stop and after a kill: npm run bench -- founding [SIZE].
+ * API answers meanwhile, after, and when all is quiet, how soon the district is back after a stop and after a kill, and the memory of a server
+ * that nobody asks: npm run bench -- founding [SIZE].
  * The processor seconds say what it would take on a machine of its own. One JSON line.
  */
 import { spawn } from 'node:child_process';
@@ -13,6 +14,8 @@ import { packageRoot } from '../src/platform/package.ts';
 
 const size = process.argv[2] ?? '30000';
 const directory = mkdtempSync(join(tmpdir(), 'fengsui-demo-'));
+/** What is done after a start, as rating anew, is over by then. */
+const quietSeconds = 90;
 let began = performance.now();
 const since = () => Math.round((performance.now() - began) / 100) / 10;
 
@@ -25,6 +28,7 @@ const start = () =>
 const goneOf = (one: ReturnType<typeof start>) => new Promise<void>((resolve) => one.once('exit', () => resolve()));
 let server = start();
 let gone = goneOf(server);
+let url = '';
 
 /** Seconds of each step of the start, by its name; the start says them itself. */
 const steps: Record<string, number> = {};
@@ -52,7 +56,8 @@ async function again(signal: 'SIGTERM' | 'SIGKILL'): Promise<number> {
   server = start();
   gone = goneOf(server);
   server.stderr.resume();
-  await fetch(await addressOf(server), { headers: { accept: 'text/html' } });
+  url = await addressOf(server);
+  await fetch(url, { headers: { accept: 'text/html' } });
   return since();
 }
 
@@ -82,7 +87,7 @@ interface Progress {
 }
 
 try {
-  const url = await addressOf(server);
+  url = await addressOf(server);
   const first = await fetch(url, { headers: { accept: 'text/html' } });
   if (first.status !== 200) throw new Error(`the first page answers ${first.status}`);
   const firstPage = { seconds: since(), processorSeconds: processorSeconds(), megabytes: residentMegabytes() };
@@ -149,6 +154,11 @@ try {
   const after = await measure(() => performance.now() < end);
   const [megabytesAfter, seconds] = [residentMegabytes(), processorSeconds() - firstPage.processorSeconds];
   const restarts = { stopped: await again('SIGTERM'), killed: await again('SIGKILL') };
+  // Nothing is asked of it and nothing is to be done: what an evening looks like.
+  await pause(quietSeconds * 1000);
+  const megabytesIdle = residentMegabytes();
+  const rest = performance.now() + 20_000;
+  const quiet = await measure(() => performance.now() < rest);
   process.stdout.write(
     `${JSON.stringify({
       size,
@@ -158,8 +168,10 @@ try {
       background: { ...background, done: state.done, processorSeconds: seconds },
       during,
       after,
-      p95Ratio: Math.round((during.p95 / after.p95) * 100) / 100,
+      quiet,
+      p95Ratio: Math.round((during.p95 / quiet.p95) * 100) / 100,
       megabytesAfter,
+      megabytesIdle,
       restarts,
       paths,
     })}\n`,

@@ -1,6 +1,6 @@
 // Runs one measurement: npm run bench -- NAME [words]. Bundles bench/NAME.ts by esbuild, because Node 20 cannot run TypeScript.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -15,13 +15,6 @@ if (!name || !existsSync(source)) {
 }
 await buildServerIfStale();
 const outfile = join(root, '.cache/bench', name, 'bench.js');
-// The built threads beside it, where code that was built looks for them.
-mkdirSync(dirname(outfile), { recursive: true });
-for (const file of readdirSync(join(root, 'dist/server')).filter((one) => one.endsWith('-worker.js'))) {
-  const link = join(dirname(outfile), file);
-  rmSync(link, { force: true });
-  symlinkSync(join(root, 'dist/server', file), link);
-}
 await build({
   entryPoints: [source],
   outfile,

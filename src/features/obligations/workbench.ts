@@ -109,9 +109,9 @@ async function readPage(db: Db, district: string, chooseBy: (register: OpenRegis
     if (settled) memory.keepWords(row);
     chosen.known.set(row.id, row);
   }
-  const listed = chosen.page.flatMap(({ id, receipt }): (Listed & { receipt: boolean })[] => {
+  const listed = chosen.page.flatMap(({ id, receipt }): { row: Listed; receipt: boolean }[] => {
     const row = chosen.known.get(id);
-    return row ? [{ ...row, receipt }] : [];
+    return row ? [{ row, receipt }] : [];
   });
   return { chosen, listed };
 }
@@ -122,14 +122,15 @@ export async function readWorkbench(db: Db, district: string, session: Session, 
   const [bounds, telling, place] = [boundsOf(now, calendar.zone), tellingOf(now, calendar), placeOf(asked.cursor)];
   const { chosen, listed: found } = await readPage(db, district, (register) => choose(register, session, asked, bounds, place));
   // What has moved out of sight since it was chosen is not shown, whatever the register said.
-  const listed = tab === 'scope' ? found.filter((row) => mayDo(session, 'obligation.read', row)) : found;
+  const listed = tab === 'scope' ? found.filter(({ row }) => mayDo(session, 'obligation.read', row)) : found;
   const { mine, receipts, counts } = chosen;
-  const cards = await cardsOfRows(db, district, listed, session);
+  const shown = listed.map(({ row }) => row);
+  const cards = await cardsOfRows(db, district, shown, session);
   const size = sizes(counts, tab === 'mine' ? receipts : 0);
   const term = { count: 1, unit: 'day' as const, roll: false };
   const last = listed.at(-1);
-  const groupAt = (row: Listed & { receipt: boolean }) => (row.receipt ? 2 : groupOf(row.dueAt, bounds));
-  const rows = writtenRowsOf(listed, cards, telling).map((row, i): Written<WorkbenchRow> =>
+  const groupAt = ({ row, receipt }: (typeof listed)[number]) => (receipt ? 2 : groupOf(row.dueAt, bounds));
+  const rows = writtenRowsOf(shown, cards, telling).map((row, i): Written<WorkbenchRow> =>
     joined(row, writtenGroups[groupAt(listed[i]!)]!),
   );
   return {
@@ -144,7 +145,7 @@ export async function readWorkbench(db: Db, district: string, session: Session, 
         return { key, count: size[key], oldestDue, latest: oldestDue ? restOf(oldestDue, term, telling) : null };
       }),
     rows,
-    next: chosen.more && last ? cursorOf({ group: groupAt(last), dueAt: last.dueAt, id: last.id }) : null,
+    next: chosen.more && last ? cursorOf({ group: groupAt(last), dueAt: last.row.dueAt, id: last.row.id }) : null,
     nextDue: mine.nextDue,
   };
 }
