@@ -15,7 +15,7 @@ import { packageRoot } from '../src/platform/package.ts';
 const size = process.argv[2] ?? '30000';
 const directory = mkdtempSync(join(tmpdir(), 'fengsui-demo-'));
 /** What is done after a start, as rating anew, is over by then. */
-const quietSeconds = 90;
+const quietSeconds = 180;
 let began = performance.now();
 const since = () => Math.round((performance.now() - began) / 100) / 10;
 

@@ -115,13 +115,13 @@ export async function learnApart(training: Training, seed: number, signal: Abort
     serialization: 'advanced',
     stdio: ['ignore', 2, 2, 'ipc'],
     execArgv: ['--max-old-space-size=1024'],
+    signal, // and not a listener of our own: one that stays behind would hold all that was learned from
   });
   try {
     return await new Promise<Learned>((resolve, reject) => {
       learner.once('message', (learned) => resolve(learned as Learned));
       learner.once('error', reject);
       learner.once('exit', (code) => reject(new Error(`the learning process ended with ${code}`)));
-      signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
       learner.send({ training, seed }, (error) => void (error && reject(error)));
     });
   } finally {

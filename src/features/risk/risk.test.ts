@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -14,7 +15,7 @@ import { allVerbs, features } from '../../server.ts';
 import { acceptVerbs } from '../ledger/index.ts';
 import { addPlaces, placesAsOf, placesOfNewDay } from '../places/index.ts';
 import { digestOf, forecastBytes, freeze, judge } from './forecasts.ts';
-import { gather } from './fitting.ts';
+import { gather, learnApart } from './fitting.ts';
 import { graveFactsOf, inputsOf } from './inputs.ts';
 import { learnAndJudge } from './learning.ts';
 import { keepAfterwards, quartersMissed, reckonAfterwards } from './looking-back.ts';
@@ -96,6 +97,22 @@ onBothEngines('risk', (db) => {
     };
     await db().transaction((tx) => store.storeModel(tx, district, model));
   }, 60_000);
+
+  test('learning apart says the same, ends when it is told to, and leaves nothing behind that holds what was learned from', async () => {
+    const { training } = await gather(db(), district, {
+      now: clock.now(),
+      zone: 'Asia/Shanghai',
+      progress: async () => undefined,
+    });
+    const stopping = new AbortController();
+    const { model: apart } = await learnApart(training, 1, stopping.signal);
+    expect(apart).toEqual(learnAndJudge(training, 1).model);
+    await expect.poll(() => getEventListeners(stopping.signal, 'abort')).toEqual([]);
+    const told = learnApart(training, 1, stopping.signal);
+    stopping.abort();
+    await expect(told).rejects.toThrow('abort');
+    await expect(learnApart(training, 1, stopping.signal)).rejects.toThrow('abort');
+  });
 
   test('a year is described by what was known when it began, and never by its own fires', async () => {
     const { training } = await gather(db(), district, {
