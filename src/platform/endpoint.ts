@@ -86,54 +86,83 @@ export interface MediaAnswer {
   headers?: Record<string, string>;
 }
 
-/** JSON of a value that went through its schema: nothing that the contract does not name is in it. */
-export type Written<V> = string & { readonly written: V };
+/** JSON in UTF-8 of a value that went through its schema: nothing that the contract does not name is in it. */
+export type Written<V> = Uint8Array & { readonly written: V };
+
+/** Written objects that together are one; no two of them name the same field. */
+export type Together<V> = readonly Uint8Array[] & { readonly together: V };
+
+const utf8 = new TextEncoder();
 
 /** Writes a part that many answers share, so that it is checked and written once. */
 export const write = <S extends z.ZodType>(schema: S, value: z.input<S>): Written<z.output<S>> =>
-  JSON.stringify(schema.parse(value)) as Written<z.output<S>>;
+  utf8.encode(JSON.stringify(schema.parse(value))) as Uint8Array as Written<z.output<S>>;
 
-/** The same for values that live on and are met again; such a value is not changed. */
-export function writtenOnce<S extends z.ZodType>(schema: S): (value: z.input<S> & object) => Written<z.output<S>> {
-  const known = new WeakMap<object, Written<z.output<S>>>();
+/** What stands written, read back. */
+export const readBack = <V>(written: Written<V>): V => JSON.parse(new TextDecoder().decode(written)) as V;
+
+/** Makes something of each value once, as long as that value lives; it is not changed meanwhile. */
+export function onceFor<V extends object, M>(make: (value: V) => M): (value: V) => M {
+  const known = new WeakMap<V, { made: M }>();
   return (value) => {
-    let written = known.get(value);
-    if (written === undefined) known.set(value, (written = write(schema, value)));
-    return written;
+    let kept = known.get(value);
+    if (!kept) known.set(value, (kept = { made: make(value) }));
+    return kept.made;
   };
 }
 
-/** One object of two that stand written and name no field twice. */
-export const joined = <A extends object, B extends object>(one: Written<A>, other: Written<B>): Written<A & B> =>
-  `${one.slice(0, -1)},${other.slice(1)}` as Written<A & B>;
+type Whole<W> = (W extends Written<infer V> ? (all: V) => void : never) extends (all: infer I) => void ? I : never;
 
-/** An object of written parts by their names. */
-export const ofParts = <P extends Record<string, Written<unknown>>>(
-  parts: P,
-): Written<{ [K in keyof P]: P[K] extends Written<infer V> ? V : never }> =>
-  `{${Object.entries(parts)
-    .map(([name, part]) => `${JSON.stringify(name)}:${part}`)
-    .join()}}` as never;
+export const together = <P extends readonly Written<object>[]>(...parts: P) => parts as never as Together<Whole<P[number]>>;
+
+const [comma, ending] = [utf8.encode(','), utf8.encode(']}')];
+
+/** Puts parts behind one another into one piece of memory. */
+function inOne(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** The parts of an object without the braces between them. */
+function* withinBraces(parts: readonly Uint8Array[]): Generator<Uint8Array> {
+  for (const [i, part] of parts.entries()) {
+    if (i > 0) yield comma;
+    yield part.subarray(i === 0 ? 0 : 1, i === parts.length - 1 ? part.length : -1);
+  }
+}
 
 /** A whole answer that was written by its contract. */
 export class WrittenAnswer<V> {
   declare protected readonly of: V;
-  readonly json: string;
-  private constructor(json: string) {
-    this.json = json;
+  /** JSON in UTF-8. */
+  readonly bytes: Uint8Array;
+  private constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
   }
 
   /** An answer around a list that stands written. @param rest  every other field; checked here */
   static around<A extends z.ZodObject, F extends string & keyof z.output<A>>(
     answer: A,
     field: F,
-    list: z.output<A>[F] extends readonly (infer V)[] ? readonly Written<V>[] : never,
+    list: z.output<A>[F] extends readonly (infer V)[] ? readonly (Written<V> | Together<V>)[] : never,
     rest: Omit<z.input<A>, F>,
   ): WrittenAnswer<z.output<A>> {
     let without = withoutField.get(answer);
     if (!without) withoutField.set(answer, (without = answer.omit({ [field]: true } as never)));
     const json = JSON.stringify(without.parse(rest));
-    return new WrittenAnswer(`${json.slice(0, -1)}${json === '{}' ? '' : ','}"${field}":[${list.join(',')}]}`);
+    const pieces: Uint8Array[] = [utf8.encode(`${json.slice(0, -1)}${json === '{}' ? '' : ','}"${field}":[`)];
+    for (const [i, row] of (list as readonly (Uint8Array | readonly Uint8Array[])[]).entries()) {
+      if (i > 0) pieces.push(comma);
+      if (row instanceof Uint8Array) pieces.push(row);
+      else pieces.push(...withinBraces(row));
+    }
+    pieces.push(ending);
+    return new WrittenAnswer(inOne(pieces));
   }
 }
 

@@ -6,7 +6,7 @@ import { invalidCursor } from './rules.ts';
 import { keptUntil } from '../../platform/db/heard.ts';
 import type { Db } from '../../platform/db/index.ts';
 import type { Session } from '../../platform/access.ts';
-import { joined, ofParts, write, writtenOnce, type Written } from '../../platform/endpoint.ts';
+import { onceFor, together, write, type Together, type Written } from '../../platform/endpoint.ts';
 import { loadCalendar, type DistrictCalendar } from '../calendar/index.ts';
 import { isWorkingDay } from '../calendar/rules.ts';
 import { cardsOf, type Cards } from './cards.ts';
@@ -66,12 +66,8 @@ export const kindNameOf = (kind: string) => {
   return { zh, en };
 };
 
-/** Reckoned once for as long as the row of the register lives. */
-const standing = new WeakMap<Listed, { part: z.infer<typeof StandingPart>; opened: Micros; due: Micros }>();
-
-function standingOf(row: Listed) {
-  let known = standing.get(row);
-  if (known) return known;
+/** Reckoned once for as long as the register keeps the row. */
+const standingOf = onceFor((row: Listed): { part: z.infer<typeof StandingPart>; opened: Micros; due: Micros } => {
   const kindName = kindNameOf(row.kind);
   const part = {
     id: row.id,
@@ -96,9 +92,8 @@ function standingOf(row: Listed) {
     ladderStep: row.ladderStep,
     nextAt: row.nextAt,
   };
-  standing.set(row, (known = { part, opened: toMicros(row.openedAt), due: toMicros(row.dueAt) }));
-  return known;
-}
+  return { part, opened: toMicros(row.openedAt), due: toMicros(row.dueAt) };
+});
 
 function movingOf(row: Listed, holder: HolderCard, offeredTo: HolderCard | null, telling: Telling): z.infer<typeof MovingPart> {
   const { opened, due } = standingOf(row);
@@ -124,16 +119,27 @@ export const rowsOf = (listed: readonly Listed[], cards: Cards, telling: Telling
     return { ...standingOf(row).part, holder, offeredTo, ...movingOf(row, holder, offeredTo, telling) };
   });
 
-const [writeStanding, writeCard] = [writtenOnce(StandingPart), writtenOnce(HolderCard)];
-const nobody = write(z.null(), null);
+const writeStanding = onceFor((row: Listed) => write(StandingPart, standingOf(row).part));
+const writeHolder = onceFor((holder: HolderCard) => write(z.object({ holder: HolderCard }), { holder }));
+const writeReceiver = onceFor((offeredTo: HolderCard) => write(z.object({ offeredTo: HolderCard }), { offeredTo }));
+const noReceiver = write(z.object({ offeredTo: z.null() }), { offeredTo: null });
 
 /** The same rows, written: only what depends on the moment is checked and written anew. */
-export const writtenRowsOf = (listed: readonly Listed[], cards: Cards, telling: Telling): Written<ObligationRow>[] =>
-  listed.map((row) => {
+export const writtenRowsOf = <G extends object>(
+  listed: readonly Listed[],
+  cards: Cards,
+  telling: Telling,
+  groupOf: (i: number) => Written<G>,
+): Together<ObligationRow & G>[] =>
+  listed.map((row, i) => {
     const [holder, offeredTo] = cardsFor(row, cards);
-    const people = ofParts({ holder: writeCard(holder), offeredTo: offeredTo ? writeCard(offeredTo) : nobody });
-    const moving = write(MovingPart, movingOf(row, holder, offeredTo, telling));
-    return joined(joined(writeStanding(standingOf(row).part), people), moving);
+    return together(
+      writeStanding(row),
+      writeHolder(holder),
+      offeredTo ? writeReceiver(offeredTo) : noReceiver,
+      write(MovingPart, movingOf(row, holder, offeredTo, telling)),
+      groupOf(i),
+    );
   });
 
 export async function cardsOfRows(

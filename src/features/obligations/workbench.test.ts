@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { onBothEngines } from '../../../test/databases.ts';
 import { seededRandom } from '../../core/random.ts';
 import type { Session } from '../../platform/access.ts';
+import { WrittenAnswer } from '../../platform/endpoint.ts';
 import { newId } from '../../platform/ids.ts';
 import { makeInstallation } from '../../platform/installation.ts';
 import * as contract from './schema.ts';
@@ -89,7 +90,8 @@ function expected(tab: Tab, { grants }: Session, kind?: string): [string, Group]
 onBothEngines('the workbench', (db) => {
   const read = async (tab: Tab, as: Session, more: { kind?: string; cursor?: string; limit?: number } = {}) => {
     const { rows, ...page } = await readWorkbench(db(), district, as, { tab, limit: 50, ...more }, now);
-    return contract.workbench.answer.strict().parse({ ...page, rows: rows.map((row) => JSON.parse(row) as object) });
+    const { bytes } = WrittenAnswer.around(contract.workbench.answer, 'rows', rows, page);
+    return contract.workbench.answer.strict().parse(JSON.parse(Buffer.from(bytes).toString()));
   };
 
   test('shows each tab whole, in order and without loss, and counts what it shows', async () => {

@@ -2,12 +2,12 @@
 import { toMicros, type Instant } from '../../core/time.ts';
 import { mayDo, type Session } from '../../platform/access.ts';
 import type { Db } from '../../platform/db/index.ts';
-import { joined, write, type Written } from '../../platform/endpoint.ts';
+import { write } from '../../platform/endpoint.ts';
 import { cardsOf } from './cards.ts';
 import { openOnes } from './reading.ts';
 import type { OpenRegister, Whose } from './register.ts';
 import { restOf } from './rules.ts';
-import { GroupPart, groups, type Group, type Tab, type WorkbenchRow } from './schema.ts';
+import { GroupPart, groups, type Group, type Tab } from './schema.ts';
 import { listedAmong, type Bounds, type Counts, type Listed, type Place } from './store.ts';
 import { boundsOf, calendarForReading, cardsOfRows, cursorOf, placeOf, tellingOf, writtenRowsOf } from './view.ts';
 
@@ -130,9 +130,7 @@ export async function readWorkbench(db: Db, district: string, session: Session, 
   const term = { count: 1, unit: 'day' as const, roll: false };
   const last = listed.at(-1);
   const groupAt = ({ row, receipt }: (typeof listed)[number]) => (receipt ? 2 : groupOf(row.dueAt, bounds));
-  const rows = writtenRowsOf(shown, cards, telling).map((row, i): Written<WorkbenchRow> =>
-    joined(row, writtenGroups[groupAt(listed[i]!)]!),
-  );
+  const rows = writtenRowsOf(shown, cards, telling, (i) => writtenGroups[groupAt(listed[i]!)]!);
   return {
     now,
     countedAt: now,

@@ -319,7 +319,7 @@ const shaped = (endpoint: AnyEndpoint, answer: unknown) =>
   endpoint.answer instanceof z.ZodType ? endpoint.answer.parse(answer) : answer;
 
 function send(reply: FastifyReply, endpoint: AnyEndpoint, status: number, answer: unknown): FastifyReply {
-  if (answer instanceof WrittenAnswer) return reply.code(status).type('application/json; charset=utf-8').send(answer.json);
+  if (answer instanceof WrittenAnswer) return reply.code(status).type('application/json; charset=utf-8').send(answer.bytes);
   if (endpoint.answer instanceof z.ZodType) return reply.code(status).send(shaped(endpoint, answer));
   const { body, headers } = answer as MediaAnswer;
   reply.code(status).type((endpoint.answer as { media: string }).media);

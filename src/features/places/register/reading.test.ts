@@ -6,9 +6,9 @@ import { operatorSession } from '../../../platform/access.ts';
 import { sql, type Database } from '../../../platform/db/index.ts';
 import { openServer } from '../../../platform/db/server.ts';
 import { addPlaces, changePlaces, closePlace } from '../index.ts';
+import { readBack } from '../../../platform/endpoint.ts';
 import { newId } from '../../../platform/ids.ts';
 import { pageOfPlaces } from '../listing.ts';
-import type { PlaceRow } from '../schema.ts';
 import { registers } from './reading.ts';
 
 const district = '990101';
@@ -110,7 +110,7 @@ onBothEngines('the register and its database', (db, engine) => {
     for (const page of again) expect(page).toEqual(first);
     expect(statements() - before).toBeLessThanOrEqual(engine === 'embedded' ? 0 : 2);
     const name = await add('又一处');
-    expect((await list()).rows.map((row) => (JSON.parse(row) as PlaceRow).id)).toContain(name);
+    expect((await list()).rows.map((row) => readBack(row).id)).toContain(name);
   });
 
   test('a row shows its region and its operator as they are called now', async () => {
@@ -124,7 +124,7 @@ onBothEngines('the register and its database', (db, engine) => {
       const filter = { facets: [], words: ['改名处'] };
       const page = { sort: 'name' as const, limit: 10 };
       const { rows } = await pageOfPlaces(db(), district, operatorSession(district, ['places.read']), filter, page);
-      return JSON.parse(rows[0]!) as PlaceRow;
+      return readBack(rows[0]!);
     };
     expect(await row()).toMatchObject({ id, operatorName: '旧公司' });
     await db().run(`update firm set name = '新公司' where name = '旧公司'`);
@@ -140,7 +140,7 @@ onBothEngines('the register and its database', (db, engine) => {
       const filter = { facets: [], words: ['7431'], telephone: '7431' };
       const session = operatorSession(district, ['places.read']);
       const { rows } = await pageOfPlaces(db(), district, session, filter, { sort: 'name', limit: 10 });
-      return rows.map((row) => (JSON.parse(row) as PlaceRow).id);
+      return rows.map((row) => readBack(row).id);
     };
     expect(await finds()).toEqual([]);
     const contact = newId();
