@@ -1,4 +1,5 @@
 /** A thread that reads what strangers send: a file that eats memory or time ends the thread, never the server. */
+import { giveWay } from '../../../core/give-way.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { readTable } from '../../../platform/workbook/read.ts';
 import { UnreadableTable } from '../../../platform/workbook/table.ts';
@@ -10,6 +11,7 @@ import { RegionBook } from './regions.ts';
 import { planSheet } from './sheet.ts';
 import { boundariesOf, understandSheet } from './understand.ts';
 
+giveWay();
 const input = workerData as WorkerInput;
 const send = (reply: Reply) => parentPort!.postMessage(reply);
 
