@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { itemOf, landingOf, menuOf, pages, tabsOf } from './page.ts';
+import { itemOf, landingOf, ledTo, menuOf, pages, tabsOf } from './page.ts';
 
 const load = () => Promise.reject(new Error('not opened here'));
 const title = { zh: '页', en: 'Page' };
@@ -31,4 +31,25 @@ test('parts of a page are its tabs, as far as they may be opened', () => {
 test('a post without a workbench lands on the first page it may open', () => {
   expect(landingOf(all, ['ledger.read'])).toBe('/ledger');
   expect(landingOf(all, [])).toBe('/settings');
+});
+
+test('with a password from an administrator there is one page, and a workbench that is not yours leads to what is', () => {
+  const more = pages([
+    ...all,
+    { path: '/', title, chapter: 'top', permission: 'matter.read', load },
+    { path: '/settings/account', title, within: '/settings', permission: 'signed-in', load },
+  ]);
+  const at = (path: string, permissions: readonly string[], mustSetPassword = false) =>
+    ledTo(
+      more,
+      more.find((page) => page.path === path),
+      { permissions, mustSetPassword },
+    );
+  expect(['/', '/ledger', '/settings', '/nowhere'].map((path) => at(path, [], true))).toEqual(
+    Array.from({ length: 4 }, () => '/settings/account'),
+  );
+  expect(at('/settings/account', [], true)).toBeUndefined();
+  expect(at('/', ['ledger.read'])).toBe('/ledger');
+  expect(at('/', ['matter.read'])).toBeUndefined();
+  expect(at('/ledger', [])).toBeUndefined();
 });

@@ -74,3 +74,16 @@ export const landingOf = (all: readonly Page[], permissions: readonly string[]):
   (['top', 'organisation', 'prevention', 'foundations', 'bottom'] as const).flatMap((chapter) =>
     menuOf(all, chapter, permissions),
   )[0]?.path ?? '/settings';
+
+/** Where a password of one's own is set: with one from an administrator, or an old one, no other page opens. */
+const ownPassword = '/settings/account';
+
+/** Where a reader is led instead of `page`: to a password of their own, or from a workbench that is not theirs to what is. */
+export function ledTo(
+  all: readonly Page[],
+  page: Page | undefined,
+  reader: { permissions: readonly string[]; mustSetPassword: boolean },
+): string | undefined {
+  if (reader.mustSetPassword) return page?.path === ownPassword ? undefined : ownPassword;
+  return page?.path === '/' && !mayOpen(page, reader.permissions) ? landingOf(all, reader.permissions) : undefined;
+}

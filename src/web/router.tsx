@@ -14,7 +14,7 @@ import { lazy, Suspense, useCallback, useMemo, useState, type ComponentType } fr
 import { Frame } from './frame/frame.tsx';
 import { useLanguage } from './language.tsx';
 import { SessionOver } from './frame/session-end.tsx';
-import { landingOf, mayOpen, type Page } from './page.ts';
+import { ledTo, mayOpen, type Page } from './page.ts';
 import { PageContext } from './page-title.tsx';
 import { SessionProvider, useSession, useSessionQuery } from './session.tsx';
 import { ErrorBoundary, NoSuchPage, NotAllowed, Refused, Waiting } from './states.tsx';
@@ -36,7 +36,7 @@ function Room({ page, Content }: { page: Page; Content: ComponentType }) {
 
 function Guarded({ page, Content }: { page: Page; Content: ComponentType }) {
   const { permissions } = useSession();
-  return mayOpen(page, permissions) ? <Room page={page} Content={Content} /> : <NotAllowed permission={page.permission} />;
+  return mayOpen(page, permissions) ? <Room page={page} Content={Content} /> : <NotAllowed page={page} />;
 }
 
 /** The frame for those who are signed in; everybody else is led to the log-in page and back. */
@@ -62,9 +62,12 @@ function House({ pages }: { pages: readonly Page[] }) {
   // While the way is being taken, the address is already the new one and the page still the old one: ask for it once only.
   const signedIn = data.signedIn ?? last;
   if (!signedIn) return pathname === '/login' ? null : <Navigate to="/login" search={{ next: href } as never} replace />;
-  const { permissions } = signedIn;
-  if (page?.path === '/' && pathname === '/' && !mayOpen(page, permissions))
-    return <Navigate to={landingOf(pages, permissions)} replace />;
+  const elsewhere = ledTo(pages, page, signedIn);
+  // While the way is being taken, the page is still the old one: ask for it once only.
+  if (elsewhere && pathname !== elsewhere)
+    return (
+      <Navigate to={elsewhere} search={(signedIn.mustSetPassword && pathname !== '/' ? { next: href } : {}) as never} replace />
+    );
   return (
     <SessionProvider value={{ ...signedIn, district: data.district }}>
       <Frame pages={pages} page={page}>

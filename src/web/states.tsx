@@ -3,6 +3,7 @@ import { Alert, Button, Skeleton } from 'antd';
 import { Component, useEffect, useState, type ReactNode } from 'react';
 import { Refusal } from './api.ts';
 import { useLanguage, useTexts } from './language.tsx';
+import type { Page } from './page.ts';
 import { stateTexts } from './texts.ts';
 
 /** Nothing for 300 ms, then the outline of the page, after 5 s a word. */
@@ -61,12 +62,13 @@ export function Nothing({ children, action }: { children: ReactNode; action?: Re
   );
 }
 
-export function NotAllowed({ permission }: { permission: string }) {
+export function NotAllowed({ page }: { page: Page }) {
   const texts = useTexts(stateTexts);
+  const { language } = useLanguage();
   return (
     <section className="fs-plain">
       <h1>{texts.noPermission}</h1>
-      <p>{texts.noPermissionHelp(permission)}</p>
+      <p>{texts.noPermissionHelp(page.title[language])}</p>
       <a href="/">{texts.toWorkbench}</a>
     </section>
   );

@@ -14,7 +14,8 @@ import { signInTexts } from '../texts.ts';
 import './accounts.css';
 
 /** Only an address of ours: a link must not lead away from the log-in to somewhere else. */
-const safeNext = (next: string | undefined) => (next && /^\/(?![/\\])/.test(next) && !next.startsWith('/login') ? next : '/');
+export const safeNext = (next: string | undefined) =>
+  next && /^\/(?![/\\])/.test(next) && !next.startsWith('/login') ? next : '/';
 
 export default function LoginPage() {
   const texts = useTexts(signInTexts);

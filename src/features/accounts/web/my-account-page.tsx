@@ -4,12 +4,13 @@ import { encode } from 'uqr';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { useTexts } from '../../../web/language.tsx';
+import { useAddress } from '../../../web/router.tsx';
 import { useForgetSession, useSession } from '../../../web/session.tsx';
 import { Refused, Waiting } from '../../../web/states.tsx';
 import { dateAndTime } from '../../../web/words.ts';
 import { beginTotp, confirmTotp, endMySession, readMyAccount, removeTotp, setPassword, type OpenSession } from '../schema.ts';
 import { accountTexts } from '../texts.ts';
-import { Field } from './login-page.tsx';
+import { Field, safeNext } from './login-page.tsx';
 import './accounts.css';
 
 export default function MyAccountPage() {
@@ -38,13 +39,16 @@ function Password({ has, since }: { has: boolean; since: string | null }) {
   const now = useNow();
   const { name, mustSetPassword } = useSession();
   const forget = useForgetSession();
+  const { query } = useAddress();
   const { perform, busy, refusal } = useAct(setPassword, { said: () => texts.changed });
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
     if (!(await perform({ body: { current: textOf(event, 'current'), next: textOf(event, 'next') } }))) return;
     form.reset();
-    await forget();
+    // Whoever had to set it first goes on to where they wanted.
+    if (mustSetPassword) location.assign(safeNext(query['next']));
+    else await forget();
   };
   return (
     <section className="fs-card fs-stack">
