@@ -78,6 +78,16 @@ onBothEngines('hazard-days', (db) => {
     expect(rows[1]!.closedAt).toBeNull();
   });
 
+  test('what is assigned to the district itself is one of its parts, and its figure opens to its own rows', async () => {
+    const { weeks, regions } = await get('/api/places/hazard-days?weeks=3');
+    const own = regions.find(({ direct }: { direct: boolean }) => direct);
+    expect(own).toMatchObject({ region: village.slice(0, 6), days: [0.5, 0.25, 0] });
+    expect(regions.filter(({ direct }: { direct: boolean }) => !direct)).toHaveLength(1);
+    const behind = (query: string) => get(`/api/places/hazard-days/rows?week=2026-03-11&region=${own.region}${query}`);
+    expect(await behind('&direct=true')).toMatchObject({ week: { days: 0.25, hazards: 1 }, rows: [{ days: 0.25 }], next: null });
+    expect((await behind('')).week).toMatchObject({ days: weeks[1].days });
+  });
+
   test('a region has its own, and who sees another district part has none of them', async () => {
     expect((await get(`/api/places/hazard-days?weeks=3&region=${village}`)).weeks[1]).toMatchObject({ days: 5, hazards: 2 });
     const elsewhere = await join(db(), { role: 'town_office', region: `${village.slice(0, 6)}999` });

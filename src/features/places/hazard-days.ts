@@ -41,19 +41,28 @@ export const weekOf = (day: LocalDate | undefined, now: Instant, zone: string): 
 
 const weight = sql`case when h.severe then ${hazardWeights.severe}::int else ${hazardWeights.other}::int end`;
 
+/** A region with all below it, or `direct`: only what is assigned to itself and to none below. */
+export interface Part {
+  region: string;
+  direct: boolean;
+}
+
+const inPart = ({ region, direct }: Part) =>
+  direct ? sql`and p.region = ${region}` : sql`and p.region >= ${region} and p.region < ${`${region}:`}`;
+
 /** Hazards that were open at some moment of a span, at places that the session may see. */
-const openDuring = (district: string, session: Session, region: string | undefined, begins: Instant, ends: Instant) =>
+const openDuring = (district: string, session: Session, part: Part | undefined, begins: Instant, ends: Instant) =>
   sql`from place_hazard h join place p on p.district = h.district and p.id = h.place
     where h.district = ${district} and h.found_at < ${ends} and (h.closed_at is null or h.closed_at > ${begins})
       and ${inScope(session, 'places.read', { region: sql`p.region`, trade: sql`p.trade` })}
-      ${region ? sql`and p.region >= ${region} and p.region < ${`${region}:`}` : sql``}`;
+      ${part ? inPart(part) : sql``}`;
 
 /** @param level  how many digits of a region's code tell it from its neighbours: 9 for towns, 12 for villages */
 export function hazardDaysByWeek(
   db: Db,
   district: string,
   session: Session,
-  region: string | undefined,
+  part: Part | undefined,
   weeks: readonly Week[],
   level: number,
 ): Promise<{ region: string; week: number; days: number; hazards: number }[]> {
@@ -61,7 +70,7 @@ export function hazardDaysByWeek(
   return db.query(sql`
     with open as materialized (
       select left(p.region, ${level}::int) as region, ${weight} as weight, h.found_at, coalesce(h.closed_at, ${last.ends}::timestamptz) as until
-      ${openDuring(district, session, region, first.begins, last.ends)})
+      ${openDuring(district, session, part, first.begins, last.ends)})
     select o.region, (w.n - 1)::int as week, count(*)::int as hazards,
       sum(o.weight * extract(epoch from least(o.until, w.ends) - greatest(o.found_at, w.begins)) / 86400)::float8 as days
     from unnest(${weeks.map(({ begins }) => begins)}::timestamptz[], ${weeks.map(({ ends }) => ends)}::timestamptz[])
@@ -90,7 +99,7 @@ export const hazardsOfWeek = (
   db: Db,
   district: string,
   session: Session,
-  region: string | undefined,
+  part: Part | undefined,
   { begins, ends }: Week,
   { offset, limit }: { offset: number; limit: number },
 ): Promise<HazardRow[]> =>
@@ -99,5 +108,5 @@ export const hazardsOfWeek = (
       case when h.closed_at <= ${ends}::timestamptz then h.closed_at end as closed_at, h.due_on,
       (${weight} * extract(epoch from least(coalesce(h.closed_at, ${ends}::timestamptz), ${ends}::timestamptz)
         - greatest(h.found_at, ${begins}::timestamptz)) / 86400)::float8 as days
-    ${openDuring(district, session, region, begins, ends)}
+    ${openDuring(district, session, part, begins, ends)}
     order by days desc, h.id limit ${limit} offset ${offset}`);

@@ -180,7 +180,8 @@ export const routes = [
     const now = clock.now();
     const weeks = weeksBefore(now, query.weeks, await zoneOf(db));
     const level = Math.min(12, (query.region ?? narrowest(session)).length + 3);
-    const found = await hazardDaysByWeek(db, district, session, query.region, weeks, level);
+    const part = query.region ? { region: query.region, direct: false } : undefined;
+    const found = await hazardDaysByWeek(db, district, session, part, weeks, level);
     const codes = [...new Set(found.map(({ region }) => region))];
     const names = await regionNames(db, district, codes);
     const regions = codes.map((region) => {
@@ -188,6 +189,7 @@ export const routes = [
       return {
         region,
         name: names.get(region) ?? null,
+        direct: region.length < level,
         days: weeks.map((_, n) => own.find(({ week }) => week === n)?.days ?? 0),
       };
     });
@@ -195,9 +197,10 @@ export const routes = [
   }),
   reads(contract.listHazardDays, async ({ db, district, session, query, clock }) => {
     const week = weekOf(query.week, clock.now(), await zoneOf(db));
-    const { region, from, limit } = query;
-    const whole = await hazardDaysByWeek(db, district, session, region, [week], 6);
-    const rows = await hazardsOfWeek(db, district, session, region, week, { offset: from, limit });
+    const { region, direct, from, limit } = query;
+    const part = region ? { region, direct } : undefined;
+    const whole = await hazardDaysByWeek(db, district, session, part, [week], 6);
+    const rows = await hazardsOfWeek(db, district, session, part, week, { offset: from, limit });
     const names = await regionNames(
       db,
       district,

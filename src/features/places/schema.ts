@@ -519,7 +519,12 @@ export const readHazardDays = endpoint({
     weights: z.object({ severe: z.number(), other: z.number() }),
     weeks: z.array(HazardWeek).describe('oldest first; the last one is still running'),
     regions: z.array(
-      z.object({ region: z.string(), name: z.string().nullable(), days: z.array(z.number()).describe('week by week') }),
+      z.object({
+        region: z.string(),
+        name: z.string().nullable(),
+        direct: z.boolean().describe('of what is assigned to this region itself and to none below it'),
+        days: z.array(z.number()).describe('week by week'),
+      }),
     ),
   }),
 });
@@ -533,6 +538,7 @@ export const listHazardDays = endpoint({
   narrowed: true,
   query: z.object({
     region: Region.optional(),
+    direct: z.stringbool().default(false).describe('only what is assigned to the region itself and to none below it'),
     week: Day.optional().describe('a day of it; the present week unless said'),
     from: z.coerce.number().int().min(0).max(1_000_000).default(0),
     limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -17,7 +17,7 @@ import './places.css';
 export default function HazardDaysPage() {
   const texts = useTexts(hazardTexts);
   const { query } = useAddress();
-  const { region, week } = query;
+  const { region, week, direct } = query;
   const { data, error, refetch } = useAnswer(readHazardDays, { query: { region } }, { live: ['place'], keep: true });
   const last = data?.weeks.at(-2);
   return (
@@ -36,7 +36,12 @@ export default function HazardDaysPage() {
             <Weeks data={data} chosen={week ?? last.from} />
             <Regions data={data} />
           </div>
-          <Behind key={`${region} ${week ?? last.from}`} week={week ?? last.from} region={region} />
+          <Behind
+            key={`${region} ${direct} ${week ?? last.from}`}
+            week={week ?? last.from}
+            region={region}
+            direct={direct === 'true'}
+          />
         </div>
       )}
     </>
@@ -44,6 +49,7 @@ export default function HazardDaysPage() {
 }
 
 const linkTo = (region: string | undefined, week: string) => ({ ...(region && { region }), week }) as never;
+const linkToDirect = (region: string, week: string) => ({ region, week, direct: 'true' }) as never;
 
 function Weeks({ data, chosen }: { data: HazardDays; chosen: string }) {
   const texts = useTexts(hazardTexts);
@@ -119,15 +125,20 @@ function Regions({ data: { weeks, regions } }: { data: HazardDays }) {
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ region, name, days }) => {
+            {rows.map(({ region, name, direct, days }) => {
               const change = changeOf(days);
               return (
                 <tr key={region}>
                   <td>
                     <span lang="zh-CN">{name ?? region}</span>
+                    {direct && <span className="fs-caption"> {texts.direct}</span>}
                   </td>
                   <td className="fs-number">
-                    <Link to="/places/hazard-days" search={linkTo(region, last.from)} resetScroll={false}>
+                    <Link
+                      to="/places/hazard-days"
+                      search={direct ? linkToDirect(region, last.from) : linkTo(region, last.from)}
+                      resetScroll={false}
+                    >
                       {weightedDays(days.at(-2)!)}
                     </Link>
                   </td>
@@ -145,13 +156,17 @@ function Regions({ data: { weeks, regions } }: { data: HazardDays }) {
 }
 
 /** The hazards that make a week's figure: their days add up to it. */
-function Behind({ week, region }: { week: string; region: string | undefined }) {
+function Behind({ week, region, direct }: { week: string; region: string | undefined; direct: boolean }) {
   const texts = useTexts(hazardTexts);
   const { language } = useLanguage();
   const [wording, now] = [useWording(), useNow()];
   const { nameOf } = useTerms();
   const [from, setFrom] = useState(0);
-  const { data, error, refetch } = useAnswer(listHazardDays, { query: { week, region, from } }, { live: ['place'], keep: true });
+  const { data, error, refetch } = useAnswer(
+    listHazardDays,
+    { query: { week, region, direct, from } },
+    { live: ['place'], keep: true },
+  );
   const of = data?.week;
   const named = of && (of.whole ? texts.weekOf(date(noonOf(of.from), now, wording)) : texts.now);
   return (

@@ -35,6 +35,7 @@ export const hazardTexts = catalogue(
     first: '回到第一页',
     next: '下一页',
     everywhere: '全部范围',
+    direct: '（没有划到下一级）',
     noRows: '这一周这里没有开着的隐患。',
   },
   {
@@ -72,6 +73,7 @@ export const hazardTexts = catalogue(
     first: 'First page',
     next: 'Next',
     everywhere: 'Whole scope',
+    direct: '(not assigned below)',
     noRows: 'No hazard was open here in that week.',
   },
 );
