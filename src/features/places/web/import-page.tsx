@@ -68,6 +68,8 @@ export default function ImportPage() {
       </div>
       <Steps
         size="small"
+        responsive={false}
+        titlePlacement={matchMedia('(max-width: 767px)').matches ? 'vertical' : 'horizontal'}
         status={stage === 'refused' ? 'error' : stage === 'cancelled' || stage === 'undone' ? 'wait' : 'process'}
         current={choosing ? 1 : stepOf[stage]!}
         items={[texts.stepFile, texts.stepColumns, texts.stepDifference, texts.stepCommit].map((title) => ({ title }))}
@@ -102,7 +104,12 @@ export default function ImportPage() {
         )
       )}
       {choosing && (
-        <Columns key={data.plan.map(({ headerRow }) => headerRow).join()} state={data} compared={() => setAgain(false)} />
+        <Columns
+          key={data.plan.map(({ headerRow }) => headerRow).join()}
+          state={data}
+          compared={() => setAgain(false)}
+          cancel={() => void cancel({ params: { id }, body: {} })}
+        />
       )}
       {!choosing && (stage === 'difference' || stage === 'committed') && (
         <Outcome state={data} back={() => setAgain(true)} cancel={() => void cancel({ params: { id }, body: {} })} />
@@ -111,7 +118,7 @@ export default function ImportPage() {
   );
 }
 
-function Columns({ state, compared }: { state: Import; compared: () => void }) {
+function Columns({ state, compared, cancel }: { state: Import; compared: () => void; cancel: () => void }) {
   const { id, plan } = state;
   const texts = useTexts(importTexts);
   const { language } = useLanguage();
@@ -138,7 +145,7 @@ function Columns({ state, compared }: { state: Import; compared: () => void }) {
     <>
       {sheets.map(({ sheet, name, hidden, use, headerRow, columns, rows }) => (
         <section key={sheet} className="fs-card fs-padded">
-          <div className="fs-line">
+          <div className="fs-line fs-import-sheet">
             <Checkbox checked={use} disabled={headerRow === 0} onChange={({ target }) => change(sheet, { use: target.checked })}>
               <strong>{name}</strong> · {texts.rows(number(rows))}
               {hidden && ` · ${texts.hidden}`}
@@ -201,6 +208,8 @@ function Columns({ state, compared }: { state: Import; compared: () => void }) {
           <Button type="primary" loading={busy} disabled={!sheets.some(({ use }) => use)} onClick={() => void compare()}>
             {texts.compare}
           </Button>
+          {state.stage === 'difference' && <Button onClick={compared}>{texts.asBefore}</Button>}
+          <Button onClick={cancel}>{texts.cancel}</Button>
         </div>
       </section>
     </>
