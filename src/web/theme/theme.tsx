@@ -129,6 +129,9 @@ export function antdTheme(name: ThemeName, font: string, phone = false): ThemeCo
     components: { ...components, Tree: { nodeSelectedBg: bright['actTint'], nodeHoverBg: bright['page'] } },
     token: {
       ...token,
+      // Reckoned from the dark ink of a note, its ground would be mud.
+      colorWarningBg: bright['noteTint'],
+      colorErrorBg: bright['failTint'],
       ...(phone && touch),
       ...(name === 'sun' && {
         colorPrimary: bright['act'],
