@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { call } from '../../../web/api.ts';
@@ -151,8 +152,17 @@ function Sides({ a, b }: { a: Side; b: Side }) {
           return (
             <tr key={title} data-differs={(left && right && left !== right) || undefined}>
               <th scope="row">{title}</th>
-              <td>{left || texts.unknown}</td>
-              <td>{right || texts.unknown}</td>
+              {[left, right].map((value, side) => (
+                <td key={side === 0 ? 'left' : 'right'}>
+                  {title === texts.code && value ? (
+                    <Link to="/places/$code" params={{ code: value }}>
+                      {value}
+                    </Link>
+                  ) : (
+                    value || texts.unknown
+                  )}
+                </td>
+              ))}
             </tr>
           );
         })}
@@ -187,7 +197,11 @@ function Merges({ mayMerge }: { mayMerge: boolean }) {
             <tbody>
               {data.merges.map(({ id, kept, gone, mergedAt }) => (
                 <tr key={id}>
-                  <td>{kept.name}</td>
+                  <td>
+                    <Link to="/places/$code" params={{ code: kept.code }}>
+                      {kept.name}
+                    </Link>
+                  </td>
                   <td>{gone.name}</td>
                   <td>{tableTime(mergedAt, now, wording)}</td>
                   {mayMerge && (

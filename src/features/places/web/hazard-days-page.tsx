@@ -20,6 +20,7 @@ export default function HazardDaysPage() {
   const { region, week, direct } = query;
   const { data, error, refetch } = useAnswer(readHazardDays, { query: { region } }, { live: ['place'], keep: true });
   const last = data?.weeks.at(-2);
+  const nowhere = !region && data?.weeks.every(({ hazards }) => hazards === 0);
   return (
     <>
       <header className="fs-headline">
@@ -30,7 +31,12 @@ export default function HazardDaysPage() {
       </header>
       {error && !data && <Refused error={error} retry={refetch} />}
       {!data && !error && <Waiting rows={8} />}
-      {data && last && (
+      {nowhere && (
+        <section className="fs-card">
+          <Nothing>{texts.none}</Nothing>
+        </section>
+      )}
+      {data && last && !nowhere && (
         <div className="fs-hazard-page">
           <div className="fs-hazard-top">
             <Weeks data={data} chosen={week ?? last.from} />

@@ -8,6 +8,8 @@ export const hazardTexts = catalogue(
     more: (percent: string) => `上周比四周前多 ${percent}%`,
     same: '上周和四周前一样多',
     none: '近几周没有开着的隐患。',
+    noneLast: '上周没有开着的隐患',
+    noneBefore: (days: string) => `上周 ${days} 隐患日，四周前没有`,
     plot: (last: string, before: string) => `每周隐患日：上周 ${last}，四周前 ${before}`,
     lastWeek: '上周',
     definition: '一条隐患开着一天算一个隐患日，严重的按 3 倍算。早发现、真改好，它才会少。',
@@ -45,6 +47,8 @@ export const hazardTexts = catalogue(
     more: (percent: string) => `Last week ${percent}% more than four weeks before`,
     same: 'Last week as many as four weeks before',
     none: 'No hazard was open in the last weeks.',
+    noneLast: 'No hazard was open last week',
+    noneBefore: (days: string) => `${days} hazard-days last week, none four weeks before`,
     plot: (last: string, before: string) => `Hazard-days by week: ${last} last week, ${before} four weeks before`,
     lastWeek: 'last week',
     definition:

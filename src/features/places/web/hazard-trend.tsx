@@ -68,7 +68,15 @@ export function Finding({ data, href }: { data: HazardDays; href: string }) {
   const last = weeks.at(-2)!;
   const change = changeOf(weeks.map(({ days }) => days));
   const words =
-    change === undefined || change === 0 ? texts.same : change < 0 ? texts.less(number(-change)) : texts.more(number(change));
+    change === undefined
+      ? last.hazards === 0
+        ? texts.noneLast
+        : texts.noneBefore(weightedDays(last.days))
+      : change === 0
+        ? texts.same
+        : change < 0
+          ? texts.less(number(-change))
+          : texts.more(number(change));
   return (
     <Trace
       language={language}

@@ -100,9 +100,11 @@ export default function ImportsPage() {
                     <td>{tableTime(createdAt, now, wording)}</td>
                     <td>{stageNames[stage]![language]}</td>
                     <td>
-                      {(['new', 'changed', 'rejected'] as const)
-                        .map((verdict) => `${texts[verdict]} ${number(counts[verdict])}`)
-                        .join(' · ')}
+                      {stage === 'refused' || stage === 'cancelled' || stage === 'undone'
+                        ? '—'
+                        : (['new', 'changed', 'rejected'] as const)
+                            .map((verdict) => `${texts[verdict]} ${number(counts[verdict])}`)
+                            .join(' · ')}
                     </td>
                   </tr>
                 ))}

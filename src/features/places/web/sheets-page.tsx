@@ -33,7 +33,9 @@ export default function SheetsPage() {
       </header>
       {error && !data && <Refused error={error} retry={refetch} />}
       {!data && !error && <Waiting />}
-      {data?.rows.length === 0 && <Nothing>{texts.noneFound(Object.keys(query).length)}</Nothing>}
+      {data?.rows.length === 0 && (
+        <Nothing>{Object.keys(query).length === 0 ? texts.nothing : texts.noneFound(Object.keys(query).length)}</Nothing>
+      )}
       <div className="fs-code-sheets">
         {data?.rows.map((row) => (
           <figure key={row.id} className="fs-code-sheet">
