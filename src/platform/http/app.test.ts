@@ -23,6 +23,8 @@ onBothEngines('HTTP', (db) => {
     expect(zh.json()).toMatchObject({ type: '/problems/invalid-input', title: '有内容要改', errors: [{ field: 'limit' }] });
     const en = await (await app()).inject({ url: '/api/ledger?limit=1000', headers: { ...headers, 'accept-language': 'en' } });
     expect(en.json().title).toBe('Some input needs mending');
+    const pattern = await (await app()).inject({ url: '/api/places?region=here', headers });
+    expect(pattern.json()).toMatchObject({ errors: [{ field: 'region', message: '格式不对' }] });
   });
 
   test('half a character or a NUL, however deep, is refused before anything is stored', async () => {

@@ -100,6 +100,13 @@ const visitOf = (request: FastifyRequest, reply: FastifyReply): Visit => ({
 });
 
 const errorTexts = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError };
+/** A pattern is for the description of the interface; no reader should meet one. */
+const malformed = { zh: '格式不对', en: 'not in the form that is expected' };
+
+const faultIn =
+  (language: Language): z.core.$ZodErrorMap =>
+  (issue) =>
+    issue.code === 'invalid_format' && issue.format === 'regex' ? malformed[language] : errorTexts[language](issue);
 
 /** Half a surrogate pair, or a NUL anywhere: neither the ledger's canonical form nor the database takes it. */
 const storable = (value: unknown): boolean =>
@@ -110,7 +117,7 @@ const storable = (value: unknown): boolean =>
 function checked(schema: z.ZodType | undefined, value: unknown, language: Language): unknown {
   if (!schema) return undefined;
   if (!storable(value)) throw unstorable({});
-  const read = schema.safeParse(value, { error: errorTexts[language] });
+  const read = schema.safeParse(value, { error: faultIn(language) });
   if (read.success) return read.data;
   throw invalidInput({ errors: read.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message })) });
 }
