@@ -107,3 +107,13 @@ export function makeMap(container: HTMLElement, style: StyleSpecification, box: 
   map.keyboard.disableRotation();
   return map;
 }
+
+/**
+ * Pictures of marks, drawn when the first of them is asked for. A tile waits for what this brings; pictures that come only with
+ * `styleimagemissing` reach a tile that has been laid out without them, and where its turn is missed it stays without marks.
+ */
+export function pictures(map: MapLibre, add: () => void): void {
+  map.setMissingStyleImageResolver(async (id) => {
+    if (!map.hasImage(id)) add();
+  });
+}

@@ -10,6 +10,7 @@ import { peopleTexts } from '../texts.ts';
 import './people.css';
 import { useRegions } from '../../../web/region-field.tsx';
 import { useMay } from '../../../web/session.tsx';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { OrganisationActs, useDepartments } from './organisation-acts.tsx';
 import { HolderOrVacancy } from './parts.tsx';
 
@@ -122,11 +123,11 @@ function OneOrganisation({ id }: { id: string }) {
       <Table<PostRow>
         size="small"
         rowKey="post"
-        className="fs-people-table"
+        className={`fs-people-table ${stacked}`}
         dataSource={posts}
         pagination={false}
         scroll={{ x: 'max-content' }}
-        columns={[
+        columns={labelled<PostRow>([
           {
             title: texts.post,
             render: (_, post) => (
@@ -144,7 +145,7 @@ function OneOrganisation({ id }: { id: string }) {
                 .filter(Boolean)
                 .join(' · '),
           },
-        ]}
+        ])}
       />
       {parts.length > 0 && (
         <>

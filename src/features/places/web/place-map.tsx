@@ -1,7 +1,16 @@
 /** The map itself: boundaries, marks, circles, a drawn area, the chosen place. What it shows stands beside it as a list too. */
 import type { GeoJSONSource, Map as MapLibre, MapMouseEvent } from 'maplibre-gl';
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
-import { baseStyle, makeMap, themeColours, tileAddress, type Box, type Colour, type Overlay } from '../../../web/map/base-map.ts';
+import {
+  baseStyle,
+  makeMap,
+  pictures,
+  themeColours,
+  tileAddress,
+  type Box,
+  type Colour,
+  type Overlay,
+} from '../../../web/map/base-map.ts';
 import { addRiskIcons, markSizes } from '../../../web/map/risk-icons.ts';
 import { layerGroups, type Chosen, type LayerGroup, type MapHandle, type Position } from './map-parts.ts';
 
@@ -202,9 +211,7 @@ export default function PlaceMap({
       outline.split(',').map(Number) as unknown as Box,
       underPanels(),
     );
-    made.on('styleimagemissing', () => {
-      if (!made.hasImage('risk-red')) addRiskIcons(made, colour);
-    });
+    pictures(made, () => addRiskIcons(made, colour));
     made.on('load', () => {
       paint(made, now.current);
       takeOff(made, now.current.hidden);

@@ -2,6 +2,7 @@
 import { Table } from 'antd';
 import { useTexts } from '../../../web/language.tsx';
 import { number } from '../../../web/words.ts';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { riskTexts } from '../texts.ts';
 
 export interface Told {
@@ -73,11 +74,12 @@ export function CapturePlot({ captured }: { captured: Record<string, Record<stri
         <summary>{texts.asTable}</summary>
         <Table
           size="small"
+          className={stacked}
           rowKey="percent"
           pagination={false}
           scroll={{ x: 'max-content' }}
           dataSource={percents.map((percent) => ({ percent }))}
-          columns={[
+          columns={labelled([
             { title: texts.captureX, dataIndex: 'percent' },
             ...shown.map((name) => ({
               title: texts[`series_${name}`],
@@ -89,7 +91,7 @@ export function CapturePlot({ captured }: { captured: Record<string, Record<stri
                   : `${number(one.value * 100, 1)}（${number((one.low ?? 0) * 100, 1)}–${number((one.high ?? 0) * 100, 1)}）`;
               },
             })),
-          ]}
+          ])}
         />
       </details>
     </>
