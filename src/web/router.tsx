@@ -36,7 +36,8 @@ function Room({ page, Content }: { page: Page; Content: ComponentType }) {
 
 function Guarded({ page, Content }: { page: Page; Content: ComponentType }) {
   const { permissions } = useSession();
-  return mayOpen(page, permissions) ? <Room page={page} Content={Content} /> : <NotAllowed permission={page.permission} />;
+  const { language } = useLanguage();
+  return mayOpen(page, permissions) ? <Room page={page} Content={Content} /> : <NotAllowed title={page.title[language]} />;
 }
 
 /** The frame for those who are signed in; everybody else is led to the log-in page and back. */

@@ -61,12 +61,12 @@ export function Nothing({ children, action }: { children: ReactNode; action?: Re
   );
 }
 
-export function NotAllowed({ permission }: { permission: string }) {
+export function NotAllowed({ title }: { title: string }) {
   const texts = useTexts(stateTexts);
   return (
     <section className="fs-plain">
       <h1>{texts.noPermission}</h1>
-      <p>{texts.noPermissionHelp(permission)}</p>
+      <p>{texts.noPermissionHelp(title)}</p>
       <a href="/">{texts.toWorkbench}</a>
     </section>
   );

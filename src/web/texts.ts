@@ -8,7 +8,7 @@ export const stateTexts = catalogue(
     still: '还在取…',
     cancel: '不等了',
     noPermission: '你的岗位不能打开这一页',
-    noPermissionHelp: (permission: string) => `这一页要“${permission}”权限。需要的话，找系统管理员授权，或换一个岗位。`,
+    noPermissionHelp: (page: string) => `“${page}”要另外的权限。需要的话，找系统管理员授权，或换一个岗位。`,
     nothingHere: '没有这个地址',
     nothingHereHelp: '核对地址，或从左边的菜单打开。',
     broken: '这一页出错了',
@@ -22,8 +22,8 @@ export const stateTexts = catalogue(
     still: 'Still fetching…',
     cancel: 'Stop waiting',
     noPermission: 'Your post cannot open this page',
-    noPermissionHelp: (permission: string) =>
-      `This page needs the right "${permission}". If you need it, ask the system administrator, or act in another post.`,
+    noPermissionHelp: (page: string) =>
+      `“${page}” needs a further permission. If you need it, ask the system administrator, or change to another post.`,
     nothingHere: 'There is nothing at this address',
     nothingHereHelp: 'Check the address, or open a page from the menu.',
     broken: 'This page broke',

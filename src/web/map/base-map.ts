@@ -77,6 +77,14 @@ export function baseStyle(regionTiles: string, colour: Colour, overlay: Overlay 
         filter: ['all', level(9), inside(0)] as never,
         paint: { 'fill-color': colour('line'), 'fill-opacity': 0.62 },
       },
+      // Of who may see villages only, the town is veiled and these are not.
+      {
+        id: 'land-within',
+        type: 'fill',
+        ...source,
+        filter: ['all', ['>', ['get', 'digits'], 9], inside(1)] as never,
+        paint: { 'fill-color': colour('surface') },
+      },
       ...(overlay.under ?? []),
       lines('grid', 15, 14, { 'line-width': 0.4 }),
       lines('village', 12, 10.6, { 'line-width': 0.6, 'line-dasharray': [1, 2] }),

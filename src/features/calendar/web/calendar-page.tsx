@@ -189,7 +189,6 @@ function Editions({
           className={stacked}
           rowKey="edition"
           pagination={false}
-          scroll={{ x: 'max-content' }}
           dataSource={data.editions}
           locale={{ emptyText: <Nothing>{texts.none}</Nothing> }}
           columns={labelled<Edition>([

@@ -288,7 +288,7 @@ export default function CoverMap(props: CoverMapProps) {
 }
 
 /** Layers of the land that the ground draws itself, below the map. */
-const drawnBelow = new Set(['page', 'land']);
+const drawnBelow = new Set(['page', 'land', 'land-within']);
 
 interface Shown {
   map: MapLibre;

@@ -286,7 +286,16 @@ export const TwoTiers = memo(function TwoTiers({ cover }: { cover: CoverAnswer }
   );
 });
 
-export const Gaps = memo(function Gaps({ cover, rated }: { cover: CoverAnswer; rated: boolean }) {
+export const Gaps = memo(function Gaps({
+  cover,
+  rated,
+  within,
+}: {
+  cover: CoverAnswer;
+  rated: boolean;
+  /** Name of the region whose gaps these are; undefined: all of the district. */
+  within: string | undefined;
+}) {
   const texts = useTexts(coverTexts);
   const duration = useDuration();
   const { language } = useLanguage();
@@ -295,6 +304,7 @@ export const Gaps = memo(function Gaps({ cover, rated }: { cover: CoverAnswer; r
     <section className="fs-card fs-padded">
       <h2>{texts.gaps}</h2>
       <p className="fs-caption">
+        {within && `${texts.gapsWithin(within)} `}
         {rated ? texts.gapsByRisk : texts.gapsByTime}{' '}
         <Rows query={{ ...when, over: 300 }}>{texts.gapCount(number(cover.gapCount))}</Rows>
       </p>
