@@ -3,12 +3,13 @@
  * Speaks PostgreSQL's wire protocol in messages { id, bytes } → { id, bytes } | { id, error }.
  */
 import fs from 'node:fs';
-import { isMainThread, parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { isMainThread, workerData, type MessagePort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 
 /** As a process of its own it only makes the database and ends. */
-const directory = isMainThread ? process.argv[2]! : (workerData as { directory: string }).directory;
+const given = isMainThread ? { directory: process.argv[2]! } : (workerData as { directory: string; port: MessagePort });
+const { directory } = given;
 
 interface FileStream {
   nfd: number;
@@ -105,5 +106,5 @@ async function serveOn(port: MessagePort): Promise<void> {
   }
 }
 
-if (parentPort) await serveOn(parentPort);
+if ('port' in given) await serveOn(given.port);
 else await (await open()).close();

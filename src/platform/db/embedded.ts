@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { workerFile } from '../../core/worker-file.ts';
 import { DatabaseError, type Database, type Db, type Tx } from './index.ts';
 import { EmbeddedConnection } from './embedded-connection.ts';
@@ -20,6 +20,7 @@ interface Reply {
 /** The wire to the worker thread: requests are numbered, answers find their caller. */
 class Wire {
   readonly worker: Worker;
+  private readonly port: MessagePort;
   flushes = 0;
   private readonly waiting = new Map<number, { resolve: (reply: Reply) => void; reject: (error: Error) => void }>();
   private next = 1;
@@ -28,16 +29,30 @@ class Wire {
   readonly lost = new Promise<Error>((resolve) => (this.announceLoss = resolve));
 
   constructor(directory: string) {
-    this.worker = new Worker(workerFile('embedded-worker'), { workerData: { directory } });
-    this.worker.on('message', (reply: Reply) => {
-      const caller = this.waiting.get(reply.id);
-      this.waiting.delete(reply.id);
-      this.flushes = reply.flushes ?? this.flushes;
-      if (reply.error) caller?.reject(new DatabaseError(reply.error, 'XX000'));
-      else caller?.resolve(reply);
-    });
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
+    this.worker = new Worker(workerFile('embedded-worker'), { workerData: { directory, port: port2 }, transferList: [port2] });
+    port1.on('message', (reply: Reply) => this.hear(reply));
     this.worker.on('error', (error) => this.breakOff(error));
     this.worker.on('exit', () => this.breakOff(new Error('the embedded database has stopped')));
+  }
+
+  /**
+   * Hears what has been answered already. An event loop with many requests at its door gets to the answers only after all of
+   * them: whoever is in the middle of a transaction would wait for a round of strangers at each statement.
+   */
+  takeUp(): void {
+    if (this.waiting.size === 0) return;
+    for (let come = receiveMessageOnPort(this.port); come; come = receiveMessageOnPort(this.port))
+      this.hear(come.message as Reply);
+  }
+
+  private hear(reply: Reply): void {
+    const caller = this.waiting.get(reply.id);
+    this.waiting.delete(reply.id);
+    this.flushes = reply.flushes ?? this.flushes;
+    if (reply.error) caller?.reject(new DatabaseError(reply.error, 'XX000'));
+    else caller?.resolve(reply);
   }
 
   opened = () => this.expect(0);
@@ -50,7 +65,7 @@ class Wire {
     if (this.broken) return Promise.reject(this.broken);
     const id = this.next++;
     const reply = this.expect(id);
-    this.worker.postMessage({ id, bytes }, bytes ? [bytes.buffer as ArrayBuffer] : []);
+    this.port.postMessage({ id, bytes }, bytes ? [bytes.buffer as ArrayBuffer] : []);
     return reply;
   }
 
@@ -129,7 +144,10 @@ export async function openEmbedded(directory: string): Promise<Database & { flus
 
   return {
     ...through(queued, (table, rows) => free(() => copied(table, rows))),
-    announced: (what) => connection.announced(what),
+    announced: (what) => {
+      wire.takeUp();
+      return connection.announced(what);
+    },
     describe: { engine: 'embedded', place: directory },
     checkpoint: () => script('checkpoint'),
     // Without background workers nobody else checkpoints, vacuums or analyses.
