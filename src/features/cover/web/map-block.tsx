@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { Area } from '../../../core/geo/geojson.ts';
 import { useAnswer } from '../../../web/ask.ts';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
-import { Refused, Waiting } from '../../../web/states.tsx';
+import { Refused } from '../../../web/states.tsx';
 import { useTheme } from '../../../web/theme/theme.tsx';
 import { number } from '../../../web/words.ts';
 import { listRegions } from '../../territory/schema.ts';
@@ -103,8 +103,9 @@ export function MapBlock({
   const reach = now.measures.find(({ measure }) => measure === 'places')!.reach;
   return (
     <div>
+      {!regions && <div className="fs-cover-map" aria-hidden="true" />}
       {regions?.box && (
-        <Suspense fallback={<Waiting />}>
+        <Suspense fallback={<div className="fs-cover-map" aria-hidden="true" />}>
           <CoverMap
             ref={map}
             tiles={regions.tiles}

@@ -44,11 +44,15 @@ function branchesOf(organisations: readonly OrganisationInTree[], vacancies: (co
 export default function OrganisationsPage() {
   const texts = useTexts(peopleTexts);
   const { query, set } = useAddress();
-  const { data, error, refetch } = useAnswer(
+  const asked = useAnswer(
     listOrganisations,
     { query: { ...(query['q'] && { search: query['q'] }), firms: Boolean(query['q']) as never } },
     { keep: true, live: ['people'] },
   );
+  // Who sees no other organisation may be in a firm, and sees that.
+  const alone = !query['q'] && asked.data?.organisations.length === 0;
+  const firms = useAnswer(listOrganisations, { query: { firms: true as never } }, { live: ['people'], enabled: alone });
+  const { data, error, refetch } = alone ? firms : asked;
   const branches = useMemo(() => branchesOf(data?.organisations ?? [], texts.vacancies), [data, texts]);
   const chosen = query['o'] ?? data?.organisations[0]?.id;
   return (
