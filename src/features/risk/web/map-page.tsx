@@ -136,7 +136,7 @@ export default function RiskMapPage() {
                   title: texts.rate,
                   align: 'right',
                   render: (_, area) =>
-                    area.few ? texts.few : `${number(area.rate, 1)}（${texts.times(number(times(area), 1))}）`,
+                    area.few ? texts.few : texts.with(number(area.rate, 1), texts.times(number(times(area), 1))),
                 },
                 { title: texts.expectedFires, dataIndex: 'expected', align: 'right', render: (one: number) => number(one, 1) },
                 {

@@ -88,7 +88,10 @@ export function CapturePlot({ captured }: { captured: Record<string, Record<stri
                 const one = captured[name]![percent];
                 return one?.value == null
                   ? '—'
-                  : `${number(one.value * 100, 1)}（${number((one.low ?? 0) * 100, 1)}–${number((one.high ?? 0) * 100, 1)}）`;
+                  : texts.with(
+                      number(one.value * 100, 1),
+                      `${number((one.low ?? 0) * 100, 1)}–${number((one.high ?? 0) * 100, 1)}`,
+                    );
               },
             })),
           ])}
@@ -152,7 +155,7 @@ export function CalibrationPlot({ groups }: { groups: readonly { rows: number; e
               dataIndex: 'happened',
               align: 'right',
               render: ({ value, low, high }: Told) =>
-                `${number((value ?? 0) * 1000, 2)}（${number((low ?? 0) * 1000, 2)}–${number((high ?? 0) * 1000, 2)}）`,
+                texts.with(number((value ?? 0) * 1000, 2), `${number((low ?? 0) * 1000, 2)}–${number((high ?? 0) * 1000, 2)}`),
             },
           ]}
         />

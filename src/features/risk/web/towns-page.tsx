@@ -59,12 +59,15 @@ export default function TownsPage() {
                 { title: texts.expected, dataIndex: 'rate', align: 'right', render: (one: number) => number(one, 1) },
                 { title: texts.fires, dataIndex: 'fires', align: 'right', render: (one: number) => number(one) },
                 {
-                  title: `${texts.happened}（${texts.interval}）`,
+                  title: texts.with(texts.happened, texts.interval),
                   align: 'right',
                   render: (_, { happened, few }) =>
                     few
                       ? texts.few
-                      : `${number(happened.value ?? 0, 1)}（${number(happened.low ?? 0, 1)}–${number(happened.high ?? 0, 1)}）`,
+                      : texts.with(
+                          number(happened.value ?? 0, 1),
+                          `${number(happened.low ?? 0, 1)}–${number(happened.high ?? 0, 1)}`,
+                        ),
                 },
               ])}
             />
