@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { itemOf, landingOf, menuOf, pages, tabsOf } from './page.ts';
+import { itemOf, landingOf, leadsToPassword, menuOf, pages, passwordPage, tabsOf } from './page.ts';
 
 const load = () => Promise.reject(new Error('not opened here'));
 const title = { zh: '页', en: 'Page' };
@@ -31,4 +31,11 @@ test('parts of a page are its tabs, as far as they may be opened', () => {
 test('a post without a workbench lands on the first page it may open', () => {
   expect(landingOf(all, ['ledger.read'])).toBe('/ledger');
   expect(landingOf(all, [])).toBe('/settings');
+});
+
+test('who must set a new password is led to its page from everywhere else', () => {
+  const [own] = pages([{ path: passwordPage, title, permission: 'signed-in', load }]);
+  expect([all[0], undefined].map((page) => leadsToPassword(page, true))).toEqual([true, true]);
+  expect(leadsToPassword(own, true)).toBe(false);
+  expect(leadsToPassword(all[0], false)).toBe(false);
 });

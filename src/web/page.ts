@@ -69,6 +69,11 @@ export function itemOf(items: readonly Page[], page: Page): Page | undefined {
     .sort((a, b) => b.path.length - a.path.length)[0];
 }
 
+/** Until a new password is set only the page that sets it is open. */
+export const leadsToPassword = (page: Page | undefined, mustSetPassword: boolean): boolean =>
+  mustSetPassword && page?.path !== passwordPage;
+export const passwordPage = '/settings/account';
+
 /** Where a post without a workbench lands: the first page that it may open. */
 export const landingOf = (all: readonly Page[], permissions: readonly string[]): string =>
   (['top', 'organisation', 'prevention', 'foundations', 'bottom'] as const).flatMap((chapter) =>

@@ -14,7 +14,7 @@ import { lazy, Suspense, useCallback, useMemo, useState, type ComponentType } fr
 import { Frame } from './frame/frame.tsx';
 import { useLanguage } from './language.tsx';
 import { SessionOver } from './frame/session-end.tsx';
-import { landingOf, mayOpen, type Page } from './page.ts';
+import { landingOf, leadsToPassword, mayOpen, passwordPage, type Page } from './page.ts';
 import { PageContext } from './page-title.tsx';
 import { SessionProvider, useSession, useSessionQuery } from './session.tsx';
 import { ErrorBoundary, NoSuchPage, NotAllowed, Refused, Waiting } from './states.tsx';
@@ -63,7 +63,8 @@ function House({ pages }: { pages: readonly Page[] }) {
   // While the way is being taken, the address is already the new one and the page still the old one: ask for it once only.
   const signedIn = data.signedIn ?? last;
   if (!signedIn) return pathname === '/login' ? null : <Navigate to="/login" search={{ next: href } as never} replace />;
-  const { permissions } = signedIn;
+  const { permissions, mustSetPassword } = signedIn;
+  if (leadsToPassword(page, mustSetPassword)) return <Navigate to={passwordPage} replace />;
   if (page?.path === '/' && pathname === '/' && !mayOpen(page, permissions))
     return <Navigate to={landingOf(pages, permissions)} replace />;
   return (
