@@ -64,7 +64,7 @@ function House({ pages }: { pages: readonly Page[] }) {
   const signedIn = data.signedIn ?? last;
   if (!signedIn) return pathname === '/login' ? null : <Navigate to="/login" search={{ next: href } as never} replace />;
   const { permissions, mustSetPassword } = signedIn;
-  if (leadsToPassword(page, mustSetPassword)) return <Navigate to={passwordPage} replace />;
+  if (leadsToPassword(page, mustSetPassword)) return pathname === passwordPage ? null : <Navigate to={passwordPage} replace />;
   if (page?.path === '/' && pathname === '/' && !mayOpen(page, permissions))
     return <Navigate to={landingOf(pages, permissions)} replace />;
   return (
