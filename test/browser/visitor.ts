@@ -39,6 +39,8 @@ export class Visitor {
     page.on('pageerror', (error) => this.errors.push(String(error)));
     page.on('console', (message) => {
       if (message.type() === 'error' && !message.text().includes('status of 4')) this.errors.push(message.text());
+      // A mark that comes too late for its tile may never be drawn.
+      if (message.type() === 'warning' && message.text().startsWith('Image "')) this.errors.push(message.text());
     });
   }
 

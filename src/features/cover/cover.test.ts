@@ -17,7 +17,7 @@ import * as actions from './actions.ts';
 import { Ground, Land, type Tier } from './ground.ts';
 import type { SitingStep } from './messages.ts';
 import { acceptanceItems, nextStates, onDutyAt, stationClasses, stillMissing, type Finding, type StationState } from './rules.ts';
-import { countedStations } from './service.ts';
+import { countedStations, gapsSeen, type Arrivals, type Laid } from './service.ts';
 import {
   addSiting,
   addStations,
@@ -109,6 +109,17 @@ test('one more station helps, and a ground that has answered before says the sam
   expect(more.gapCount).toBe(0);
   expect(more).toEqual(ground().cover({ ...question, full }));
   expect(more.stations.reduce((sum, { areaKm2 }) => sum + areaKm2, more.withoutKm2)).toBeCloseTo(8.41, 1);
+});
+
+test('gaps keep to the region that is looked at, and are counted there', () => {
+  const place = (id: string, region: string) =>
+    ({ id, code: id, name: id, region, lon: 121, lat: 31, level: 'blue' }) as Laid['places'][number];
+  const laid = { places: [place('a', '310151001'), place('b', '310151002'), place('c', '310151002001')] };
+  const late = { times: { first: Float64Array.from([400, 500, Infinity]) } as unknown as Arrivals['times'], gaps: [2, 1, 0] };
+  const names = (answer: ReturnType<typeof gapsSeen>) => [answer.gaps.map(({ place: id }) => id).join(''), answer.gapCount];
+  expect(names(gapsSeen(laid, late, () => true))).toEqual(['cba', 3]);
+  expect(names(gapsSeen(laid, late, () => true, '310151002'))).toEqual(['cb', 2]);
+  expect(names(gapsSeen(laid, late, (region) => region === '310151002', '310151002'))).toEqual(['b', 2]);
 });
 
 test('measures tell the tier that is asked for; red and orange places are counted once any is rated', () => {

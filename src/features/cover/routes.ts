@@ -89,8 +89,8 @@ export const routes = [
     const wish = { hour: query.hour, before: query.before, tier: query.tier, builtUp: query.builtUp };
     const counted = countedStations(stations, wish.hour);
     const cover = await figures(ground, counted, wish);
-    const gaps = gapsSeen(ground, await arrivals(ground, counted, wish), reaching(session));
-    return { cover: inReach({ ...cover, gaps }, known), stations: known, rated: ground.rated };
+    const gaps = gapsSeen(ground, await arrivals(ground, counted, wish), reaching(session), query.within);
+    return { cover: inReach({ ...cover, ...gaps }, known), stations: known, rated: ground.rated };
   }),
 
   reads(schema.readAreas, async ({ db, database, district, session, clock, query: { hour, before, tier, station, without } }) => {
@@ -131,8 +131,8 @@ export const routes = [
       ),
       body.quick ? undefined : arrivalsOf(ground, counted, wish),
     ]);
-    const gaps = late ? gapsSeen(ground, late, reaching(session)) : [];
-    return { cover: inReach({ ...cover, gaps }, stationsSeen(session, stations)), areas };
+    const gaps = late && gapsSeen(ground, late, reaching(session), body.within);
+    return { cover: inReach({ ...cover, ...gaps }, stationsSeen(session, stations)), areas };
   }),
 
   reads(schema.readBorders, async ({ db, database, district, session, clock, query: { hour, before } }) => {

@@ -110,7 +110,7 @@ export const CoverAnswer = z.object({
       seconds: z.number().nullable(),
     }),
   ),
-  gapCount: z.number().int().describe('places that the full tier does not reach in time, in the whole district'),
+  gapCount: z.number().int().describe('places that the full tier does not reach in time, in the region asked for'),
   method: z.object({
     network: z.object({
       version: z.number(),
@@ -138,6 +138,11 @@ export type CoverAnswer = z.infer<typeof CoverAnswer>;
 
 const Hour = z.coerce.number().int().min(0).max(23);
 const Before = z.coerce.number().int().min(0).max(600);
+const Within = z
+  .string()
+  .regex(/^\d{6}(\d{3}){0,3}$/)
+  .optional()
+  .describe('region whose gaps are listed and counted; everything else is of the whole district');
 
 export const readCover = endpoint({
   method: 'GET',
@@ -150,6 +155,7 @@ export const readCover = endpoint({
     before: Before.default(60).describe('seconds before the wheels turn'),
     tier: Tier.default('full').describe('whose arrival the measures tell'),
     builtUp: z.coerce.number().min(0).optional().describe('km² that are built up, for the reference shortage'),
+    within: Within,
   }),
   answer: z.object({
     cover: CoverAnswer.nullable().describe('null: there are no roads yet'),
@@ -202,6 +208,7 @@ export const tryCover = endpoint({
     hour: Hour.optional(),
     before: Before.default(60),
     tier: Tier.default('full'),
+    within: Within,
     quick: z.boolean().default(false).describe('while something is dragged: outlines coarser, no gaps'),
     moved: z
       .array(z.object({ station: z.uuid(), lon: Lon, lat: Lat }))

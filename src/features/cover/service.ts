@@ -314,16 +314,22 @@ export function placesReached(ground: Laid, found: Arrivals, { tier, over, upTo,
 
 const mostGaps = 200;
 
-/** The gaps of an answer, of places that the caller may see. */
-export const gapsSeen = (ground: Laid, { times, gaps }: Arrivals, maySee: (region: string) => boolean): CoverAnswer['gaps'] => {
+/** The gaps of an answer within a region, counted; listed are those of places that the caller may see. */
+export function gapsSeen(
+  ground: Pick<Laid, 'places'>,
+  { times, gaps }: Pick<Arrivals, 'times' | 'gaps'>,
+  maySee: (region: string) => boolean,
+  within = '',
+): Pick<CoverAnswer, 'gaps' | 'gapCount'> {
+  const inside = gaps.filter((i) => ground.places[i]!.region.startsWith(within));
   const seen: CoverAnswer['gaps'] = [];
-  for (const i of gaps) {
+  for (const i of inside) {
     if (seen.length === mostGaps) break;
     const { id, code, name, region, lon, lat, level } = ground.places[i]!;
     if (maySee(region)) seen.push({ place: id, code, name, region, lon, lat, level, seconds: told(times.first[i]!) });
   }
-  return seen;
-};
+  return { gaps: seen, gapCount: inside.length };
+}
 
 /** Whole seconds; null: never. */
 export const told = (seconds: number): number | null => (Number.isFinite(seconds) ? Math.round(seconds) : null);

@@ -9,6 +9,7 @@ import { useAddress } from '../router.tsx';
 import { Nothing, Refused, Waiting } from '../states.tsx';
 import { number } from '../words.ts';
 import { listTexts } from './list-texts.ts';
+import { stacked } from './stacked.ts';
 
 export interface Column<R> {
   key: string;
@@ -171,7 +172,7 @@ function Rows<R>({
     });
   return (
     <>
-      <div className="fs-scroll">
+      <div className={`fs-scroll ${stacked}`}>
         <table className="fs-table fs-list-table">
           <caption className="fs-hidden">{title}</caption>
           <thead>
@@ -203,8 +204,12 @@ function Rows<R>({
                       <Checkbox aria-label={texts.row(at + 1)} checked={selected.has(key)} onChange={() => toggle(key)} />
                     </td>
                   )}
-                  {columns.map((column) => (
-                    <td key={column.key} className={column.number ? 'fs-number' : undefined}>
+                  {columns.map((column, i) => (
+                    <td
+                      key={column.key}
+                      className={column.number ? 'fs-number' : undefined}
+                      data-label={i === 0 ? undefined : column.title}
+                    >
                       {column.render(row)}
                     </td>
                   ))}

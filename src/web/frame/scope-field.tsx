@@ -1,8 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTexts } from '../language.tsx';
 import { RegionField, useRegions } from '../region-field.tsx';
-import { chooseScope, chosenScope } from '../scope.ts';
+import { chooseScope, useChosenScope } from '../scope.ts';
 import { useMay, useSession } from '../session.tsx';
 import { frameTexts } from '../texts.ts';
 
@@ -16,12 +15,11 @@ function Choice({ className }: { className: string }) {
   const { regions } = useSession();
   const { nameOf, codes } = useRegions();
   const client = useQueryClient();
-  const [scope, setScope] = useState(chosenScope);
+  const scope = useChosenScope();
   const mine = codes.filter((code) => regions.some((prefix) => code.startsWith(prefix)));
   if (mine.length < 2) return null;
   const choose = (region: string | undefined) => {
     chooseScope(region);
-    setScope(region);
     void client.invalidateQueries();
   };
   return (

@@ -77,6 +77,14 @@ export function baseStyle(regionTiles: string, colour: Colour, overlay: Overlay 
         filter: ['all', level(9), inside(0)] as never,
         paint: { 'fill-color': colour('line'), 'fill-opacity': 0.62 },
       },
+      // Of who may see villages only, the town is veiled and these are not.
+      {
+        id: 'land-within',
+        type: 'fill',
+        ...source,
+        filter: ['all', ['>', ['get', 'digits'], 9], inside(1)] as never,
+        paint: { 'fill-color': colour('surface') },
+      },
       ...(overlay.under ?? []),
       lines('grid', 15, 14, { 'line-width': 0.4 }),
       lines('village', 12, 10.6, { 'line-width': 0.6, 'line-dasharray': [1, 2] }),
@@ -106,4 +114,14 @@ export function makeMap(container: HTMLElement, style: StyleSpecification, box: 
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   return map;
+}
+
+/**
+ * Pictures of marks, drawn when the first of them is asked for. A tile waits for what this brings; pictures that come only with
+ * `styleimagemissing` reach a tile that has been laid out without them, and where its turn is missed it stays without marks.
+ */
+export function pictures(map: MapLibre, add: () => void): void {
+  map.setMissingStyleImageResolver(async (id) => {
+    if (!map.hasImage(id)) add();
+  });
 }

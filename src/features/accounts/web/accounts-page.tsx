@@ -6,6 +6,7 @@ import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useAddress } from '../../../web/router.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { dateAndTime, time } from '../../../web/words.ts';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { roles } from '../../people/rules.ts';
 import { listPersons } from '../../people/schema.ts';
 import { dropTotp, listAccounts, lockAccount, makeAccount, resetPassword, unlockAccount, type Account } from '../schema.ts';
@@ -60,12 +61,13 @@ export default function AccountsPage() {
       {data && (
         <Table<Account>
           size="small"
+          className={stacked}
           rowKey="id"
           scroll={{ x: 'max-content' }}
           dataSource={data.accounts}
           pagination={false}
           locale={{ emptyText: <Nothing>{texts.none}</Nothing> }}
-          columns={[
+          columns={labelled<Account>([
             { title: texts.name, dataIndex: 'name' },
             { title: texts.person, dataIndex: 'personName', render: (name: string | null) => <span lang="zh-CN">{name}</span> },
             {
@@ -98,7 +100,7 @@ export default function AccountsPage() {
               key: 'more',
               render: (_, account) => <More account={account} acts={acts} />,
             },
-          ]}
+          ])}
         />
       )}
       {data?.next && <Button onClick={() => set({ limit: Math.min(200, data.accounts.length + 50) })}>{texts.next}</Button>}

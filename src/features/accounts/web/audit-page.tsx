@@ -8,6 +8,7 @@ import { useRegions } from '../../../web/region-field.tsx';
 import { useAddress } from '../../../web/router.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { tableTime } from '../../../web/words.ts';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { roles } from '../../people/rules.ts';
 import { exportAudit, listAudit, type AuditLine } from '../schema.ts';
 import { auditTexts } from '../texts.ts';
@@ -73,12 +74,13 @@ export default function AuditPage() {
       {data && (
         <Table<AuditLine>
           size="small"
+          className={stacked}
           rowKey="id"
           scroll={{ x: 'max-content' }}
           dataSource={data.lines}
           pagination={false}
           locale={{ emptyText: <Nothing>{texts.none}</Nothing> }}
-          columns={[
+          columns={labelled<AuditLine>([
             { title: texts.time, dataIndex: 'recordedAt', render: (at: string) => tableTime(at, now, wording) },
             { title: texts.verb, key: 'verb', render: (_, { verbZh, verbEn }) => (language === 'zh' ? verbZh : verbEn) },
             {
@@ -99,7 +101,7 @@ export default function AuditPage() {
               render: (facts: Record<string, unknown>) => <span className="fs-caption">{worded(facts)}</span>,
             },
             { title: texts.line, dataIndex: 'id', align: 'right' },
-          ]}
+          ])}
         />
       )}
       {data?.next && <Button onClick={() => set({ limit: Math.min(200, data.lines.length + 50) })}>{texts.next}</Button>}

@@ -8,6 +8,7 @@ import { useAddress } from '../../../web/router.tsx';
 import { useForgetSession, useSession } from '../../../web/session.tsx';
 import { Refused, Waiting } from '../../../web/states.tsx';
 import { dateAndTime } from '../../../web/words.ts';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { beginTotp, confirmTotp, endMySession, readMyAccount, removeTotp, setPassword, type OpenSession } from '../schema.ts';
 import { accountTexts } from '../texts.ts';
 import { Field, safeNext } from './login-page.tsx';
@@ -185,12 +186,13 @@ function Sessions({ sessions }: { sessions: OpenSession[] }) {
       {refusal && <Refused error={refusal} />}
       <Table<OpenSession>
         size="small"
+        className={stacked}
         rowKey="id"
         style={{ width: '100%' }}
         scroll={{ x: 'max-content' }}
         dataSource={sessions}
         pagination={false}
-        columns={[
+        columns={labelled<OpenSession>([
           { title: texts.seen, dataIndex: 'seenAt', render: (at: string) => dateAndTime(at, now, wording) },
           { title: texts.since, dataIndex: 'madeAt', render: (at: string) => dateAndTime(at, now, wording) },
           { title: texts.from, dataIndex: 'address' },
@@ -207,7 +209,7 @@ function Sessions({ sessions }: { sessions: OpenSession[] }) {
                 </button>
               ),
           },
-        ]}
+        ])}
       />
     </section>
   );

@@ -9,6 +9,7 @@ import { useAddress } from '../../../web/router.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { date, dateAndWeekday, noonOf } from '../../../web/words.ts';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { listDays, listEditions, reckonDue, type CalendarDay, type Edition, type Term } from '../schema.ts';
 import { calendarTexts } from '../texts.ts';
 import { LoadNotice } from './load-notice.tsx';
@@ -185,12 +186,12 @@ function Editions({
       {data && (
         <Table<Edition>
           size="small"
+          className={stacked}
           rowKey="edition"
           pagination={false}
-          scroll={{ x: 'max-content' }}
           dataSource={data.editions}
           locale={{ emptyText: <Nothing>{texts.none}</Nothing> }}
-          columns={[
+          columns={labelled<Edition>([
             { title: texts.editionYear, dataIndex: 'year' },
             {
               title: texts.notice,
@@ -211,7 +212,7 @@ function Editions({
             { title: texts.daysOff, dataIndex: 'daysOff', align: 'right' },
             { title: texts.makeUpDays, dataIndex: 'makeUpDays', align: 'right' },
             { title: texts.state, dataIndex: 'inForce', render: (on: boolean) => (on ? texts.inForce : texts.replaced) },
-          ]}
+          ])}
         />
       )}
     </section>

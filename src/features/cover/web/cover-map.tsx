@@ -1,6 +1,6 @@
 import type { GeoJSONSource, LayerSpecification, Map as MapLibre, MapMouseEvent, MapTouchEvent } from 'maplibre-gl';
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
-import { baseStyle, makeMap, themeColours, type Box, type Colour } from '../../../web/map/base-map.ts';
+import { baseStyle, makeMap, pictures, themeColours, type Box, type Colour } from '../../../web/map/base-map.ts';
 import { addRiskIcons, markSizes } from '../../../web/map/risk-icons.ts';
 import { useTheme } from '../../../web/theme/theme.tsx';
 import type { PlaceLevel } from '../rules.ts';
@@ -269,9 +269,10 @@ export default function CoverMap(props: CoverMapProps) {
       dragging: false,
     };
     one.ground?.show(now.current.ground!);
-    map.on('styleimagemissing', () => addPictures(map, colour));
+    pictures(map, () => addPictures(map, colour));
+    // Marks do not wait for the tiles of the land, as all of `load` does.
+    void map.once('style.load', () => paint(one, now.current));
     map.on('load', () => {
-      one.painted = {};
       paint(one, now.current);
       place.current?.setAttribute('data-ready', 'true');
     });
@@ -287,7 +288,7 @@ export default function CoverMap(props: CoverMapProps) {
 }
 
 /** Layers of the land that the ground draws itself, below the map. */
-const drawnBelow = new Set(['page', 'land']);
+const drawnBelow = new Set(['page', 'land', 'land-within']);
 
 interface Shown {
   map: MapLibre;

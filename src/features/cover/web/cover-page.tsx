@@ -5,6 +5,8 @@ import { useTexts } from '../../../web/language.tsx';
 import { useAddress } from '../../../web/router.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
+import { useRegions } from '../../../web/region-field.tsx';
+import { useChosenScope } from '../../../web/scope.ts';
 import { number } from '../../../web/words.ts';
 import type { StationClassCode } from '../rules.ts';
 import { keepResult, listSitings, readCover, readHours, type CoverAnswer } from '../schema.ts';
@@ -26,12 +28,16 @@ export default function CoverPage() {
   const hour = query['hour'] ? Number(query['hour']) : undefined;
   const before = query['before'] ? Number(query['before']) : 60;
   const builtUp = query['builtUp'] ? Number(query['builtUp']) : undefined;
+  const scope = useChosenScope();
+  // The whole district has six digits.
+  const within = scope && scope.length > 6 ? scope : undefined;
+  const { nameOf } = useRegions();
   const asked = useMemo(() => ({ ...(hour !== undefined && { hour }), before, tier }), [hour, before, tier]);
   const [tried, setTried] = useState<CoverAnswer>();
   const hear = useCallback((cover: CoverAnswer | undefined) => setTried(cover), []);
   const { data, error, refetch } = useAnswer(
     readCover,
-    { query: { ...asked, ...(builtUp !== undefined && { builtUp }) } },
+    { query: { ...asked, ...(builtUp !== undefined && { builtUp }), ...(within && { within }) } },
     { live: ['cover', 'risk'], keep: true },
   );
   const ready = data !== undefined && data.cover !== null;
@@ -112,8 +118,9 @@ export default function CoverPage() {
       <div className="fs-cover">
         <div>
           <MapBlock
-            key={JSON.stringify(asked)}
+            key={JSON.stringify([asked, within])}
             asked={asked}
+            within={within}
             cover={standing}
             stations={data.stations}
             first={first}
@@ -138,7 +145,7 @@ export default function CoverPage() {
             </label>
           </ShortageCard>
           <TwoTiers cover={cover} />
-          <Gaps cover={cover} rated={data.rated} />
+          <Gaps cover={cover} rated={data.rated} within={within && (nameOf(within) ?? within)} />
           <Results now={standing} />
           <Method cover={cover} />
         </div>

@@ -10,6 +10,7 @@ import { Trace } from '../../../web/components/trace.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { number } from '../../../web/words.ts';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { classNames } from '../rules.ts';
 import { readHours, type CoverAnswer, type Station } from '../schema.ts';
 import { coverTexts } from '../texts.ts';
@@ -57,12 +58,13 @@ export const Shares = memo(function Shares({ cover }: { cover: CoverAnswer }) {
       <h2>{texts.reached}</h2>
       <Table
         size="small"
+        className={stacked}
         rowKey="key"
         pagination={false}
         scroll={{ x: 540 }}
         dataSource={rows}
         rowClassName={({ crew }) => (crew === 'second' ? 'fs-cover-second' : '')}
-        columns={[
+        columns={labelled([
           {
             title: texts.measured,
             render: (_, { measure, crew }) => (crew === 'first' ? texts[`measure_${measure}`] : texts.second),
@@ -91,7 +93,7 @@ export const Shares = memo(function Shares({ cover }: { cover: CoverAnswer }) {
           })),
           { title: texts.half, align: 'right', render: (_, { reach, crew }) => (crew === 'first' ? duration(reach.p50) : '') },
           { title: texts.ninety, align: 'right', render: (_, { reach, crew }) => (crew === 'first' ? duration(reach.p90) : '') },
-        ]}
+        ])}
       />
       <p className="fs-caption">
         {texts.bases(
@@ -120,11 +122,12 @@ export const Hours = memo(function Hours({ tier, before }: { tier: 'full' | 'mic
         <>
           <Table<Band>
             size="small"
+            className={stacked}
             rowKey="from"
             pagination={false}
             scroll={{ x: 540 }}
             dataSource={data.bands}
-            columns={[
+            columns={labelled<Band>([
               {
                 title: texts.hour,
                 render: (_, { from, to, hour }) => (
@@ -146,7 +149,7 @@ export const Hours = memo(function Hours({ tier, before }: { tier: 'full' | 'mic
               })),
               { title: texts.half, align: 'right', render: (_, band) => duration(places(band).p50) },
               { title: texts.ninety, align: 'right', render: (_, band) => duration(places(band).p90) },
-            ]}
+            ])}
           />
           <p className="fs-caption">
             {data.bands.some(({ network }) => network.own)
@@ -283,7 +286,16 @@ export const TwoTiers = memo(function TwoTiers({ cover }: { cover: CoverAnswer }
   );
 });
 
-export const Gaps = memo(function Gaps({ cover, rated }: { cover: CoverAnswer; rated: boolean }) {
+export const Gaps = memo(function Gaps({
+  cover,
+  rated,
+  within,
+}: {
+  cover: CoverAnswer;
+  rated: boolean;
+  /** Name of the region whose gaps these are; undefined: all of the district. */
+  within: string | undefined;
+}) {
   const texts = useTexts(coverTexts);
   const duration = useDuration();
   const { language } = useLanguage();
@@ -292,6 +304,7 @@ export const Gaps = memo(function Gaps({ cover, rated }: { cover: CoverAnswer; r
     <section className="fs-card fs-padded">
       <h2>{texts.gaps}</h2>
       <p className="fs-caption">
+        {within && `${texts.gapsWithin(within)} `}
         {rated ? texts.gapsByRisk : texts.gapsByTime}{' '}
         <Rows query={{ ...when, over: 300 }}>{texts.gapCount(number(cover.gapCount))}</Rows>
       </p>
@@ -331,14 +344,15 @@ export const Stations = memo(function Stations({ cover, stations }: { cover: Cov
     <section className="fs-card fs-padded">
       <h2>{texts.verdictLead(count('beyond_should'), count('beyond_must'))}</h2>
       <p className="fs-caption">{texts.verdictHelp}</p>
-      <Table
+      <Table<CoverAnswer['jurisdictions'][number]>
         size="small"
+        className={stacked}
         rowKey="id"
         pagination={false}
         scroll={{ x: 600 }}
         dataSource={cover.jurisdictions}
         locale={{ emptyText: <Nothing>{texts.noStations}</Nothing> }}
-        columns={[
+        columns={labelled<CoverAnswer['jurisdictions'][number]>([
           {
             title: texts.station,
             render: (_, { name, acrossBorder }) => (
@@ -365,7 +379,7 @@ export const Stations = memo(function Stations({ cover, stations }: { cover: Cov
               </>
             ),
           },
-        ]}
+        ])}
       />
       {cover.withoutKm2 > 0.05 && <p className="fs-caption">{texts.without(number(cover.withoutKm2, 1))}</p>}
     </section>

@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { Area } from '../../../core/geo/geojson.ts';
 import { useAnswer } from '../../../web/ask.ts';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
-import { Refused, Waiting } from '../../../web/states.tsx';
+import { Refused } from '../../../web/states.tsx';
 import { useTheme } from '../../../web/theme/theme.tsx';
 import { number } from '../../../web/words.ts';
 import { listRegions } from '../../territory/schema.ts';
@@ -30,12 +30,15 @@ const steps = { north: [0, 0.0009], south: [0, -0.0009], west: [-0.00105, 0], ea
 
 export function MapBlock({
   asked,
+  within,
   cover,
   stations,
   first,
   onTried,
 }: {
   asked: Asked;
+  /** Region whose gaps are asked for; undefined: all. */
+  within: string | undefined;
   cover: CoverAnswer;
   stations: readonly Station[];
   /** Sites of an answer of siting, tried from the start. */
@@ -50,7 +53,7 @@ export function MapBlock({
   const { data: areas } = useAnswer(readAreas, { query: asked }, { live: ['cover'], keep: true });
   const { tier: _, ...when } = asked;
   const { data: borders } = useAnswer(readBorders, { query: when }, { live: ['cover'], keep: true });
-  const { thought, tried, ground, failed, put, drop, comeNear } = useTrial(map, asked);
+  const { thought, tried, ground, failed, put, drop, comeNear } = useTrial(map, asked, within);
   const [chosen, setChosen] = useState<string>();
   const [adding, setAdding] = useState(false);
   const [kind, setKind] = useState<StationClassCode>('class-1');
@@ -97,11 +100,12 @@ export function MapBlock({
   );
   const { minutes } = rampOf(theme);
   const now = tried?.cover ?? cover;
-  const within = now.measures.find(({ measure }) => measure === 'places')!.reach;
+  const reach = now.measures.find(({ measure }) => measure === 'places')!.reach;
   return (
     <div>
+      {!regions && <div className="fs-cover-map" aria-hidden="true" />}
       {regions?.box && (
-        <Suspense fallback={<Waiting />}>
+        <Suspense fallback={<div className="fs-cover-map" aria-hidden="true" />}>
           <CoverMap
             ref={map}
             tiles={regions.tiles}
@@ -128,14 +132,14 @@ export function MapBlock({
         {minutes.map(({ seconds, colour }, i) => (
           <li key={seconds}>
             <span style={{ background: colour }} />
-            {texts.minutes(seconds / 60)} <b>{number(within.limits[i]!.first - (i === 0 ? 0 : within.limits[i - 1]!.first))}</b>
+            {texts.minutes(seconds / 60)} <b>{number(reach.limits[i]!.first - (i === 0 ? 0 : reach.limits[i - 1]!.first))}</b>
           </li>
         ))}
         <li>
           <span className="fs-cover-hatch" />
-          {texts.beyond} <b>{number(within.total - within.limits.at(-1)!.first)}</b>
+          {texts.beyond} <b>{number(reach.total - reach.limits.at(-1)!.first)}</b>
         </li>
-        <li className="fs-caption">{texts.legendTotal(number(within.total))}</li>
+        <li className="fs-caption">{texts.legendTotal(number(reach.total))}</li>
       </ul>
       <ul className="fs-cover-legend fs-cover-marks">
         <li>

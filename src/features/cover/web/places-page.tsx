@@ -7,6 +7,7 @@ import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useAddress } from '../../../web/router.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { number } from '../../../web/words.ts';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { listPlaceReach, readCover } from '../schema.ts';
 import { coverTexts } from '../texts.ts';
 import { useDuration } from './figures.tsx';
@@ -104,6 +105,7 @@ export default function CoverPlacesPage() {
           </p>
           <Table<Row>
             size="small"
+            className={stacked}
             rowKey="place"
             scroll={{ x: 'max-content' }}
             dataSource={data.rows}
@@ -116,7 +118,7 @@ export default function CoverPlacesPage() {
               hideOnSinglePage: true,
               onChange: (to) => set({ page: to === 1 ? undefined : to }),
             }}
-            columns={[
+            columns={labelled<Row>([
               {
                 title: texts.place,
                 render: (_, { code, name, level }) => (
@@ -131,7 +133,7 @@ export default function CoverPlacesPage() {
               { title: texts.firstDue, render: (_, one) => one.station ?? <span className="fs-none">—</span> },
               { title: texts.second, align: 'right', render: (_, { second }) => duration(second) },
               { title: texts.micro, align: 'right', render: (_, { micro }) => duration(micro) },
-            ]}
+            ])}
           />
         </>
       )}

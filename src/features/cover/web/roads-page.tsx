@@ -5,6 +5,7 @@ import { useNow, useWording } from '../../../web/clock.tsx';
 import { useTexts } from '../../../web/language.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { dateAndTime, number } from '../../../web/words.ts';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { readRoads } from '../schema.ts';
 import { coverTexts } from '../texts.ts';
 import './cover.css';
@@ -34,11 +35,12 @@ export default function RoadsPage() {
             <p className="fs-caption">{texts.networksHelp}</p>
             <Table<Roads['networks'][number]>
               size="small"
+              className={stacked}
               rowKey="version"
               pagination={false}
               scroll={{ x: 'max-content' }}
               dataSource={data.networks}
-              columns={[
+              columns={labelled<Roads['networks'][number]>([
                 { title: texts.version, dataIndex: 'version', align: 'right' },
                 {
                   title: texts.hour,
@@ -58,7 +60,7 @@ export default function RoadsPage() {
                   render: (_, { nodes, parts }) => number(nodes - (parts.sizes[0] ?? 0)),
                 },
                 { title: texts.made, render: (_, { madeAt }) => dateAndTime(madeAt, now, wording) },
-              ]}
+              ])}
             />
             <p className="fs-caption">
               {data.networks[0]!.parts.count > 1
@@ -74,20 +76,21 @@ export default function RoadsPage() {
           <section className="fs-card fs-padded">
             <h2>{texts.snapped}</h2>
             <p className="fs-caption">{texts.snapHelp(data.snapMetres, data.snapKmh)}</p>
-            <Table
+            <Table<(typeof snaps)[number]>
               size="small"
+              className={stacked}
               rowKey="key"
               pagination={false}
               scroll={{ x: 'max-content' }}
               dataSource={snaps}
-              columns={[
+              columns={labelled<(typeof snaps)[number]>([
                 { title: texts.what, render: (_, { key }) => texts[key === 'places' ? 'measure_places' : 'stationsShort'] },
                 { title: texts.count, align: 'right', render: (_, { count }) => number(count) },
                 { title: texts.medianMetres, align: 'right', render: (_, { median }) => metres(median) },
                 { title: texts.ninetyMetres, align: 'right', render: (_, { p90 }) => metres(p90) },
                 { title: texts.mostMetres, align: 'right', render: (_, { largest }) => metres(largest) },
                 { title: texts.tooFar(data.snapMetres), align: 'right', render: (_, { beyond }) => number(beyond) },
-              ]}
+              ])}
             />
             {data.farStations.length > 0 && (
               <>

@@ -102,8 +102,9 @@ export default function SitingPage() {
       <h1>{texts.sitingTitle}</h1>
       <div className="fs-cover-studio">
         <div>
+          {!regions && <div className="fs-cover-map" aria-hidden="true" />}
           {regions?.box && (
-            <Suspense fallback={<Waiting />}>
+            <Suspense fallback={<div className="fs-cover-map" aria-hidden="true" />}>
               <CoverMap
                 tiles={regions.tiles}
                 box={regions.box}

@@ -22,15 +22,16 @@ interface Asked {
 
 export const noThought: Thought = { moved: {}, added: [], without: [] };
 
-const bodyOf = ({ moved, added, without }: Thought, asked: Asked, quick: boolean) => ({
+const bodyOf = ({ moved, added, without }: Thought, asked: Asked, within: string | undefined, quick: boolean) => ({
   ...asked,
+  ...(within && { within }),
   quick,
   moved: Object.entries(moved).map(([station, [lon, lat]]) => ({ station, lon, lat })),
   added: added.map(({ at: [lon, lat], class: kind }) => ({ lon, lat, class: kind })),
   without: [...without],
 });
 
-export function useTrial(map: RefObject<CoverMapHandle | null>, asked: Asked) {
+export function useTrial(map: RefObject<CoverMapHandle | null>, asked: Asked, within: string | undefined) {
   const [thought, setThought] = useState<Thought>(noThought);
   const [tried, setTried] = useState<Tried>();
   const [ground, setGround] = useState<Areas>();
@@ -66,7 +67,7 @@ export function useTrial(map: RefObject<CoverMapHandle | null>, asked: Asked) {
   const ask = useCallback(
     async (one: { thought: Thought; quick: boolean }, at: number) => {
       const began = performance.now();
-      const answer = await call(tryCover, { body: bodyOf(one.thought, JSON.parse(words) as Asked, one.quick) });
+      const answer = await call(tryCover, { body: bodyOf(one.thought, JSON.parse(words) as Asked, within, one.quick) });
       if (flight.current.at !== at) return;
       await map.current?.redraw(answer.areas);
       const { duration } = performance.measure('cover-redraw', { start: began, end: performance.now() });
@@ -76,7 +77,7 @@ export function useTrial(map: RefObject<CoverMapHandle | null>, asked: Asked) {
         setFailed(undefined);
       });
     },
-    [map, words],
+    [map, words, within],
   );
 
   /** One question at a time; of those that come in meanwhile only the newest is asked. @returns when no more is asked */

@@ -5,6 +5,7 @@ import { useNow, useWording } from '../../../web/clock.tsx';
 import { useTexts } from '../../../web/language.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { number, tableTime } from '../../../web/words.ts';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { channels, deliveries, testChannel, type Channel, type Delivery } from '../schema.ts';
 import { channelTexts } from '../texts.ts';
 import { ChannelForm } from './channel-form.tsx';
@@ -34,12 +35,13 @@ export default function ChannelsPage() {
         <section className="fs-card">
           <Table<Channel>
             size="small"
+            className={stacked}
             rowKey="id"
             pagination={false}
             scroll={{ x: 'max-content' }}
             dataSource={data.channels}
             locale={{ emptyText: <Nothing>{texts.none}</Nothing> }}
-            columns={[
+            columns={labelled<Channel>([
               { title: texts.name, dataIndex: 'title', render: (title: string) => <span lang="zh-CN">{title}</span> },
               { title: texts.kind, dataIndex: 'kind', render: (kind: Channel['kind']) => texts[kind] },
               { title: texts.state, dataIndex: 'enabled', render: (on: boolean) => (on ? texts.on : texts.off) },
@@ -77,7 +79,7 @@ export default function ChannelsPage() {
                   </span>
                 ),
               },
-            ]}
+            ])}
           />
         </section>
       )}
@@ -103,12 +105,13 @@ function Records({ channel, close }: { channel: Channel; close: () => void }) {
       {data && (
         <Table<Delivery>
           size="small"
+          className={stacked}
           rowKey="id"
           pagination={false}
           scroll={{ x: 'max-content' }}
           dataSource={data.deliveries}
           locale={{ emptyText: <Nothing>{texts.noRecords}</Nothing> }}
-          columns={[
+          columns={labelled<Delivery>([
             { title: texts.at, dataIndex: 'madeAt', render: (at: string) => tableTime(at, now, wording) },
             { title: texts.message, render: (_, { message }) => (message ? texts.notice : texts.testMessage) },
             {
@@ -128,7 +131,7 @@ function Records({ channel, close }: { channel: Channel; close: () => void }) {
               dataIndex: 'problem',
               render: (problem: string | null) => <span className="fs-said fs-caption">{problem}</span>,
             },
-          ]}
+          ])}
         />
       )}
     </Drawer>

@@ -4,6 +4,7 @@ import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { tableTime } from '../../../web/words.ts';
 import { reasons } from '../rules.ts';
 import { inbox, markRead, type Message } from '../schema.ts';
@@ -36,11 +37,12 @@ export default function InboxPage() {
       {data && data.messages.length > 0 && (
         <Table<Message>
           size="small"
+          className={stacked}
           rowKey="id"
           scroll={{ x: 'max-content' }}
           dataSource={data.messages}
           pagination={false}
-          columns={[
+          columns={labelled<Message>([
             {
               title: texts.what,
               key: 'what',
@@ -70,7 +72,7 @@ export default function InboxPage() {
               key: 'by',
               render: (_, { byTitle }) => (byTitle ? <span lang="zh-CN">{byTitle}</span> : texts.system),
             },
-          ]}
+          ])}
         />
       )}
     </>

@@ -127,7 +127,7 @@ function Band({ data, onMove }: { data: Shown; onMove: (move: Move) => void }) {
       <div className="fs-band-now">
         <div>
           <span className="fs-caption">
-            {texts.toDo} · {row.kindName[language]}
+            {row.endedAt ? texts.ended : texts.toDo} · {row.kindName[language]}
           </span>
           <span className="fs-band-big">
             <DeadlineClock deadline={deadlineOf(row)} now={now} wording={wording} full />
@@ -135,7 +135,7 @@ function Band({ data, onMove }: { data: Shown; onMove: (move: Move) => void }) {
           <span className="fs-caption">{texts.term(row.extensions, data.maxExtensions)}</span>
         </div>
         <div>
-          <span className="fs-caption">{texts.whose}</span>
+          <span className="fs-caption">{row.endedAt ? texts.lastWith : texts.whose}</span>
           <span className="fs-band-big">
             <HolderChip holder={row.holder} language={language} {...(held && { since: dateAndTime(held.from, now, wording) })} />
           </span>

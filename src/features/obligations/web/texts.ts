@@ -145,6 +145,8 @@ export const recordTexts = catalogue(
   {
     toDo: '现在要做',
     whose: '现在归谁',
+    ended: '已结束',
+    lastWith: '最后归谁',
     hazardDays: '隐患日',
     term: (count: number, most: number) => `已延期 ${count} 次，最多 ${most} 次`,
     beforeReceipt: (name: string, at: string) => `已交给 ${name}，${at} 前签收；签收前仍归现在的岗位`,
@@ -246,6 +248,8 @@ export const recordTexts = catalogue(
   {
     toDo: 'To do now',
     whose: 'Whose move',
+    ended: 'Ended',
+    lastWith: 'Last with',
     hazardDays: 'Hazard-days',
     term: (count: number, most: number) => `extended ${count} of at most ${most} times`,
     beforeReceipt: (name: string, at: string) =>

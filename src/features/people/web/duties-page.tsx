@@ -6,6 +6,7 @@ import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useAddress } from '../../../web/router.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Refused, Waiting } from '../../../web/states.tsx';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { decideDuty, readDuties } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
 import { DutyGrid } from './duty-grid.tsx';
@@ -98,11 +99,12 @@ export default function DutiesPage() {
       {asList && (
         <Table<Type>
           size="small"
+          className={stacked}
           rowKey="code"
           dataSource={rows}
           pagination={false}
           scroll={{ x: 720 }}
-          columns={[
+          columns={labelled<Type>([
             { title: texts.placeType, render: (_, type) => <Coded name={type[language]} code={type.code} /> },
             { title: texts.lead, render: (_, { code }) => cell(code, 'lead') },
             { title: texts.joint, render: (_, { code }) => cell(code, 'joint') },
@@ -128,17 +130,18 @@ export default function DutiesPage() {
                   },
                 ]
               : []),
-          ]}
+          ])}
         />
       )}
       <h2 style={{ marginTop: 24 }}>{texts.departments}</h2>
       <Table<Matrix['departments'][number]>
         size="small"
+        className={stacked}
         rowKey="code"
         dataSource={data.departments}
         pagination={false}
         scroll={{ x: 720 }}
-        columns={[
+        columns={labelled<Matrix['departments'][number]>([
           { title: texts.department, render: (_, one) => <Coded name={one[language]} code={one.code} /> },
           { title: texts.answersFor, render: (_, one) => one.places[language] },
           // What nobody has checked against a text is not shown as a duty.
@@ -156,7 +159,7 @@ export default function DutiesPage() {
                 ))
               ),
           },
-        ]}
+        ])}
       />
       {deciding && <Deciding type={deciding} matrix={data} close={() => setDeciding(undefined)} />}
     </>

@@ -7,6 +7,7 @@ import { useTexts } from '../../../web/language.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { DayField, FormDrawer, useRequired } from '../../../web/components/form-drawer.tsx';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { RegionField } from '../../../web/region-field.tsx';
 import { bindGuarantor, endBinding, listBindings, recordGuarantorVisit } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
@@ -58,11 +59,12 @@ export default function GuarantorsPage() {
         <div className="fs-people-sections">
           <Table<Row>
             size="small"
+            className={stacked}
             rowKey="id"
             dataSource={data.bindings}
             pagination={{ pageSize: 50, hideOnSinglePage: true }}
             scroll={{ x: 'max-content' }}
-            columns={[
+            columns={labelled<Row>([
               {
                 title: texts.leader,
                 render: (_, row) => (
@@ -107,7 +109,7 @@ export default function GuarantorsPage() {
                     },
                   ]
                 : []),
-            ]}
+            ])}
           />
         </div>
       )}

@@ -10,6 +10,7 @@ import { peopleTexts } from '../texts.ts';
 import './people.css';
 import { useRegions } from '../../../web/region-field.tsx';
 import { useMay } from '../../../web/session.tsx';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { OrganisationActs, useDepartments } from './organisation-acts.tsx';
 import { HolderOrVacancy } from './parts.tsx';
 
@@ -43,11 +44,15 @@ function branchesOf(organisations: readonly OrganisationInTree[], vacancies: (co
 export default function OrganisationsPage() {
   const texts = useTexts(peopleTexts);
   const { query, set } = useAddress();
-  const { data, error, refetch } = useAnswer(
+  const asked = useAnswer(
     listOrganisations,
     { query: { ...(query['q'] && { search: query['q'] }), firms: Boolean(query['q']) as never } },
     { keep: true, live: ['people'] },
   );
+  // Who sees no other organisation may be in a firm, and sees that.
+  const alone = !query['q'] && asked.data?.organisations.length === 0;
+  const firms = useAnswer(listOrganisations, { query: { firms: true as never } }, { live: ['people'], enabled: alone });
+  const { data, error, refetch } = alone ? firms : asked;
   const branches = useMemo(() => branchesOf(data?.organisations ?? [], texts.vacancies), [data, texts]);
   const chosen = query['o'] ?? data?.organisations[0]?.id;
   return (
@@ -122,11 +127,11 @@ function OneOrganisation({ id }: { id: string }) {
       <Table<PostRow>
         size="small"
         rowKey="post"
-        className="fs-people-table"
+        className={`fs-people-table ${stacked}`}
         dataSource={posts}
         pagination={false}
         scroll={{ x: 'max-content' }}
-        columns={[
+        columns={labelled<PostRow>([
           {
             title: texts.post,
             render: (_, post) => (
@@ -144,7 +149,7 @@ function OneOrganisation({ id }: { id: string }) {
                 .filter(Boolean)
                 .join(' · '),
           },
-        ]}
+        ])}
       />
       {parts.length > 0 && (
         <>

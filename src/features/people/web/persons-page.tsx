@@ -6,6 +6,7 @@ import { useTexts } from '../../../web/language.tsx';
 import { useAddress } from '../../../web/router.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { erasePerson, listPersons, revealPerson, type Person } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
 import { AddPerson } from './organisation-acts.tsx';
@@ -63,12 +64,13 @@ export default function PersonsPage() {
         {data && (
           <Table<Person>
             size="small"
+            className={stacked}
             rowKey="id"
             pagination={false}
             scroll={{ x: 'max-content' }}
             dataSource={data.persons}
             locale={{ emptyText: <Nothing>{texts.noPersons}</Nothing> }}
-            columns={[
+            columns={labelled<Person>([
               {
                 title: texts.personName,
                 dataIndex: 'name',
@@ -105,7 +107,7 @@ export default function PersonsPage() {
                   </span>
                 ),
               },
-            ]}
+            ])}
           />
         )}
       </section>

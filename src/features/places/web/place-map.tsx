@@ -1,7 +1,16 @@
 /** The map itself: boundaries, marks, circles, a drawn area, the chosen place. What it shows stands beside it as a list too. */
-import type { GeoJSONSource, Map as MapLibre, MapMouseEvent } from 'maplibre-gl';
+import type { GeoJSONSource, Map as MapLibre, MapMouseEvent, VectorTileSource } from 'maplibre-gl';
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
-import { baseStyle, makeMap, themeColours, tileAddress, type Box, type Colour, type Overlay } from '../../../web/map/base-map.ts';
+import {
+  baseStyle,
+  makeMap,
+  pictures,
+  themeColours,
+  tileAddress,
+  type Box,
+  type Colour,
+  type Overlay,
+} from '../../../web/map/base-map.ts';
 import { addRiskIcons, markSizes } from '../../../web/map/risk-icons.ts';
 import { layerGroups, type Chosen, type LayerGroup, type MapHandle, type Position } from './map-parts.ts';
 
@@ -196,15 +205,15 @@ export default function PlaceMap({
   }));
   useEffect(() => {
     const colour = themeColours();
+    const { placeTiles: firstTiles } = now.current;
     const made = makeMap(
       place.current!,
-      baseStyle(regionTiles, colour, placesOverlay(now.current.placeTiles, colour)),
+      baseStyle(regionTiles, colour, placesOverlay(firstTiles, colour)),
       outline.split(',').map(Number) as unknown as Box,
       underPanels(),
     );
-    made.on('styleimagemissing', () => {
-      if (!made.hasImage('risk-red')) addRiskIcons(made, colour);
-    });
+    pictures(made, () => addRiskIcons(made, colour));
+    void made.once('style.load', () => now.current.placeTiles !== firstTiles && showTiles(made, now.current.placeTiles));
     made.on('load', () => {
       paint(made, now.current);
       takeOff(made, now.current.hidden);
@@ -220,8 +229,7 @@ export default function PlaceMap({
     return () => made.remove();
   }, [regionTiles, outline]);
   useEffect(() => {
-    const source = map.current?.isStyleLoaded() && map.current.getSource('places');
-    if (source && 'setTiles' in source) (source as { setTiles: (tiles: string[]) => void }).setTiles([tileAddress(placeTiles)]);
+    if (map.current) showTiles(map.current, placeTiles);
   }, [placeTiles]);
   useEffect(() => {
     if (map.current?.getSource('drawn')) paint(map.current, { drawn, chosen });
@@ -230,6 +238,11 @@ export default function PlaceMap({
     if (map.current?.getSource('drawn')) takeOff(map.current, hidden);
   }, [hidden]);
   return <div ref={place} className="fs-place-map" role="region" aria-label={label} data-drawing={drawing || undefined} />;
+}
+
+/** Nothing before the style is there; tiles that are still under way do not matter. */
+function showTiles(map: MapLibre, placeTiles: string): void {
+  map.getSource<VectorTileSource>('places')?.setTiles([tileAddress(placeTiles)]);
 }
 
 function takeOff(map: MapLibre, hidden: readonly LayerGroup[]): void {

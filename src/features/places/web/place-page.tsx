@@ -462,8 +462,8 @@ function Facts({ data: { place, measures, operator, actors }, mayChange, onOpen 
 }
 
 /** Ways in which the house itself brings a fact; what a person wrote stands as written. */
-const sourceIn = (texts: { source_import: string; source_survey: string }, source: string | null): string =>
-  source === 'import' ? texts.source_import : source === 'survey' ? texts.source_survey : (source ?? '');
+const sourceIn = (texts: Record<`source_${'import' | 'survey' | 'grid'}`, string>, source: string | null): string =>
+  source === 'import' || source === 'survey' || source === 'grid' ? texts[`source_${source}`] : (source ?? '');
 
 interface RowProps {
   name: string;

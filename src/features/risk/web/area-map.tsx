@@ -44,7 +44,7 @@ export default function AreaMap({
       ],
     });
     const made = makeMap(place.current!, style, outline.split(',').map(Number) as unknown as Box);
-    made.on('load', () => fill(made, wanted.current));
+    void made.once('style.load', () => fill(made, wanted.current));
     made.on('click', ({ point }) => {
       const found = made
         .queryRenderedFeatures(point, { layers: ['areas'] })
@@ -56,7 +56,8 @@ export default function AreaMap({
     return () => made.remove();
   }, [tiles, outline]);
   useEffect(() => {
-    if (map.current?.isStyleLoaded()) fill(map.current, paint);
+    // Tiles that are still under way do not matter; before the style is there, it takes the newest itself.
+    if (map.current?.getLayer('areas')) fill(map.current, paint);
   }, [paint]);
   return <div ref={place} className="fs-risk-map" role="region" aria-label={label} />;
 }

@@ -36,15 +36,24 @@ export default function RiskMapPage() {
   const texts = useTexts(riskTexts);
   const { language } = useLanguage();
   const { query, set } = useAddress();
-  const by = kinds.find((one) => one === query['by']) ?? 'village';
+  const wanted = kinds.find((one) => one === query['by']);
   const season = seasons.find((one) => one === query['season']);
   const part = dayParts.find((one) => one === query['part']);
   const chosen = query['area'];
   const { data: regions } = useAnswer(listRegions, {});
+  const clock = { ...(season && { season }), ...(part && { part }) };
+  const villages = useAnswer(
+    readRiskAreas,
+    { query: { by: 'village', ...clock } },
+    { live: ['risk'], keep: true, enabled: wanted === undefined },
+  );
+  const few = villages.data?.areas.filter((area) => area.few).length ?? 0;
+  // Where most villages have too few places to be compared, their map would be blank.
+  const by = wanted ?? (few * 2 > (villages.data?.areas.length ?? 0) ? 'town' : 'village');
   const { data, error, refetch } = useAnswer(
     readRiskAreas,
-    { query: { by, ...(season && { season }), ...(part && { part }) } },
-    { live: ['risk'], keep: true },
+    { query: { by, ...clock } },
+    { live: ['risk'], keep: wanted !== undefined, enabled: wanted !== undefined || villages.data !== undefined },
   );
   const times = (area: Area) => (data && data.average > 0 ? area.rate / data.average : 1);
   const areas = (data?.areas ?? []).toSorted((a, b) => Number(a.few) - Number(b.few) || b.rate - a.rate);
@@ -77,8 +86,8 @@ export default function RiskMapPage() {
           options={dayParts.map((value) => ({ value, label: texts[`part_${value}`] }))}
         />
       </div>
-      {error && <Refused error={error} retry={refetch} />}
-      {!data && !error && <Waiting />}
+      {(error ?? villages.error) && <Refused error={(error ?? villages.error)!} retry={error ? refetch : villages.refetch} />}
+      {!data && !error && !villages.error && <Waiting />}
       {data && areas.length === 0 && <Nothing>{by === 'grid' ? texts.noGrids : texts.empty}</Nothing>}
       {data && areas.length > 0 && (
         <>
@@ -127,7 +136,7 @@ export default function RiskMapPage() {
                   title: texts.rate,
                   align: 'right',
                   render: (_, area) =>
-                    area.few ? texts.few : `${number(area.rate, 1)}（${texts.times(number(times(area), 1))}）`,
+                    area.few ? texts.few : texts.with(number(area.rate, 1), texts.times(number(times(area), 1))),
                 },
                 { title: texts.expectedFires, dataIndex: 'expected', align: 'right', render: (one: number) => number(one, 1) },
                 {

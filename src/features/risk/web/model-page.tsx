@@ -4,6 +4,7 @@ import { useAnswer } from '../../../web/ask.ts';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { number } from '../../../web/words.ts';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { readModel } from '../schema.ts';
 import { riskTexts } from '../texts.ts';
 import { CalibrationPlot, CapturePlot } from './plots.tsx';
@@ -63,11 +64,12 @@ export default function ModelPage() {
           <p className="fs-caption">{texts.inputsNote}</p>
           <Table<Model['inputs'][number]>
             size="small"
+            className={stacked}
             rowKey="code"
             pagination={false}
             scroll={{ x: 'max-content' }}
             dataSource={model.inputs}
-            columns={[
+            columns={labelled<Model['inputs'][number]>([
               { title: texts.input, render: (_, input) => input[language] },
               {
                 title: texts.unknown,
@@ -84,7 +86,7 @@ export default function ModelPage() {
                       ? texts.direction_falling
                       : texts.direction_none,
               },
-            ]}
+            ])}
           />
         </>
       )}

@@ -2,6 +2,7 @@
 import { Table } from 'antd';
 import { useTexts } from '../../../web/language.tsx';
 import { number } from '../../../web/words.ts';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { riskTexts } from '../texts.ts';
 
 export interface Told {
@@ -73,11 +74,12 @@ export function CapturePlot({ captured }: { captured: Record<string, Record<stri
         <summary>{texts.asTable}</summary>
         <Table
           size="small"
+          className={stacked}
           rowKey="percent"
           pagination={false}
           scroll={{ x: 'max-content' }}
           dataSource={percents.map((percent) => ({ percent }))}
-          columns={[
+          columns={labelled([
             { title: texts.captureX, dataIndex: 'percent' },
             ...shown.map((name) => ({
               title: texts[`series_${name}`],
@@ -86,10 +88,13 @@ export function CapturePlot({ captured }: { captured: Record<string, Record<stri
                 const one = captured[name]![percent];
                 return one?.value == null
                   ? '—'
-                  : `${number(one.value * 100, 1)}（${number((one.low ?? 0) * 100, 1)}–${number((one.high ?? 0) * 100, 1)}）`;
+                  : texts.with(
+                      number(one.value * 100, 1),
+                      `${number((one.low ?? 0) * 100, 1)}–${number((one.high ?? 0) * 100, 1)}`,
+                    );
               },
             })),
-          ]}
+          ])}
         />
       </details>
     </>
@@ -150,7 +155,7 @@ export function CalibrationPlot({ groups }: { groups: readonly { rows: number; e
               dataIndex: 'happened',
               align: 'right',
               render: ({ value, low, high }: Told) =>
-                `${number((value ?? 0) * 1000, 2)}（${number((low ?? 0) * 1000, 2)}–${number((high ?? 0) * 1000, 2)}）`,
+                texts.with(number((value ?? 0) * 1000, 2), `${number((low ?? 0) * 1000, 2)}–${number((high ?? 0) * 1000, 2)}`),
             },
           ]}
         />

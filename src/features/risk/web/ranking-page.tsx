@@ -114,7 +114,7 @@ export default function RankingPage() {
       </div>
       {error && <Refused error={error} retry={refetch} />}
       {!data && !error && <Waiting />}
-      {data && data.rows.length === 0 && <Nothing>{texts.empty}</Nothing>}
+      {data && data.rows.length === 0 && <Nothing>{data.basis === null ? texts.empty : texts.noneOf}</Nothing>}
       {data && data.rows.length > 0 && (
         <div className="fs-card fs-padded">
           {data.rows.map((row) => (

@@ -4,6 +4,7 @@ import { useAnswer } from '../../../web/ask.ts';
 import { useTexts } from '../../../web/language.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { number } from '../../../web/words.ts';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import type { AnswerOf } from '../../../platform/endpoint.ts';
 import { compareTowns } from '../schema.ts';
 import { riskTexts } from '../texts.ts';
@@ -34,11 +35,12 @@ export default function TownsPage() {
             <summary>{texts.asTable}</summary>
             <Table<Town>
               size="small"
+              className={stacked}
               rowKey="town"
               pagination={false}
               scroll={{ x: 'max-content' }}
               dataSource={towns}
-              columns={[
+              columns={labelled<Town>([
                 {
                   title: texts.town,
                   render: (_, { name, town }) => (
@@ -57,14 +59,17 @@ export default function TownsPage() {
                 { title: texts.expected, dataIndex: 'rate', align: 'right', render: (one: number) => number(one, 1) },
                 { title: texts.fires, dataIndex: 'fires', align: 'right', render: (one: number) => number(one) },
                 {
-                  title: `${texts.happened}（${texts.interval}）`,
+                  title: texts.with(texts.happened, texts.interval),
                   align: 'right',
                   render: (_, { happened, few }) =>
                     few
                       ? texts.few
-                      : `${number(happened.value ?? 0, 1)}（${number(happened.low ?? 0, 1)}–${number(happened.high ?? 0, 1)}）`,
+                      : texts.with(
+                          number(happened.value ?? 0, 1),
+                          `${number(happened.low ?? 0, 1)}–${number(happened.high ?? 0, 1)}`,
+                        ),
                 },
-              ]}
+              ])}
             />
           </details>
         </>

@@ -45,7 +45,7 @@ export default function RegionMap({
       baseStyle(tiles, colour, chosenOverlay(colour)),
       outline.split(',').map(Number) as unknown as Box,
     );
-    made.on('load', () => light(made, picked.current));
+    void made.once('style.load', () => light(made, picked.current));
     made.on('click', ({ point }) => {
       const found = made
         .queryRenderedFeatures(point, { layers: ['land'] })
@@ -60,7 +60,7 @@ export default function RegionMap({
   useEffect(() => {
     const now = map.current;
     if (!now) return;
-    if (now.isStyleLoaded()) light(now, chosen);
+    if (now.getLayer('chosen')) light(now, chosen);
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     if (target)
       now.fitBounds(target.split(',').map(Number) as [number, number, number, number], {
