@@ -3,8 +3,6 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** Minutes, not seconds: through every route. */
 const routes = ['test/access.test.ts', 'test/fuzz.test.ts'];
 const databases = ['test/set-up/global.ts'];
-/** Every page, in both languages and three themes: many minutes, so it is asked for by FENGSUI_AUDIT=1. */
-const inBrowser = process.env['FENGSUI_AUDIT'] ? 'test/browser/**/*.audit.ts' : 'test/browser/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -29,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           globalSetup: ['test/set-up/house.ts'],
-          include: [inBrowser],
+          include: ['test/browser/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 600_000,
         },
