@@ -18,6 +18,7 @@ import {
   passwordWeak,
   providerMissing,
   minutesUntil,
+  passwordWrong,
   signInBlocked,
   signInRefused,
   stepExpired,
@@ -225,7 +226,7 @@ async function enterAs(around: Surroundings, account: StoredAccount, way: 'oidc'
 
 const noteStranger = (around: Surroundings) => noteFailure(around, undefined, 'no-account', false);
 
-/** @throws Problem sign-in-refused; wrong ones count as failed log-ins do */
+/** @throws Problem password-wrong; wrong ones count as failed log-ins do */
 async function provePassword(around: Surroundings, session: KnownSession, current: string): Promise<StoredAccount> {
   const { database, district, visit } = around;
   const account = await accountById(database, district, session.account);
@@ -233,7 +234,7 @@ async function provePassword(around: Surroundings, session: KnownSession, curren
   const { last } = await reserve(around, { nameKey: nameKey(account.name) });
   if (!(await passwordFits(current, account.password))) {
     await noteFailure(around, account, 'wrong-password', last);
-    throw signInRefused({});
+    throw passwordWrong({});
   }
   await database.transaction((tx) => forgiveAttempt(tx, district, nameKey(account.name), visit.address));
   return account;

@@ -12,6 +12,12 @@ export const signInRefused = problem('sign-in-refused', 401, { zh: '没有登录
   en: 'Name and password do not match, or the account is locked. Check and try again; for a forgotten password or a locked account ask the security administrator.',
 }));
 
+/** For who is signed in already and gives the password once more. */
+export const passwordWrong = problem('password-wrong', 401, { zh: '现在的密码不对', en: 'Wrong current password' }, () => ({
+  zh: '现在的密码没有对上，什么都没有改。核对后再输一次；忘了，找安全管理员重置。',
+  en: 'The current password does not match, and nothing was changed. Enter it again; if it is forgotten, ask the security administrator for a new one.',
+}));
+
 export const signInBlocked = problem<{ minutes: number }>(
   'sign-in-blocked',
   429,

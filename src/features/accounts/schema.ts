@@ -6,6 +6,7 @@ import {
   demoClosed,
   passwordWeak,
   providerMissing,
+  passwordWrong,
   signInBlocked,
   signInRefused,
   stepExpired,
@@ -194,7 +195,7 @@ export const setPassword = endpoint({
   scope: 'own',
   body: z.object({ current: password, next: z.string().max(200) }),
   answer: z.object({ changed: z.literal(true) }),
-  problems: [passwordWeak, signInRefused, signInBlocked],
+  problems: [passwordWeak, passwordWrong, signInBlocked],
 });
 
 export const beginTotp = endpoint({
@@ -205,7 +206,7 @@ export const beginTotp = endpoint({
   scope: 'own',
   body: z.object({ current: password }),
   answer: z.object({ secret: z.string(), address: z.string().describe('otpauth:// address for the QR code') }),
-  problems: [signInRefused, signInBlocked],
+  problems: [passwordWrong, signInBlocked],
 });
 
 export const confirmTotp = endpoint({
@@ -227,7 +228,7 @@ export const removeTotp = endpoint({
   scope: 'own',
   body: z.object({ current: password }),
   answer: z.object({ removed: z.literal(true) }),
-  problems: [signInRefused, signInBlocked],
+  problems: [passwordWrong, signInBlocked],
 });
 
 export const endMySession = endpoint({

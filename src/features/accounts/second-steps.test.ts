@@ -142,7 +142,8 @@ onBothEngines('second steps', (db) => {
     expect(stored).not.toContain(secret);
     expect(stored).not.toContain(recoveryCodes[1]);
 
-    expect((await post(to, '/api/account/totp/remove', { current: 'wrong' }, cookieOf(recovered))).statusCode).toBe(401);
+    const wrong = await post(to, '/api/account/totp/remove', { current: 'wrong' }, cookieOf(recovered));
+    expect(wrong.json()).toMatchObject({ type: '/problems/password-wrong', status: 401 });
     expect((await post(to, '/api/account/totp/remove', { current: password }, cookieOf(recovered))).statusCode).toBe(200);
     expect((await begin()).state).toBe('signed-in');
   });
