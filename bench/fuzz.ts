@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../src/platform/clock.ts';
+import { readConfig } from '../src/platform/config.ts';
 import { migrate } from '../src/platform/db/migrate.ts';
 import { openEmbedded } from '../src/platform/db/embedded.ts';
 import { packageRoot } from '../src/platform/package.ts';
@@ -15,10 +16,13 @@ import { installation } from '../test/world.ts';
 
 const seed = Number(process.argv[2] ?? Date.now() % 2 ** 31);
 const directory = mkdtempSync(join(tmpdir(), 'fengsui-fuzz-'));
-const database = await openEmbedded(directory);
+const database = await openEmbedded(join(directory, 'db'));
 try {
   await migrate(database, join(packageRoot, 'migrations'));
-  const app = await assemble(database, systemClock, installation, { logger: false });
+  const app = await assemble(database, systemClock, installation, {
+    logger: false,
+    config: readConfig({ FENGSUI_DATA: directory }),
+  });
   const district = await buildDistrict(database, app);
   const began = Date.now();
   const each = Math.max(50, Math.ceil(10_000 / routes.length));

@@ -86,19 +86,34 @@ async function writeEntries(tar: Pack, db: Db, dataDirectory: string, madeAt: st
     if (lines.length > 0) await flush();
   }
   for (const path of [...filesBeside, ...attachmentsIn(dataDirectory)]) {
-    if (existsSync(join(dataDirectory, path))) await add(path, readFileSync(join(dataDirectory, path))); // 30 MB at most
+    const content = readIfThere(join(dataDirectory, path));
+    if (content) await add(path, content);
   }
   await add('checksums.json', Buffer.from(JSON.stringify(sums)));
   tar.finalize();
 }
 
+/** Whole files alone: one that is still being written has a longer name until it is. */
+const attachmentName = /^[0-9a-f]{2}\/[0-9a-f]{64}$/;
+
 function attachmentsIn(dataDirectory: string): string[] {
   const folder = join(dataDirectory, attachmentFolder);
   if (!existsSync(folder)) return [];
   return (readdirSync(folder, { recursive: true }) as string[])
-    .filter((path) => !path.endsWith('.part') && statSync(join(folder, path)).isFile())
-    .map((path) => `${attachmentFolder}/${path.replaceAll('\\', '/')}`)
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => attachmentName.test(path))
+    .map((path) => `${attachmentFolder}/${path}`)
     .sort();
+}
+
+/** Undefined if the file is gone: a sweep took it since it was listed, and no row names it. */
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file); // 30 MB at most
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 async function* entriesOf(file: string): AsyncGenerator<{ name: string; data: Buffer }> {

@@ -1,4 +1,13 @@
-import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -52,6 +61,8 @@ async function backUp(database: Parameters<typeof writeBackup>[0], data: string,
 
 const others: Engine[] = inject('postgresUrl') ? ['server', 'embedded'] : ['embedded'];
 
+const photo = `ab/${'abc0'.repeat(16)}`;
+
 test('a database that breaks off fails the backup that is being read, and nothing else', async () => {
   const broken = { snapshot: async () => Promise.reject(new Error('the embedded database has stopped')) };
   const reading = pipeline(writeBackup(broken as never, folder, madeAt), createWriteStream(join(folder, 'broken.tar.gz')));
@@ -64,7 +75,10 @@ test('a district goes from the embedded database to a server and back, and every
   const first = await freshDatabase('embedded');
   const data = join(folder, 'data');
   mkdirSync(join(data, 'attachments/ab'), { recursive: true });
-  writeFileSync(join(data, 'attachments/ab/abc'), 'photo');
+  writeFileSync(join(data, 'attachments', photo), 'photo');
+  // One that is just being written, and one that is gone by the time it is read.
+  writeFileSync(join(data, 'attachments', `${photo}.${newId()}`), 'pho');
+  symlinkSync('nowhere', join(data, 'attachments/ab', 'ab'.repeat(32)));
   writeFileSync(join(data, 'seals.log'), 'seal 1\n');
   await makeInstallation(first, { district, name: '澜江区', demo: true, timeZone: 'Asia/Shanghai' });
   for (let i = 0; i < 30; i++) await write(first);
@@ -77,7 +91,8 @@ test('a district goes from the embedded database to a server and back, and every
     const next = await freshDatabase(engine);
     const target = join(folder, `data-${i}`);
     await restoreBackup(file, next, target, migrations);
-    expect(readFileSync(join(target, 'attachments/ab/abc'), 'utf8')).toBe('photo');
+    expect(readdirSync(join(target, 'attachments'), { recursive: true }).sort()).toEqual(['ab', photo]);
+    expect(readFileSync(join(target, 'attachments', photo), 'utf8')).toBe('photo');
     file = await backUp(next, target, `${i + 1}.tar.gz`);
     expect(gunzipSync(readFileSync(file)).equals(original)).toBe(true);
     expect(await verifyLedger(next, district)).toMatchObject({ ok: true, lines: 30, waiting: 1 });
