@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
+/** Milliseconds after which something that was to come true never will. */
+const patience = 30_000;
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface DemoPerson {
@@ -90,7 +92,7 @@ export class Visitor {
   /** Another page of the same visit, without loading the house again; `title` is that of the page. */
   async turnTo(path: string, title: string): Promise<void> {
     await this.page.evaluate(`history.pushState({}, '', ${JSON.stringify(path)})`);
-    await this.page.waitForFunction(`document.title.includes(${JSON.stringify(title)})`);
+    await this.until(`document.title.includes(${JSON.stringify(title)})`);
     await this.settled();
   }
 
@@ -130,16 +132,24 @@ export class Visitor {
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
   }
 
+  /** Asked from outside again and again: what polls within the page evaluates text, and the page's own policy forbids that. */
+  private async until(condition: string): Promise<void> {
+    for (const over = Date.now() + patience; !(await this.page.evaluate<boolean>(condition));) {
+      if (Date.now() > over) throw new Error(`never came true: ${condition}`);
+      await this.page.waitForTimeout(20);
+    }
+  }
+
   /** Another display, without loading the page again, as if chosen in a second window. */
   async wear(theme: NonNullable<Look['theme']>): Promise<void> {
     await this.choose('theme', theme);
-    await this.page.waitForFunction(`document.documentElement.dataset.theme === '${theme}'`);
+    await this.until(`document.documentElement.dataset.theme === '${theme}'`);
   }
 
   /** Another language, in the same way. */
   async speak(language: NonNullable<Look['language']>): Promise<void> {
     await this.choose('language', language);
-    await this.page.waitForFunction(`document.documentElement.lang.startsWith('${language}')`);
+    await this.until(`document.documentElement.lang.startsWith('${language}')`);
     await this.settled();
   }
 
@@ -163,9 +173,16 @@ export class Visitor {
     })()`);
   }
 
-  /** By how many pixels the page is wider than its window. */
-  overhang(): Promise<number> {
-    return this.page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  /** By how many pixels the page is wider than its window; a layout may follow its window a moment later. */
+  async overhang(): Promise<number> {
+    const measure = () =>
+      this.page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    let overhang = await measure();
+    for (let turn = 0; overhang > 0 && turn < 20; turn++) {
+      await this.page.waitForTimeout(100);
+      overhang = await measure();
+    }
+    return overhang;
   }
 
   async leave(): Promise<void> {
