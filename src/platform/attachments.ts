@@ -136,8 +136,8 @@ export async function sweepAttachments(db: Db, config: Config, district: string)
   const folder = join(config.dataDirectory, 'attachments');
   if (!existsSync(folder)) return;
   for (const name of (await readdir(folder, { recursive: true })).map((path) => join(folder, path))) {
-    const entry = await stat(name);
-    if (!entry.isFile() || Date.now() - entry.mtimeMs < sweptAfterDays * 86_400_000) continue;
+    const entry = await stat(name).catch(() => undefined); // one that was being written has its own name by now
+    if (!entry?.isFile() || Date.now() - entry.mtimeMs < sweptAfterDays * 86_400_000) continue;
     const [named] = await db.query(
       sql`select 1 as one from attachment where district = ${district} and sha256 = ${basename(name)} limit 1`,
     );
