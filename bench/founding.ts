@@ -10,7 +10,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { packageRoot } from '../src/platform/package.ts';
+import { packageRoot } from '../src/core/package.ts';
 
 const size = process.argv[2] ?? '30000';
 const directory = mkdtempSync(join(tmpdir(), 'fengsui-demo-'));

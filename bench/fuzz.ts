@@ -6,7 +6,7 @@ import { systemClock } from '../src/platform/clock.ts';
 import { readConfig } from '../src/platform/config.ts';
 import { migrate } from '../src/platform/db/migrate.ts';
 import { openEmbedded } from '../src/platform/db/embedded.ts';
-import { packageRoot } from '../src/platform/package.ts';
+import { packageRoot } from '../src/core/package.ts';
 import { assemble } from '../src/server.ts';
 import { buildDistrict, routes } from '../test/district.ts';
 import { fuzz } from '../test/fuzz.ts';

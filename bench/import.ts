@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messyCsv, messyWorkbook, type Messy } from '../test/messy-workbooks.ts';
-import { packageRoot } from '../src/platform/package.ts';
+import { packageRoot } from '../src/core/package.ts';
 
 const rows = Number(process.argv[2] ?? 30_000);
 const place = mkdtempSync(join(tmpdir(), 'fengsui-import-'));

@@ -10,7 +10,7 @@ import { openDatabase } from '../src/platform/db/open.ts';
 import { endpoint } from '../src/platform/endpoint.ts';
 import { feature, writes } from '../src/platform/feature.ts';
 import { buildApp } from '../src/platform/http/app.ts';
-import { packageRoot } from '../src/platform/package.ts';
+import { packageRoot } from '../src/core/package.ts';
 
 const district = '990101';
 const config = readConfig(process.env);

@@ -21,7 +21,7 @@ import { openDatabase } from '../src/platform/db/open.ts';
 import { newId } from '../src/platform/ids.ts';
 import { makeInstallation, readInstallation } from '../src/platform/installation.ts';
 import { runWaitingJobs } from '../src/platform/jobs.ts';
-import { packageRoot } from '../src/platform/package.ts';
+import { packageRoot } from '../src/core/package.ts';
 import { assemble } from '../src/server.ts';
 import { installation, join } from '../test/world.ts';
 import { callIfCaller, startCallers, type Caller } from './callers.ts';

@@ -25,7 +25,7 @@ import type { Tx } from '../src/platform/db/index.ts';
 import { migrate } from '../src/platform/db/migrate.ts';
 import { openDatabase } from '../src/platform/db/open.ts';
 import { newId } from '../src/platform/ids.ts';
-import { packageRoot } from '../src/platform/package.ts';
+import { packageRoot } from '../src/core/package.ts';
 
 const size = process.argv[2] ?? '6000';
 const directory = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'fengsui-quarter-'));

@@ -6,7 +6,7 @@ import { acceptVerbs, sealAll, startSealer, verifyLedger } from '../src/features
 import type { Database } from '../src/platform/db/index.ts';
 import { migrate } from '../src/platform/db/migrate.ts';
 import { openDatabase } from '../src/platform/db/open.ts';
-import { packageRoot } from '../src/platform/package.ts';
+import { packageRoot } from '../src/core/package.ts';
 import { testDistrict, testVerbs, writeLines } from '../test/ledger-lines.ts';
 import { startPostgres } from '../test/set-up/postgres.ts';
 

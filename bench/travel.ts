@@ -15,7 +15,7 @@ import { searchMany } from '../src/core/travel-time/many.ts';
 import { ISOCHRONE_RULES, isochrones } from '../src/core/travel-time/isochrone.ts';
 import { hierarchyOf } from '../src/core/travel-time/hierarchy.ts';
 import { addStation, nearestOf } from '../src/core/travel-time/nearest.ts';
-import { packageRoot } from '../src/platform/package.ts';
+import { packageRoot } from '../src/core/package.ts';
 import { startPostgres } from '../test/set-up/postgres.ts';
 
 let [edges, nodes] = process.argv.slice(2);

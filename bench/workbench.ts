@@ -16,7 +16,7 @@ import { migrate } from '../src/platform/db/migrate.ts';
 import { openDatabase } from '../src/platform/db/open.ts';
 import { newId } from '../src/platform/ids.ts';
 import { makeInstallation, readInstallation } from '../src/platform/installation.ts';
-import { packageRoot } from '../src/platform/package.ts';
+import { packageRoot } from '../src/core/package.ts';
 import { assemble } from '../src/server.ts';
 import { installation, join } from '../test/world.ts';
 import { callIfCaller, startCallers } from './callers.ts';

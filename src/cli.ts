@@ -2,7 +2,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { commands } from './commands/index.ts';
 import { BadInput } from './platform/config.ts';
-import { version } from './platform/package.ts';
+import { version } from './core/package.ts';
 
 export interface Command {
   summary: string;

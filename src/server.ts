@@ -33,7 +33,7 @@ import { openApi } from './platform/http/openapi.ts';
 import { readInstallation, type Installation } from './platform/installation.ts';
 import { openControl } from './platform/owner/control.ts';
 import { own, type Owner, type Ownership } from './platform/owner/lock.ts';
-import { packageRoot, version } from './platform/package.ts';
+import { packageRoot, version } from './core/package.ts';
 
 const migrations = join(packageRoot, 'migrations');
 

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { anchorsIn, readAnchors, verifyLedger } from '../src/features/ledger/index.ts';
 import { openDatabase } from '../src/platform/db/open.ts';
 import { newId } from '../src/platform/ids.ts';
-import { packageRoot } from '../src/platform/package.ts';
+import { packageRoot } from '../src/core/package.ts';
 import { startPostgres } from './set-up/postgres.ts';
 
 export interface KillReport {

@@ -15,7 +15,7 @@ import { openAsOwner } from '../platform/db/open.ts';
 import { newId } from '../platform/ids.ts';
 import { makeInstallation, readInstallation } from '../platform/installation.ts';
 import { own } from '../platform/owner/lock.ts';
-import { packageRoot } from '../platform/package.ts';
+import { packageRoot } from '../core/package.ts';
 import { allVerbs, features } from '../server.ts';
 
 /** The posts a district cannot begin without: the root desk, and three administrators who watch one another. */

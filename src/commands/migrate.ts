@@ -4,7 +4,7 @@ import { BadInput, flagsOf, readConfig, type Config } from '../platform/config.t
 import { grantTo, migrate, pendingMigrations } from '../platform/db/migrate.ts';
 import { openAsOwner } from '../platform/db/open.ts';
 import { own } from '../platform/owner/lock.ts';
-import { packageRoot } from '../platform/package.ts';
+import { packageRoot } from '../core/package.ts';
 
 const folder = join(packageRoot, 'migrations');
 

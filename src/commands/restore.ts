@@ -5,7 +5,7 @@ import { BadInput, flagsOf, readConfig } from '../platform/config.ts';
 import { grantTo } from '../platform/db/migrate.ts';
 import { openAsOwner } from '../platform/db/open.ts';
 import { own } from '../platform/owner/lock.ts';
-import { packageRoot } from '../platform/package.ts';
+import { packageRoot } from '../core/package.ts';
 
 export const restore: Command = {
   summary: 'put a backup into an empty data directory or database',

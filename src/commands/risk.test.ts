@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seededRandom } from '../core/random.ts';
-import { packageRoot } from '../platform/package.ts';
+import { packageRoot } from '../core/package.ts';
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'risk-'))));

@@ -4,7 +4,7 @@ import type { Command } from '../cli.ts';
 import { flagsOf, readConfig } from '../platform/config.ts';
 import { warnings } from '../platform/http/front.ts';
 import { Progress } from '../platform/http/start-page.ts';
-import { packageRoot } from '../platform/package.ts';
+import { packageRoot } from '../core/package.ts';
 import { startServer } from '../server.ts';
 
 export const start: Command = {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { packageRoot } from '../platform/package.ts';
+import { packageRoot } from '../core/package.ts';
 import { creditCodeFault } from '../features/places/rules.ts';
 import { placeKinds } from './catalogue.ts';
 import { drawLife, strongestFactors } from './life.ts';

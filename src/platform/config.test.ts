@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { configurationText } from './config-text.ts';
 import { BadInput, readConfig } from './config.ts';
-import { packageRoot } from './package.ts';
+import { packageRoot } from '../core/package.ts';
 
 test('the page of settings is fresh', () => {
   expect(readFileSync(join(packageRoot, 'docs/configuration.md'), 'utf8')).toBe(configurationText());

@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { openEmbedded } from '../../src/platform/db/embedded.ts';
 import { migrate, readMigrations } from '../../src/platform/db/migrate.ts';
 import { openServer } from '../../src/platform/db/server.ts';
-import { packageRoot } from '../../src/platform/package.ts';
+import { packageRoot } from '../../src/core/package.ts';
 import { startPostgres } from './postgres.ts';
 
 declare module 'vitest' {

@@ -1,6 +1,6 @@
 /** A thread that looks for doubled records, so that the server goes on answering: posts the pairs and ends. */
-import { giveWay } from '../give-way.ts';
 import { parentPort, workerData } from 'node:worker_threads';
+import { giveWay } from '../give-way.ts';
 import { findDuplicates, type Register } from './duplicates.ts';
 
 giveWay();

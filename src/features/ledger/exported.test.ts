@@ -8,7 +8,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { committedDatabase, type TestDatabase } from '../../../test/databases.ts';
 import { testDistrict as district, testVerbs, writeLines } from '../../../test/ledger-lines.ts';
-import { packageRoot } from '../../platform/package.ts';
+import { packageRoot } from '../../core/package.ts';
 import { acceptVerbs } from './actions.ts';
 import { exportLedger, verifyExport } from './export.ts';
 import { sealAll } from './sealing.ts';

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { onBothEngines } from '../../../test/databases.ts';
 import { fromMicros, toMicros, type Instant } from '../../core/time.ts';
 import { newId } from '../../platform/ids.ts';
-import { packageRoot } from '../../platform/package.ts';
+import { packageRoot } from '../../core/package.ts';
 import { allVerbs, features } from '../../server.ts';
 import { acceptVerbs, inAct } from '../ledger/index.ts';
 import { moveObligation, openObligation, type MoveLine } from './actions.ts';

@@ -4,7 +4,7 @@ import type { Duties } from '../../platform/duties.ts';
 import { reads, writes } from '../../platform/feature.ts';
 import { newId } from '../../platform/ids.ts';
 import type { JobKinds } from '../../platform/jobs.ts';
-import { version } from '../../platform/package.ts';
+import { version } from '../../core/package.ts';
 import { inAct, newestSeal, record } from '../ledger/index.ts';
 import { backupsIn, firstPlan, planSetting } from './backups.ts';
 import { jobOver } from './rules.ts';

@@ -9,7 +9,7 @@ import { learnDistrict } from '../../core/risk/district.ts';
 import { newId } from '../../platform/ids.ts';
 import type { DutyContext } from '../../platform/duties.ts';
 import { makeInstallation } from '../../platform/installation.ts';
-import { packageRoot } from '../../platform/package.ts';
+import { packageRoot } from '../../core/package.ts';
 import { sql, type Database } from '../../platform/db/index.ts';
 import { allVerbs, features } from '../../server.ts';
 import { acceptVerbs } from '../ledger/index.ts';

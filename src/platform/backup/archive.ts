@@ -11,7 +11,7 @@ import { BadInput } from '../config.ts';
 import { sql, type Database, type Db } from '../db/index.ts';
 import { migrate, readMigrations } from '../db/migrate.ts';
 import { readInstallation } from '../installation.ts';
-import { version } from '../package.ts';
+import { version } from '../../core/package.ts';
 import { readPartitions, readRows, readSequences, readTables, refill } from './tables.ts';
 
 const Manifest = z.object({

@@ -19,7 +19,7 @@ import { acceptVerbs, inAct, record, sealAll, verifyLedger } from '../../feature
 import { systemClock } from '../clock.ts';
 import { newId } from '../ids.ts';
 import { makeInstallation } from '../installation.ts';
-import { packageRoot } from '../package.ts';
+import { packageRoot } from '../../core/package.ts';
 import { restoreBackup, verifyBackup, writeBackup } from './archive.ts';
 
 const district = '990101';

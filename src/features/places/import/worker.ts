@@ -1,6 +1,6 @@
 /** A thread that reads what strangers send: a file that eats memory or time ends the thread, never the server. */
-import { giveWay } from '../../../core/give-way.ts';
 import { parentPort, workerData } from 'node:worker_threads';
+import { giveWay } from '../../../core/give-way.ts';
 import { readTable } from '../../../platform/workbook/read.ts';
 import { UnreadableTable } from '../../../platform/workbook/table.ts';
 import { Comparison } from './compare.ts';
