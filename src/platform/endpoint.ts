@@ -3,6 +3,7 @@
  * Pure: it runs in the browser too. Contracts stand in a feature's `schema.ts`.
  */
 import type { z } from 'zod';
+import { inOne } from '../core/bytes.ts';
 import type { ProblemKind, Text } from './problem.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -116,17 +117,6 @@ type Whole<W> = (W extends Written<infer V> ? (all: V) => void : never) extends 
 export const together = <P extends readonly Written<object>[]>(...parts: P) => parts as never as Together<Whole<P[number]>>;
 
 const [comma, ending] = [utf8.encode(','), utf8.encode(']}')];
-
-/** Puts parts behind one another into one piece of memory. */
-function inOne(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
 
 /** The parts of an object without the braces between them. */
 function* withinBraces(parts: readonly Uint8Array[]): Generator<Uint8Array> {

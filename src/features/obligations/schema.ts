@@ -115,7 +115,6 @@ export const NotePart = z.object({
 
 export const GroupPart = z.object({ group: z.enum(groups) });
 const WorkbenchRow = ObligationRow.extend(GroupPart.shape);
-export type WorkbenchRow = z.infer<typeof WorkbenchRow>;
 
 export const workbench = endpoint({
   method: 'GET',

@@ -1,4 +1,5 @@
 /** The one connection to the embedded database: statements in, rows out, by the wire protocol through the worker thread. */
+import { inOne } from '../../core/bytes.ts';
 import type { Answer } from './index.ts';
 import { copyText } from './copy-text.ts';
 import { camelName, rowsPerStatement, snakeName, typeParser } from './statements.ts';
@@ -17,7 +18,7 @@ import {
 } from './wire-protocol.ts';
 
 /** Sends bytes and resolves with the bytes of the answer; in the order of the calls. */
-export type Exchange = (bytes: Buffer) => Promise<Uint8Array>;
+export type Exchange = (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
 
 interface Prepared {
   name: string;
@@ -50,7 +51,7 @@ export class EmbeddedConnection {
     return this.announcements.get(what) ?? 0;
   }
 
-  private async answerTo(bytes: Buffer): Promise<Read> {
+  private async answerTo(bytes: Uint8Array<ArrayBuffer>): Promise<Read> {
     const read = readAnswer(await this.exchange(bytes));
     for (const what of read.announced ?? []) this.announcements.set(what, this.announced(what) + 1);
     return read;
@@ -63,7 +64,7 @@ export class EmbeddedConnection {
     const known = this.prepared.get(text);
     const statement = known ?? this.newStatement(text);
     const described = known?.columns !== undefined;
-    const bytes = joined([
+    const bytes = inOne([
       ...this.closing,
       ...(known ? [] : [parse(statement.name, text)]),
       bind(statement.name, parameters),
@@ -110,7 +111,7 @@ export class EmbeddedConnection {
 
   /** By the simple protocol, which needs no `sync`. @throws DatabaseError */
   private async simply(...messages: Buffer[]): Promise<void> {
-    const bytes = joined([...this.closing, ...(this.closing.length > 0 ? [sync()] : []), ...messages]);
+    const bytes = inOne([...this.closing, ...(this.closing.length > 0 ? [sync()] : []), ...messages]);
     this.closing = [];
     const { error } = await this.answerTo(bytes);
     if (error) throw error;
@@ -139,14 +140,6 @@ export class EmbeddedConnection {
     this.jsonOf.clear();
     this.shapesChanged = changed;
   }
-}
-
-/** In memory of its own, so that it can be handed to the worker without copying. */
-function joined(parts: readonly Buffer[]): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) at += part.copy(bytes, at);
-  return bytes;
 }
 
 function objectsOf({ rows }: Read, columns: readonly Column[]): Record<string, unknown>[] {

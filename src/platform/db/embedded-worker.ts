@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import { isMainThread, workerData, type MessagePort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { inOne } from '../../core/bytes.ts';
 
 /** As a process of its own it only makes the database and ends. */
 const given = isMainThread ? { directory: process.argv[2]! } : (workerData as { directory: string; port: MessagePort });
@@ -74,13 +75,7 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 async function exchange(db: PGlite, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   await db.execProtocolRawStream(bytes, { syncToFs: false, onRawData: (piece) => void pieces.push(piece.slice()) });
-  const answer = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    answer.set(piece, at);
-    at += piece.length;
-  }
-  return answer;
+  return inOne(pieces);
 }
 
 async function serveOn(port: MessagePort): Promise<void> {

@@ -34,7 +34,10 @@ class Wire {
     this.worker = new Worker(workerFile('embedded-worker'), { workerData: { directory, port: port2 }, transferList: [port2] });
     port1.on('message', (reply: Reply) => this.hear(reply));
     this.worker.on('error', (error) => this.breakOff(error));
-    this.worker.on('exit', () => this.breakOff(new Error('the embedded database has stopped')));
+    this.worker.on('exit', () => {
+      this.takeUp(); // why it stopped, if it said so
+      this.breakOff(new Error('the embedded database has stopped'));
+    });
   }
 
   /**
@@ -57,15 +60,15 @@ class Wire {
 
   opened = () => this.expect(0);
 
-  exchange = async (bytes: Buffer): Promise<Uint8Array> => (await this.send(bytes)).bytes!;
+  exchange = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> => (await this.send(bytes)).bytes!;
 
   end = () => this.send();
 
-  private send(bytes?: Buffer): Promise<Reply> {
+  private send(bytes?: Uint8Array<ArrayBuffer>): Promise<Reply> {
     if (this.broken) return Promise.reject(this.broken);
     const id = this.next++;
     const reply = this.expect(id);
-    this.port.postMessage({ id, bytes }, bytes ? [bytes.buffer as ArrayBuffer] : []);
+    this.port.postMessage({ id, bytes }, bytes ? [bytes.buffer] : []);
     return reply;
   }
 

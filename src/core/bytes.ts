@@ -1,0 +1,10 @@
+/** Puts parts behind one another into memory of its own, so that it can be handed to another thread without copying. */
+export function inOne(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
