@@ -3,19 +3,23 @@ import type { Text } from '../../../platform/problem.ts';
 import type { Verdict } from './rules.ts';
 import type { Draft, RowFault, UnderstoodRow } from './understand.ts';
 
-/** A place as it stands in the register today. */
-export interface Existing {
+/** By what a place of the register is known again. */
+export interface Outline {
   id: string;
   code: string;
   name: string;
-  type: string;
   region: string;
   address: string | null;
   lon: number | null;
   lat: number | null;
+  creditCode: string | null;
+}
+
+/** A place as it stands in the register today. */
+export interface Existing extends Outline {
+  type: string;
   hazardClass: string | null;
   openedOn: string | null;
-  creditCode: string | null;
   version: number;
   operator: string | null;
   measures: Readonly<Record<string, number>>;
@@ -86,10 +90,16 @@ function keysOf(one: Keyed): Keys {
   return keys;
 }
 
-/** Takes understood rows one after another, then the register in pages, then says what differs. */
+/**
+ * Takes understood rows one after another, then the outlines of the register in pages, then all that is known of the few places that
+ * the rows may speak of, then says what differs.
+ */
 export class Comparison {
   private readonly rows: UnderstoodRow[] = [];
-  private readonly existing: Existing[] = [];
+  private readonly existing: Outline[] = [];
+  private readonly facts = new Map<string, Existing>();
+  /** What the rows call their places. */
+  private spoken: { codes: Set<string>; names: Set<string>; licences: Set<string> } | undefined;
   private readonly byCode = new Map<string, number>();
   private readonly byNamed = new Map<string, number[]>();
   private readonly byLicence = new Map<string, number[]>();
@@ -99,11 +109,17 @@ export class Comparison {
     this.rows.push(row);
   }
 
-  know(places: readonly Existing[]): void {
+  /** @returns the ids of those that a row may speak of */
+  know(places: readonly Outline[]): string[] {
+    const { codes, names, licences } = (this.spoken ??= this.spokenOf());
+    const meant: string[] = [];
     for (const place of places) {
-      const at = this.existing.push(place) - 1;
+      const code = place.code.toUpperCase();
       const { named, licensed, name } = keysOf(place);
-      this.byCode.set(place.code.toUpperCase(), at);
+      if (!codes.has(code) && !names.has(name) && !licences.has(licensed)) continue;
+      meant.push(place.id);
+      const at = this.existing.push(place) - 1;
+      this.byCode.set(code, at);
       for (const [map, key] of [
         [this.byNamed, named],
         [this.byLicence, licensed],
@@ -111,6 +127,12 @@ export class Comparison {
       ] as const)
         if (key !== '') map.set(key, [...(map.get(key) ?? []), at]);
     }
+    return meant;
+  }
+
+  /** One of the outlines that nothing is learnt of is gone from the register. */
+  learn(places: readonly Existing[]): void {
+    for (const place of places) this.facts.set(place.id, place);
   }
 
   compare(): ComparedRow[] {
@@ -136,8 +158,18 @@ export class Comparison {
     return this.rows.map((row, at) => this.verdictOf(row, found[at] === undefined ? undefined : this.existing[found[at]]));
   }
 
+  private spokenOf() {
+    const drafts = this.rows.flatMap(({ draft }) => (draft ? [draft] : []));
+    const keys = drafts.map(keysOf);
+    return {
+      codes: new Set(drafts.flatMap(({ code }) => (code === undefined ? [] : [code.toUpperCase()]))),
+      names: new Set(keys.map(({ name }) => name).filter((name) => name !== '')),
+      licences: new Set(keys.map(({ licensed }) => licensed).filter((licensed) => licensed !== '')),
+    };
+  }
+
   /** Same name and address, but two different licences: one unit followed the other, or two share a house. */
-  private agree(draft: Draft, place: Existing): boolean {
+  private agree(draft: Draft, place: Outline): boolean {
     return draft.creditCode === undefined || place.creditCode === null || draft.creditCode === place.creditCode;
   }
 
@@ -189,7 +221,8 @@ export class Comparison {
     }
   }
 
-  private verdictOf({ sheet, row, name, draft, faults, notes }: UnderstoodRow, place: Existing | undefined): ComparedRow {
+  private verdictOf({ sheet, row, name, draft, faults, notes }: UnderstoodRow, outline: Outline | undefined): ComparedRow {
+    const place = outline && this.facts.get(outline.id);
     const differences = draft && place ? differencesOf(draft, place) : [];
     const verdict: Verdict = !draft ? 'rejected' : !place ? 'new' : differences.length > 0 ? 'changed' : 'unchanged';
     const version = verdict === 'changed' ? place!.version : null;
@@ -200,7 +233,7 @@ export class Comparison {
 const listed = (at: number | undefined) => (at === undefined ? [] : [at]);
 
 /** Two of one name and no address are one place only where they do not stand apart. */
-const near = ({ lon, lat }: Draft, place: Existing, degrees: number) =>
+const near = ({ lon, lat }: Draft, place: Outline, degrees: number) =>
   lon === undefined || place.lon === null
     ? degrees > 1e-5
     : Math.abs(lon - place.lon) < degrees && Math.abs(lat! - place.lat!) < degrees;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { messyCsv, messyWorkbook, type Messy } from '../../../../test/messy-workbooks.ts';
 import { readTable } from '../../../platform/workbook/read.ts';
-import { Comparison } from './compare.ts';
+import { Comparison, type Existing } from './compare.ts';
 import { refusedCsv, refusedXlsx } from './refused.ts';
 import { RegionBook } from './regions.ts';
 import { planSheet } from './sheet.ts';
@@ -79,5 +79,42 @@ describe.each([
     expect(drafts.filter(({ region }) => region.length < 12)).toEqual([]);
     expect(drafts.filter(({ type }) => type === undefined)).toEqual([]);
     expect(reports[0]!.score).toBeGreaterThan(70);
+  });
+});
+
+describe('of a register', () => {
+  const { rows: understood } = read({ bytes: Buffer.from('名称,地址,面积\n老王五金店,石港路 1 号,80\n新开的店,石港路 9 号,30\n'), fileName: '表.csv' });
+  const drafts = understood.map(({ draft }) => draft!);
+  const place = (id: string, name: string, address: string): Existing => ({
+    ...{ id, code: `P-${id}`, name, address, region: district, lon: null, lat: null, creditCode: null },
+    ...{ type: 'unclassified', hazardClass: null, openedOn: null, version: 3, operator: null },
+    ...{ measures: { floor_area: 60 }, attributes: {}, contacts: {} },
+  });
+  const register = [place('a', '老王五金店', '石港路1号'), place('b', '另一家', '石港路 1 号'), place('c', '老王五金店', '东浜路 5 号')];
+  const comparison = () => {
+    const made = new Comparison();
+    for (const [at, draft] of drafts.entries())
+      made.add({ sheet: 0, row: at + 2, name: draft.name, draft, faults: [], notes: [] });
+    return made;
+  };
+
+  test('only places that a row may speak of are asked for, and the row changes its own', () => {
+    const made = comparison();
+    expect(made.know(register)).toEqual(['a', 'c']);
+    made.learn(register.filter(({ id }) => id !== 'b'));
+    expect(made.compare().map(({ verdict, place: id, version }) => [verdict, id, version])).toEqual([
+      ['changed', 'a', 3],
+      ['new', null, null],
+    ]);
+  });
+
+  test('a place that went meanwhile is not changed', () => {
+    const made = comparison();
+    made.know(register);
+    made.learn([]);
+    expect(made.compare().map(({ verdict, place: id }) => [verdict, id])).toEqual([
+      ['new', null],
+      ['new', null],
+    ]);
   });
 });

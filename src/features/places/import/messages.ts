@@ -1,7 +1,6 @@
 /** What the server and the reading thread say to each other. */
 import type { Area } from '../../../core/geo/geojson.ts';
 import type { Text } from '../../../platform/problem.ts';
-import type { Existing } from './compare.ts';
 import type { Part } from './parts.ts';
 import type { RegionName } from './regions.ts';
 import type { Verdict } from './rules.ts';
@@ -27,7 +26,10 @@ export type Ask =
       today: string;
       areas: readonly { code: string; geometry: Area }[];
     }
-  | { ask: 'know'; places: readonly Existing[] }
+  /** Outlines of places as JSON, written by the database: quicker to hand on than objects. */
+  | { ask: 'know'; places: string }
+  /** Of those that the rows may speak of all that is known, as JSON. */
+  | { ask: 'learn'; places: string }
   | { ask: 'compare' };
 
 export type Reply =
@@ -35,6 +37,7 @@ export type Reply =
   | { reply: 'refused'; reason: string; text: Text }
   | { reply: 'planned'; kind: 'xlsx' | 'csv'; encoding: string | null; sheets: SheetPlan[] }
   | { reply: 'understood'; reports: SheetReport[] }
-  | { reply: 'known' }
+  | { reply: 'known'; meant: string[] }
+  | { reply: 'learnt' }
   | { reply: 'rows'; part: Part; done: number; total: number }
   | { reply: 'compared'; total: number; counts: Counts; digest: string; warnings: Text[] };

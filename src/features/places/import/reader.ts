@@ -2,7 +2,6 @@
 import { Worker } from 'node:worker_threads';
 import { workerFile } from '../../../core/worker-file.ts';
 import { UnreadableTable } from '../../../platform/workbook/table.ts';
-import type { Existing } from './compare.ts';
 import type { Ask, Reply, WorkerInput } from './messages.ts';
 import type { Part } from './parts.ts';
 import type { SheetReport } from './understand.ts';
@@ -21,7 +20,10 @@ type Answered<R extends Reply['reply']> = Extract<Reply, { reply: R }>;
 export interface TableReader {
   plan(headerRows?: Readonly<Record<number, number>>): Promise<Answered<'planned'>>;
   understand(how: Omit<Extract<Ask, { ask: 'understand' }>, 'ask'>): Promise<SheetReport[]>;
-  know(places: readonly Existing[]): Promise<void>;
+  /** @param places  outlines as JSON @returns the ids of those that a row may speak of */
+  know(places: string): Promise<string[]>;
+  /** @param places  all that is known of them, as JSON */
+  learn(places: string): Promise<void>;
   /** `each` gets the compared rows in parts; the next part waits for it. @returns what came out */
   compare(each: (part: Part, done: number, total: number) => Promise<void>): Promise<Answered<'compared'>>;
 }
@@ -133,7 +135,11 @@ export async function withReader<T>(
       },
       async know(places) {
         ask({ ask: 'know', places });
-        await expect('known');
+        return (await expect('known')).meant;
+      },
+      async learn(places) {
+        ask({ ask: 'learn', places });
+        await expect('learnt');
       },
       async compare(each) {
         ask({ ask: 'compare' });

@@ -4,7 +4,6 @@ import type { Instant } from '../../../core/time.ts';
 import { sql, type Db, type Tx } from '../../../platform/db/index.ts';
 import type { ScopeOf } from '../../../platform/endpoint.ts';
 import type { Text } from '../../../platform/problem.ts';
-import type { Existing } from './compare.ts';
 import type { Counts } from './messages.ts';
 import { unpacked, type NumberedRow, type Part, type PartKind } from './parts.ts';
 import { plainHeading } from './fields.ts';
@@ -169,32 +168,42 @@ export const areasOf = (db: Db, district: string, on: string): Promise<{ code: s
   db.query(sql`select distinct on (code) code, geometry from region_boundary where district = ${district} and from_on <= ${on}::date
     order by code, from_on desc`);
 
-type Known = Omit<Existing, 'measures' | 'contacts'>;
+/**
+ * By what the open places after one id are known again, in the order of their ids.
+ * @returns a JSON list of `Outline`, and the last id; null if no place comes after it
+ */
+export async function outlinesAfter(
+  db: Db,
+  district: string,
+  after: string,
+  limit: number,
+): Promise<{ places: string; last: string | null }> {
+  const [page] = await db.query<{ places: string; last: string | null }>(sql`select
+      coalesce(json_agg(json_build_object('id', id, 'code', code, 'name', name, 'region', region, 'address', address, 'lon', lon, 'lat', lat,
+        'creditCode', credit_code)), '[]')::text as places,
+      case when count(*) = ${limit}::int then (array_agg(id order by id desc))[1] end as last
+    from (select p.id, p.code, p.name, p.region, p.address, p.lon, p.lat, f.credit_code
+      from place p left join firm f on f.district = p.district and f.id = p.operator
+      where p.district = ${district} and p.closed_on is null and p.id > ${after} order by p.id limit ${limit}) known`);
+  return page!;
+}
 
-/** Open places after one id, in the order of their ids. */
-export async function existingAfter(db: Db, district: string, after: string, limit: number): Promise<Existing[]> {
-  const places =
-    await db.query<Known>(sql`select p.id, p.code, p.name, p.type, p.region, p.address, p.lon, p.lat, p.hazard_class, p.opened_on, p.version,
-      f.credit_code, f.name as operator, p.attributes
-    from place p left join firm f on f.district = p.district and f.id = p.operator
-    where p.district = ${district} and p.closed_on is null and p.id > ${after} order by p.id limit ${limit}`);
-  const last = places.at(-1)?.id;
-  if (!last) return [];
-  const within = sql`district = ${district} and place > ${after} and place <= ${last}`;
+/** All that is known of open places. @returns a JSON list of `Existing` */
+export async function factsOf(db: Db, district: string, ids: readonly string[]): Promise<string> {
+  const asked = sql`district = ${district} and place = any(${[...ids]}::uuid[])`;
   // Later values come later, and of one key twice in an object the last one counts.
-  const measures = await db.query<{ place: string; all: Existing['measures'] }>(
-    sql`select place, json_object_agg(measure, value order by as_of) as all from place_measure where ${within} group by place`,
-  );
-  const contacts = await db.query<{ place: string; all: Existing['contacts'] }>(
-    sql`select place, json_object_agg(part, json_build_object('name', name, 'telephone', telephone) order by id desc) as all
-      from place_contact where ${within} and erased_at is null group by place`,
-  );
-  const [measured, contacted] = [measures, contacts].map((rows) => new Map(rows.map(({ place, all }) => [place, all])));
-  return places.map((place) => ({
-    ...place,
-    measures: (measured!.get(place.id) ?? {}) as Existing['measures'],
-    contacts: (contacted!.get(place.id) ?? {}) as Existing['contacts'],
-  }));
+  const [found] = await db.query<{ places: string }>(sql`select coalesce(json_agg(json_build_object(
+      'id', p.id, 'code', p.code, 'name', p.name, 'region', p.region, 'address', p.address, 'lon', p.lon, 'lat', p.lat,
+      'creditCode', f.credit_code, 'type', p.type, 'hazardClass', p.hazard_class, 'openedOn', p.opened_on, 'version', p.version,
+      'operator', f.name, 'attributes', p.attributes,
+      'measures', coalesce(m.everything, '{}'), 'contacts', coalesce(c.everything, '{}'))), '[]')::text as places
+    from place p left join firm f on f.district = p.district and f.id = p.operator
+    left join (select place, json_object_agg(measure, value order by as_of) as everything from place_measure
+      where ${asked} group by place) m on m.place = p.id
+    left join (select place, json_object_agg(part, json_build_object('name', name, 'telephone', telephone) order by id desc) as everything
+      from place_contact where ${asked} and erased_at is null group by place) c on c.place = p.id
+    where p.district = ${district} and p.id = any(${[...ids]}::uuid[]) and p.closed_on is null`);
+  return found!.places;
 }
 
 export const clearRows = (db: Db, district: string, id: string): Promise<unknown> =>

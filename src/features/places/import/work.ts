@@ -32,7 +32,7 @@ import {
   areasOf,
   clearRows,
   contentOf,
-  existingAfter,
+  factsOf,
   forgetContent,
   forgetDrafts,
   idleOf,
@@ -40,6 +40,7 @@ import {
   insertPart,
   livedOn,
   lockImport,
+  outlinesAfter,
   outlived,
   regionsOf,
   rememberedOf,
@@ -176,15 +177,17 @@ async function compared(
     const understood = reader.understand({ sheets: stored.plan, datum, today: on, areas });
     const version = await layerVersion(database, district);
     // While the thread reads, so does the database.
-    const known = [];
-    for (let after = nobody; ;) {
-      const places = await existingAfter(database, district, after, knownAtOnce);
-      if (places.length > 0) known.push(places);
-      if (places.length < knownAtOnce) break;
-      after = places.at(-1)!.id;
+    const known: string[] = [];
+    for (let after: string | null = nobody; after !== null; ) {
+      const page = await outlinesAfter(database, district, after, knownAtOnce);
+      known.push(page.places);
+      after = page.last;
     }
     const reports = await understood;
-    for (const places of known) await reader.know(places);
+    const meant: string[] = [];
+    for (const places of known) meant.push(...(await reader.know(places)));
+    for (let from = 0; from < meant.length; from += knownAtOnce)
+      await reader.learn(await factsOf(database, district, meant.slice(from, from + knownAtOnce)));
     const { digest, counts, warnings } = await reader.compare(keep);
     return { digest, counts, version, reports, warnings: [...hiddenWarnings(stored), ...warnings] };
   });

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { giveWay } from '../../../core/give-way.ts';
 import { readTable } from '../../../platform/workbook/read.ts';
 import { UnreadableTable } from '../../../platform/workbook/table.ts';
-import { Comparison } from './compare.ts';
+import { Comparison, type Existing, type Outline } from './compare.ts';
 import { DatumLook } from './datum.ts';
 import type { Ask, Reply, WorkerInput } from './messages.ts';
 import { Parting } from './parts.ts';
@@ -34,8 +34,11 @@ function start(): void {
       send({ reply: 'understood', reports });
     },
     know({ places }: Extract<Ask, { ask: 'know' }>) {
-      comparison.know(places);
-      send({ reply: 'known' });
+      send({ reply: 'known', meant: comparison.know(JSON.parse(places) as Outline[]) });
+    },
+    learn({ places }: Extract<Ask, { ask: 'learn' }>) {
+      comparison.learn(JSON.parse(places) as Existing[]);
+      send({ reply: 'learnt' });
     },
     compare() {
       const rows = comparison.compare();
