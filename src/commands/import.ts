@@ -61,6 +61,7 @@ async function bringInPlaces(district: District, file: string, flags: Flags): Re
   return {
     report: {
       import: writes ? id : null,
+      list: writes ? listOf(id) : null,
       committed: writes,
       encoding,
       counts,
@@ -110,10 +111,14 @@ async function bringInPlaces(district: District, file: string, flags: Flags): Re
           ),
         ),
       ...(rejected.length > 20 ? [`… and ${rejected.length - 20} more rejected rows; --json lists them all`] : []),
+      ...(writes && counts.new > 0 ? [`list: ${listOf(id)}`] : []),
       ...(writes ? [`undo: fengsui import undo ${id}`] : []),
     ],
   };
 }
+
+/** Where in the district's pages, and behind which filter of its API, the places that came are. */
+const listOf = (id: string) => `/places?import=${id}`;
 
 /** Waits until the import needs somebody again; tells progress on stderr. */
 async function settled(district: District, id: string): Promise<imports.Import> {

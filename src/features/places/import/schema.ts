@@ -155,6 +155,11 @@ const Row = z.object({
   name: z.string().nullable(),
   verdict: z.enum(verdicts),
   place: z.uuid().nullable(),
+  code: z.string().nullable().describe('of the place, if it stands in the register'),
+  says: z
+    .object({ type: z.string().nullable(), region: z.string(), address: z.string().nullable() })
+    .nullable()
+    .describe('what a place that would be new is'),
   differences: z.array(
     z.object({
       field: z.string(),
@@ -179,7 +184,11 @@ export const listImportRows = endpoint({
     after: z.coerce.number().int().min(-1).default(-1),
     limit: z.coerce.number().int().min(1).max(1000).default(100),
   }),
-  answer: z.object({ rows: z.array(Row), next: z.number().int().nullable() }),
+  answer: z.object({
+    rows: z.array(Row),
+    regions: z.record(z.string(), z.string()).describe('names of the regions that the rows speak of, and of those above them'),
+    next: z.number().int().nullable(),
+  }),
 });
 
 export const downloadRefused = endpoint({

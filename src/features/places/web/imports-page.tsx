@@ -1,12 +1,12 @@
 import { Button, Input } from 'antd';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { bytes, number, tableTime } from '../../../web/words.ts';
-import { stageNames } from '../import/rules.ts';
+import { stageNames, type Stage } from '../import/rules.ts';
 import { listImports, openImport } from '../import/schema.ts';
 import { importTexts } from '../import/texts.ts';
 import './import.css';
@@ -102,9 +102,12 @@ export default function ImportsPage() {
                     <td>
                       {stage === 'refused' || stage === 'cancelled' || stage === 'undone'
                         ? '—'
-                        : (['new', 'changed', 'rejected'] as const)
-                            .map((verdict) => `${texts[verdict]} ${number(counts[verdict])}`)
-                            .join(' · ')}
+                        : (['new', 'changed', 'rejected'] as const).map((verdict, at) => (
+                            <Fragment key={verdict}>
+                              {at > 0 && ' · '}
+                              <Count id={id} stage={stage} verdict={verdict} count={counts[verdict]} />
+                            </Fragment>
+                          ))}
                     </td>
                   </tr>
                 ))}
@@ -114,5 +117,31 @@ export default function ImportsPage() {
         )}
       </section>
     </div>
+  );
+}
+
+/** A figure leads to its rows: places that came are in the register, everything else is on the import's own page. */
+function Count({
+  id,
+  stage,
+  verdict,
+  count,
+}: {
+  id: string;
+  stage: Stage;
+  verdict: 'new' | 'changed' | 'rejected';
+  count: number;
+}) {
+  const texts = useTexts(importTexts);
+  const words = `${texts[verdict]} ${number(count)}`;
+  if (count === 0 || (stage !== 'committed' && stage !== 'difference')) return words;
+  return verdict === 'new' && stage === 'committed' ? (
+    <Link to="/places" search={{ import: id } as never}>
+      {words}
+    </Link>
+  ) : (
+    <Link to="/places/import/$id" params={{ id }} search={{ rows: verdict } as never}>
+      {words}
+    </Link>
   );
 }
