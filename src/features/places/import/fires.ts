@@ -64,6 +64,14 @@ export function gradeOf({ deaths, serious, loss }: { deaths: number; serious: nu
 
 /** @throws Problem import-file-refused */
 function tableOf(content: Uint8Array, fileName: string): Cell[][] {
+  if (content[0] === 0x50 && content[1] === 0x4b)
+    throw fileRefused({
+      reason: 'not-csv',
+      text: {
+        zh: '火灾记录要 CSV，这是 Excel 工作簿（或压缩包），没有读。用 Excel 或 WPS 打开，另存为 CSV 后再传。',
+        en: 'Fires come as CSV; this is a workbook (or an archive) and was not read. Open it in Excel or WPS, save it as CSV, and send that.',
+      },
+    });
   try {
     return readDelimited(content, fileName, tableLimits).sheets[0]!.rows;
   } catch (error) {
