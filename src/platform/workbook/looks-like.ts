@@ -105,11 +105,11 @@ function isScript(text: string): boolean {
   return marks >= 10 && marks / start.length > 1 / 100;
 }
 
-/** Share of what nobody types: control characters, and bytes that are no character of the encoding. */
-function strangeShare(text: string): number {
+/** Holds much of what nobody types: control characters, and bytes that are no character of the encoding. */
+function isBinary(text: string): boolean {
   const start = text.slice(0, looked);
-  const strange = start.match(/[^\P{Cc}\s\0\u001A]|\uFFFD/gu)?.length ?? 0;
-  return strange / Math.max(1, start.length);
+  const strange = start.match(/[^\P{Cc}\s\0]|\uFFFD/gu)?.length ?? 0;
+  return strange >= 3 && strange / start.length > 0.02;
 }
 
 /**
@@ -120,7 +120,7 @@ export function otherThanTable(bytes: Uint8Array, text: string): Text | undefine
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 64)).toString('hex');
   const signature = signatures.find(([, hex, skip = 0]) => start.startsWith(hex, 2 * skip));
   if (signature) return said(kinds[signature[0]]);
-  if (strangeShare(text) > 0.02) return said(kinds.binary);
+  if (isBinary(text)) return said(kinds.binary);
   if (/^\uFEFF?\s{0,99}(\{\s*("[^"\n]*"\s*:|\}\s*$)|\[\s*([{[]|"[^"\n]*"\s*,\s*"))/.test(text.slice(0, looked)))
     return said(kinds.data);
   return isScript(text) ? said(kinds.script) : undefined;

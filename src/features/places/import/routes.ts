@@ -6,7 +6,7 @@ import { maskedName } from '../rules.ts';
 import * as actions from './actions.ts';
 import { contactField } from './changes.ts';
 import { fields } from './fields.ts';
-import { importFires } from './fires.ts';
+import { fireImports, importFires, undoFires } from './fires.ts';
 import * as schema from './schema.ts';
 import type { NumberedRow } from './parts.ts';
 import { keptDays } from './rules.ts';
@@ -154,4 +154,9 @@ export const importRoutes = [
     wholeDistrict(session, district);
     return importFires(tx, act, Buffer.from(body.content, 'base64'), body.fileName, body.dryRun);
   }),
+  reads(schema.listFireImports, async ({ db, district, session }) => {
+    wholeDistrict(session, district);
+    return { imports: await fireImports(db, district) };
+  }),
+  writes(schema.undoFireImport, async ({ tx, act, params: { id } }) => ({ removed: await undoFires(tx, act, id) })),
 ];

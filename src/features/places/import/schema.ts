@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../../../platform/endpoint.ts';
-import { fileRefused, fileTooLarge, importBusy, stages, verdicts } from './rules.ts';
+import { fileRefused, fileTooLarge, grades, importBusy, stages, verdicts } from './rules.ts';
 
 const Text = z.object({ zh: z.string(), en: z.string() });
 const inImport = z.object({ id: z.uuid() });
@@ -233,10 +233,60 @@ export const importFires = endpoint({
   }),
   bodyLimit: 14_000_000,
   answer: z.object({
+    import: z.uuid().nullable().describe('null: nothing was kept'),
     added: z.number().int(),
     known: z.number().int().describe('rows whose number stands already'),
     linked: z.number().int().describe('rows that lead to a place of the register'),
     rejected: z.array(z.object({ row: z.number().int(), column: z.string(), reason: Text, cure: Text })),
+    rows: z
+      .array(
+        z.object({
+          row: z.number().int(),
+          number: z.string().nullable(),
+          known: z.boolean().describe('its number stands already: it is passed over'),
+          happenedAt: z.string(),
+          place: z.object({ code: z.string(), name: z.string() }).nullable(),
+          region: z.string(),
+          regionName: z.string().nullable(),
+          address: z.string().nullable(),
+          cause: Text.nullable(),
+          grade: z.enum(grades),
+        }),
+      )
+      .describe('what was understood, in the order of the file; at most 500'),
   }),
   problems: [fileRefused],
+});
+export type FiresBroughtIn = z.infer<typeof importFires.answer>;
+
+export const listFireImports = endpoint({
+  method: 'GET',
+  path: '/api/places/fires/imports',
+  summary: { zh: '火灾导入记录', en: 'Files of fires that were brought in, newest first' },
+  access: 'places.import',
+  scope: 'rows',
+  answer: z.object({
+    imports: z.array(
+      z.object({
+        id: z.uuid(),
+        fileName: z.string(),
+        state: z.enum(['committed', 'undone']),
+        createdAt: z.string(),
+        undoneAt: z.string().nullable(),
+        added: z.number().int(),
+      }),
+    ),
+  }),
+});
+
+export const undoFireImport = endpoint({
+  method: 'POST',
+  path: '/api/places/fires/imports/:id/undo',
+  summary: { zh: '撤回一批火灾记录', en: 'Take the fires of one file back' },
+  access: 'places.import',
+  scope: { subject: 'placeImport', id: ({ params }) => params.id },
+  params: inImport,
+  body: z.object({}),
+  answer: z.object({ removed: z.number().int() }),
+  problems: [importBusy],
 });

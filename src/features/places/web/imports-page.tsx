@@ -5,19 +5,12 @@ import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
-import { bytes, number, tableTime } from '../../../web/words.ts';
+import { number, tableTime } from '../../../web/words.ts';
 import { stageNames, type Stage } from '../import/rules.ts';
 import { listImports, openImport } from '../import/schema.ts';
 import { importTexts } from '../import/texts.ts';
+import { base64Of, FilePick } from './file-pick.tsx';
 import './import.css';
-
-const base64Of = (file: File) =>
-  new Promise<string>((resolve, reject) => {
-    const reader = new FileReader();
-    reader.addEventListener('load', () => resolve(String(reader.result).replace(/^[^,]*,/, '')));
-    reader.addEventListener('error', () => reject(reader.error ?? new Error('unreadable')));
-    reader.readAsDataURL(file);
-  });
 
 /** Sends a file, and shows what was brought in before. */
 export default function ImportsPage() {
@@ -40,29 +33,17 @@ export default function ImportsPage() {
   };
   return (
     <div className="fs-import">
-      <div>
-        <h1>{texts.title}</h1>
-        <p className="fs-sub">{texts.help}</p>
-      </div>
+      <header className="fs-headline">
+        <div>
+          <h1>{texts.title}</h1>
+          <p className="fs-sub">{texts.help}</p>
+        </div>
+        <Link to="/places/import/fires">
+          <Button>{texts.fires}</Button>
+        </Link>
+      </header>
       <section className="fs-card fs-padded fs-import-form">
-        <label
-          className="fs-import-drop"
-          onDragOver={(event) => event.preventDefault()}
-          onDrop={(event) => {
-            event.preventDefault();
-            setFile(event.dataTransfer.files[0] ?? file);
-          }}
-        >
-          <input
-            className="fs-import-file"
-            aria-label={texts.choose}
-            type="file"
-            accept=".xlsx,.xlsm,.csv,.tsv,.txt,.xls,.et,.ods"
-            onChange={({ target }) => setFile(target.files?.[0] ?? file)}
-          />
-          <strong>{file ? texts.chosen(file.name, bytes(file.size)) : texts.drop}</strong>
-          <span className="fs-caption">{texts.kinds}</span>
-        </label>
+        <FilePick file={file} onPick={setFile} accept=".xlsx,.xlsm,.csv,.tsv,.txt,.xls,.et,.ods" kinds={texts.kinds} />
         <label htmlFor="import-sender">{texts.sender}</label>
         <Input id="import-sender" maxLength={120} value={sender} onChange={({ target }) => setSender(target.value)} />
         <p className="fs-caption">{texts.senderHelp}</p>
