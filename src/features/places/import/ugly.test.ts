@@ -392,6 +392,20 @@ const noise = () => {
   return Buffer.from(Array.from({ length: 3000 }, () => 1 + Math.floor(random() * 255)));
 };
 
+test('a store whose hazard class is missing is told what is missing, an unknown kind that it is not known', () => {
+  const { rows } = read(
+    Buffer.from('单位名称,地址,类型,火灾危险性\n甲,路1号,仓库,\n乙,路2号,仓库,丙类\n丙,路3号,妙物,\n'),
+    'a.csv',
+  );
+  expect(
+    rows.map(({ draft, notes }) => [draft?.type, notes[0]?.zh.includes('火灾危险性类别'), notes[0]?.zh.includes('认不出')]),
+  ).toEqual([
+    [undefined, true, false],
+    ['W02', undefined, undefined],
+    [undefined, false, true],
+  ]);
+});
+
 test.each([
   ['semicolons to the end of the line', '单位名称;地址;备注;\n甲店;路1号;(东侧);\n乙店;路2号;;\n'],
   [

@@ -20,6 +20,7 @@ export default function FiresPage() {
   const texts = useTexts(fireTexts);
   const shared = useTexts(importTexts);
   const [file, setFile] = useState<File>();
+  const [asked, setAsked] = useState(false);
   const [tried, setTried] = useState<FiresBroughtIn>();
   const [done, setDone] = useState<FiresBroughtIn>();
   const { perform, busy, refusal, forget } = useAct(importFires, { touches });
@@ -30,6 +31,7 @@ export default function FiresPage() {
     forget();
   };
   const send = async (dryRun: boolean) => {
+    setAsked(true);
     if (!file) return;
     const answer = await perform({ body: { fileName: file.name, content: await base64Of(file), dryRun } });
     if (!answer) return;
@@ -60,9 +62,14 @@ export default function FiresPage() {
             <summary>{texts.columnsTitle}</summary>
             <p className="fs-caption">{texts.columns}</p>
           </details>
+          {asked && !file && (
+            <p role="alert" className="fs-fail">
+              {shared.chooseFirst}
+            </p>
+          )}
           {refusal && <Refused error={refusal} />}
           <div className="fs-line">
-            <Button type="primary" disabled={!file} loading={busy} onClick={() => void send(true)}>
+            <Button type="primary" loading={busy} onClick={() => void send(true)}>
               {texts.read}
             </Button>
           </div>

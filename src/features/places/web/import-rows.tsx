@@ -123,7 +123,7 @@ function useColumns(kind: Kind, regions: Readonly<Record<string, string>> | unde
         cell: ({ differences }) =>
           differences.map(({ field, before, after }) => (
             <p key={field}>
-              {nameOf(field)} <span className="fs-sub">{valueOf(field, before)}</span> → {valueOf(field, after)}
+              <strong>{nameOf(field)}</strong> <span className="fs-sub">{valueOf(field, before)}</span> → {valueOf(field, after)}
             </p>
           )),
       },

@@ -23,7 +23,8 @@ export function useFieldWords(regions: RegionNames = {}): FieldWords {
   const texts = useTexts(importTexts);
   const { data: known } = useAnswer(listImports, {});
   const { terms, nameOf, said } = useTerms();
-  const typeOf = (code: string | null) => (code === null || code === 'unclassified' ? texts.unclassified : nameOf('types', code));
+  const typeOf = (code: string | null) =>
+    !terms ? '' : code === null || code === 'unclassified' ? texts.unclassified : nameOf('types', code);
   const regionOf = (code: string) => {
     const names = [9, 12, 15].filter((length) => length <= code.length).map((length) => regions[code.slice(0, length)]);
     return names.filter((name) => name !== undefined).join(' ') || (code.length > 6 ? code : texts.noTown);

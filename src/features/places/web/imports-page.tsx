@@ -20,12 +20,14 @@ export default function ImportsPage() {
   const now = useNow();
   const navigate = useNavigate();
   const [file, setFile] = useState<File>();
+  const [asked, setAsked] = useState(false);
   const [sender, setSender] = useState('');
   const { perform, busy, refusal } = useAct(openImport);
   const { data, error, refetch } = useAnswer(listImports, {}, { live: ['place'] });
   if (error) return <Refused error={error} retry={refetch} />;
   if (!data) return <Waiting />;
   const send = async () => {
+    setAsked(true);
     if (!file) return;
     const id = crypto.randomUUID();
     const body = { id, fileName: file.name, sender: sender.trim() || null, content: await base64Of(file) };
@@ -47,9 +49,14 @@ export default function ImportsPage() {
         <label htmlFor="import-sender">{texts.sender}</label>
         <Input id="import-sender" maxLength={120} value={sender} onChange={({ target }) => setSender(target.value)} />
         <p className="fs-caption">{texts.senderHelp}</p>
+        {asked && !file && (
+          <p role="alert" className="fs-fail">
+            {texts.chooseFirst}
+          </p>
+        )}
         {refusal && <Refused error={refusal} />}
         <div className="fs-line">
-          <Button type="primary" disabled={!file} loading={busy} onClick={() => void send()}>
+          <Button type="primary" loading={busy} onClick={() => void send()}>
             {texts.send}
           </Button>
         </div>

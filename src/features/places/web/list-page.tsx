@@ -240,6 +240,7 @@ export default function PlaceListPage() {
         columns={columns}
         rowKey={(row) => row.id}
         asked={asked}
+        views="places"
         empty={{ nothing: texts.nothing, unmatched: texts.noneFound }}
       />
       {registering && <RegisterDrawer {...(filter.region && { region: filter.region })} onClose={() => setRegistering(false)} />}
