@@ -46,7 +46,8 @@ function kept<V>(cache: Map<string, V>, key: string, most: number, make: () => V
 }
 
 const hashOf = (words: string) => createHash('sha256').update(words).digest('hex').slice(0, 16);
-const filterWords = ({ levels, types, flags, region }: MapFilter) => JSON.stringify([levels, types, flags, region]);
+const filterWords = ({ levels, types, flags, region, import: cameWith }: MapFilter) =>
+  JSON.stringify([levels, types, flags, region, cameWith]);
 
 async function viewOf(
   db: Db,
