@@ -291,13 +291,14 @@ export const routes = [
         seed: stored.seed,
         fires: model.fires,
         rows: model.rows,
-        inputs: stored.inputs.map(({ code, zh, en, kind, source, direction, unit }) => ({
+        inputs: stored.inputs.map(({ code, zh, en, kind, source, direction, order, levels, unit }) => ({
           code,
           zh,
           en,
           kind,
           source,
           direction: direction ?? null,
+          order: order?.map((level) => levels?.[level] ?? { zh: level, en: level }) ?? null,
           unit: unit ?? null,
         })),
         shapes: shapes.sort((a, b) => b.strength - a.strength),

@@ -119,6 +119,7 @@ export const riskTexts = catalogue(
     direction: '方向',
     direction_rising: '只升不降',
     direction_falling: '只降不升',
+    direction_order: (levels: readonly string[]) => `从低到高：${levels.join('、')}`,
     direction_none: '由数据定',
     validation: '检验：用前几年的模型看最后一年',
     validationWords: (auc: string, fires: string) => `最后一年 ${fires} 起火灾，区分度（AUC）${auc}；0.5 是瞎猜，1 是全对。`,
@@ -275,6 +276,7 @@ export const riskTexts = catalogue(
     direction: 'Direction',
     direction_rising: 'may only raise',
     direction_falling: 'may only lower',
+    direction_order: (levels: readonly string[]) => `from low to high: ${levels.join(', ')}`,
     direction_none: 'as the data say',
     validation: 'Test: the last year by a model of the years before',
     validationWords: (auc: string, fires: string) =>

@@ -79,12 +79,11 @@ export default function ModelPage() {
               { title: texts.source, render: (_, { source }) => texts[`source_${source}`] },
               {
                 title: texts.direction,
-                render: (_, { direction }) =>
-                  direction === 'rising'
-                    ? texts.direction_rising
-                    : direction === 'falling'
-                      ? texts.direction_falling
-                      : texts.direction_none,
+                render: (_, { direction, order }) => {
+                  if (order) return texts.direction_order(order.map((level) => level[language]));
+                  if (direction === 'rising') return texts.direction_rising;
+                  return direction === 'falling' ? texts.direction_falling : texts.direction_none;
+                },
               },
             ])}
           />
