@@ -57,6 +57,7 @@ export const riskTexts = catalogue(
     times: (value: string) => `${value} 倍`,
     scoredAt: (when: string) => `${when} 评估`,
     asTable: '看表格',
+    asTableAll: (count: string) => `看表格（全部 ${count} 项）`,
     forecasts: '准不准',
     forecastsSub: '每季度开始前把预测冻结，摘要记入台账；季度结束后对照实际火灾。谁都能看。',
     noForecasts: '还没有冻结过预测。季度开始前三天内会自动冻结。',
@@ -213,6 +214,7 @@ export const riskTexts = catalogue(
     times: (value: string) => `×${value}`,
     scoredAt: (when: string) => `Rated ${when}`,
     asTable: 'As a table',
+    asTableAll: (count: string) => `As a table (all ${count})`,
     forecasts: 'How good it was',
     forecastsSub:
       'Before each quarter the forecast is frozen and its digest goes into the ledger; afterwards it is held against the fires. Everyone may look.',
