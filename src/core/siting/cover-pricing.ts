@@ -7,7 +7,7 @@ import type { Pricing } from './relaxation.ts';
 /** So many sites come into the programme at once. */
 const SITES_AT_ONCE = 100;
 /** A further round of cuts has to pay: it must have closed this share of what was left to close. */
-const PAYS_AT_ROOT = 0.02;
+const PAYS_AT_ROOT = 0.015;
 const PAYS_BELOW = 0.1;
 
 /**
@@ -23,7 +23,6 @@ export class CoverPricing implements Pricing {
   private readonly isInside: Uint8Array;
   /** Rows: demands, how many sites, cuts. */
   private cuts: OddCut[] = [];
-  private atRoot = true;
 
   private constructor(program: LinearProgram, cover: Cover) {
     this.program = program;
@@ -56,11 +55,9 @@ export class CoverPricing implements Pricing {
     must: Uint8Array | undefined,
     score: Float64Array,
     share: Float64Array,
-    enough: number,
+    { enough, root }: { enough: number; root: boolean },
     control: Control,
   ): number | 'impossible' | 'nothing' {
-    const pays = this.atRoot ? PAYS_AT_ROOT : PAYS_BELOW;
-    this.atRoot = false;
     this.letIn(Array.from(state.keys()).filter((j) => state[j] === 1));
     let constant: number | 'nothing' = 'nothing';
     let before = -Infinity;
@@ -71,10 +68,11 @@ export class CoverPricing implements Pricing {
       constant = answer.constant;
       share.fill(0);
       this.inside.forEach((j, at) => (share[j] = answer.column[this.cover.demands + at]!));
-      if (answer.objective > enough || answer.objective - before < pays * (enough - before)) return constant;
+      if (answer.objective > enough || answer.objective - before < (root ? PAYS_AT_ROOT : PAYS_BELOW) * (enough - before))
+        return constant;
       before = answer.objective;
       this.dropIdle(answer.dual);
-      const fresh = oddCuts(this.byDemand, share);
+      const fresh = oddCuts(this.byDemand, this.cover.weight, share);
       if (fresh.length === 0) return constant;
       this.tighten(fresh);
     }

@@ -35,7 +35,11 @@ test('no cut forbids any choice of sites, and each forbids the relaxed answer th
   let cuts = 0;
   fc.assert(
     fc.property(table, ({ reach, share }) => {
-      for (const cut of oddCuts(byDemandOf(reach, share.length), Float64Array.from(share))) {
+      for (const cut of oddCuts(
+        byDemandOf(reach, share.length),
+        new Float64Array(reach.length).fill(1),
+        Float64Array.from(share),
+      )) {
         cuts++;
         expect(above(cut, reach, share)).toBeLessThan(-0.02);
         for (let choice = 0; choice < 1 << share.length; choice++) {
@@ -58,8 +62,8 @@ test('three demands, each pair in reach of one site: halves of the three sites s
     ],
     3,
   );
-  const cuts = oddCuts(byDemand, Float64Array.of(0.5, 0.5, 0.5));
+  const cuts = oddCuts(byDemand, Float64Array.of(1, 1, 1), Float64Array.of(0.5, 0.5, 0.5));
   expect(cuts).toEqual([oddCut(byDemand, [0, 1, 2])]);
   expect(cuts[0]).toMatchObject({ atLeast: 2, times: Float64Array.of(1, 1, 1) });
-  expect(oddCuts(byDemand, Float64Array.of(1, 1, 0))).toEqual([]);
+  expect(oddCuts(byDemand, Float64Array.of(1, 1, 1), Float64Array.of(1, 1, 0))).toEqual([]);
 });

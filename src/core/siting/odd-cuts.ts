@@ -14,6 +14,7 @@ export interface OddCut {
 /** A demand as the relaxed answer serves it. */
 interface Row {
   demand: number;
+  weight: number;
   /** Positions among the sites that are taken in part, ascending. */
   sites: number[];
   served: number;
@@ -21,16 +22,19 @@ interface Row {
   off: number;
 }
 
-const MOST_ROWS = 1500;
+const MOST_ROWS = 700;
 const MOST_CUTS = 150;
 const MOST_PER_DEMAND = 6;
 const LEAST_VIOLATED = 0.025;
 
-/** The most violated of the cuts over three demands, no demand in too many of them. */
-export function oddCuts(byDemand: { first: Int32Array; site: Int32Array }, share: Float64Array): OddCut[] {
-  const part = Float64Array.from(share).filter((one) => one > 1e-6);
-  const rows = rowsOf(byDemand, share);
-  const found = triples(rows, part).toSorted((p, q) => q.violated - p.violated || p.at[0] - q.at[0] || p.at[1] - q.at[1]);
+/**
+ * The cuts over three demands that promise most, no demand in too many of them: much violated, and by demands of much weight,
+ * for at the price of the lightest the answer can leave that one out instead.
+ */
+export function oddCuts(byDemand: { first: Int32Array; site: Int32Array }, weight: Float64Array, share: Float64Array): OddCut[] {
+  const part = share.filter((one) => one > 1e-6);
+  const rows = rowsOf(byDemand, weight, share);
+  const found = triples(rows, part).toSorted((p, q) => q.promise - p.promise || p.at[0] - q.at[0] || p.at[1] - q.at[1]);
   const used = new Int32Array(rows.length);
   const cuts: OddCut[] = [];
   for (const { at } of found) {
@@ -60,8 +64,8 @@ export function oddCut({ first, site }: { first: Int32Array; site: Int32Array },
   };
 }
 
-/** Demands that are served about once, one of those that share the same parts of sites. */
-function rowsOf({ first, site }: { first: Int32Array; site: Int32Array }, share: Float64Array): Row[] {
+/** Demands that are served about once by parts of sites, one of those that share the same parts. */
+function rowsOf({ first, site }: { first: Int32Array; site: Int32Array }, weight: Float64Array, share: Float64Array): Row[] {
   const place = new Int32Array(share.length).fill(-1);
   let count = 0;
   share.forEach((one, j) => one > 1e-6 && (place[j] = count++));
@@ -77,18 +81,19 @@ function rowsOf({ first, site }: { first: Int32Array; site: Int32Array }, share:
     }
     const off = Math.abs(served - 1);
     const key = sites.join();
-    if (off < 0.5 && !rows.has(key)) rows.set(key, { demand, sites, served, off });
+    if (off >= 0.5 || sites.length < 2 || (rows.get(key)?.weight ?? 0) >= weight[demand]!) continue;
+    rows.set(key, { demand, weight: weight[demand]!, sites, served, off });
   }
   const list = [...rows.values()];
   if (list.length <= MOST_ROWS) return list;
-  return list.toSorted((a, b) => a.off - b.off || a.demand - b.demand).slice(0, MOST_ROWS);
+  return list.toSorted((a, b) => b.weight * (0.5 - b.off) - a.weight * (0.5 - a.off) || a.demand - b.demand).slice(0, MOST_ROWS);
 }
 
 /**
  * A cut over three demands is violated by half of what is left of 1 after how far each is off and the parts of sites that
  * serve one or all three of them. That can only be if each two of them have sites in common.
  */
-function triples(rows: Row[], part: Float64Array): { at: [number, number, number]; violated: number }[] {
+function triples(rows: Row[], part: Float64Array): { at: [number, number, number]; promise: number }[] {
   const count = rows.length;
   const shared = new Float64Array(count * count);
   const rowsAt = Array.from(part, (): number[] => []);
@@ -96,7 +101,7 @@ function triples(rows: Row[], part: Float64Array): { at: [number, number, number
   rowsAt.forEach((list, s) => {
     for (const a of list) for (const b of list) shared[a * count + b]! += part[s]!;
   });
-  const found: { at: [number, number, number]; violated: number }[] = [];
+  const found: { at: [number, number, number]; promise: number }[] = [];
   const mark = new Uint8Array(part.length);
   for (let a = 0; a < count; a++) {
     const near: number[] = [];
@@ -106,10 +111,11 @@ function triples(rows: Row[], part: Float64Array): { at: [number, number, number
     for (let nth = 0; nth < near.length; nth++) {
       const b = near[nth]!;
       const two = rows[a]!.served + rows[b]!.served + rows[a]!.off + rows[b]!.off - 2 * shared[a * count + b]!;
+      if (two > 2 - 2 * LEAST_VIOLATED) continue;
       const both = rows[b]!.sites.filter((s) => mark[s] === 1);
       for (let then = nth + 1; then < near.length; then++) {
         const c = near[then]!;
-        const { served, off, sites } = rows[c]!;
+        const { served, off, sites, weight } = rows[c]!;
         let left = 1 - (two + served + off - 2 * (shared[a * count + c]! + shared[b * count + c]!));
         if (left < 2 * LEAST_VIOLATED) continue;
         for (let x = 0, y = 0; x < both.length && y < sites.length;)
@@ -119,7 +125,8 @@ function triples(rows: Row[], part: Float64Array): { at: [number, number, number
             left -= 4 * part[both[x++]!]!;
             y++;
           }
-        if (left >= 2 * LEAST_VIOLATED) found.push({ at: [a, b, c], violated: left / 2 });
+        if (left < 2 * LEAST_VIOLATED) continue;
+        found.push({ at: [a, b, c], promise: left * Math.min(rows[a]!.weight, rows[b]!.weight, weight) });
       }
     }
   }

@@ -40,7 +40,7 @@ export interface Pricing {
    * Fills `score` for every site, and `share` with how much of each site the relaxed answer takes.
    * @param state  1 open, −1 closed, 0 free
    * @param must   demands that have to be served
-   * @param enough a bound above this needs no more work
+   * @param aim    a bound above `enough` needs no more work; much work pays at the root, below which all others lie
    * @returns the constant that with the best scores makes the bound; nothing: it has nothing to tell in the time left
    */
   price(
@@ -48,7 +48,7 @@ export interface Pricing {
     must: Uint8Array | undefined,
     score: Float64Array,
     share: Float64Array,
-    enough: number,
+    aim: { enough: number; root: boolean },
     control: Control,
   ): number | 'impossible' | 'nothing';
 }

@@ -18,6 +18,8 @@ interface Settings {
   ceiling: number;
   /** Takes over from the ascent where that leaves a gap. */
   pricing: Pricing | undefined;
+  /** Seeks a better answer, given how much of each site the linear programme takes at the root, before the tree is begun. */
+  seek: ((share: Float64Array, best: Solved) => Promise<number[]>) | undefined;
 }
 
 /**
@@ -67,6 +69,7 @@ export class Search {
       effort: 1e7,
       ceiling: Infinity,
       pricing: undefined,
+      seek: undefined,
       ...settings,
     };
     this.state = new Int8Array(relaxation.sites);
@@ -101,6 +104,11 @@ export class Search {
       bound = Math.max(bound, this.priced());
       this.rootBound = Math.min(bound, this.bestValue);
       this.say(this.rootBound);
+      if (this.settings.seek && !this.closedGap(bound) && !this.pace.over()) {
+        this.offer(Int32Array.from(await this.settings.seek(this.often, this.solved(bound))));
+        // Whoever knows how little is left to close puts more into closing it.
+        if (!this.closedGap(bound)) bound = Math.max(bound, this.priced());
+      }
     }
     this.decided = this.state.slice();
     if (!this.closedGap(bound)) bound = await this.branch(bound);
@@ -151,7 +159,8 @@ export class Search {
    */
   private priced(): number {
     const { relaxation, state, score, often } = this;
-    const constant = this.settings.pricing!.price(state, relaxation.must, score, often, this.cutoff(), this.control);
+    const aim = { enough: this.cutoff(), root: this.nodes === 0 };
+    const constant = this.settings.pricing!.price(state, relaxation.must, score, often, aim, this.control);
     if (typeof constant === 'string') return constant === 'impossible' ? Infinity : 0;
     const { sum: chosenSum, last, next } = this.select();
     const sum = constant + chosenSum;

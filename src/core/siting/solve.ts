@@ -79,7 +79,7 @@ const NODES_BEFORE_PROGRAMME = 20;
 
 /** With more sites than these, answers are first sought among the likely ones, in a tree of so many nodes. */
 const MANY_SITES = 1200;
-const NODES_AMONG_LIKELY = 400;
+const NODES_AMONG_LIKELY = 60;
 
 const nothing = (beyondReach: number[]): Answer => ({
   status: 'infeasible',
@@ -239,13 +239,6 @@ async function covering(question: Question, control: Control): Promise<Answer> {
   let solved = await search.run(relaxation.greedy(held));
   const open = () => solved.status !== 'optimal' && control.now() < control.deadline && !control.cancelled();
   const { decided, share } = search;
-  if (open() && programmable && cover.sites > MANY_SITES) {
-    // Good answers take nearly all their sites from among those that the relaxed one takes a part of.
-    const among = Int8Array.from(share, (one, site) => (one > 0.001 || solved.sites.includes(site) ? 0 : -1));
-    const quiet: Control = { ...watched, report: ({ value }) => watched.report({ value, bound: solved.bound }) };
-    const inner = await coveringByProgramme(cover, pick, held, grain, among, share, solved, quiet, NODES_AMONG_LIKELY);
-    if (inner.value < solved.value) solved = { ...solved, sites: inner.sites, value: inner.value };
-  }
   if (open() && programmable) {
     solved = await coveringByProgramme(cover, pick, held, grain, decided, share, solved, watched);
   }
@@ -279,12 +272,22 @@ async function coveringByProgramme(
   const likely = Array.from(open.keys()).filter((at) => share[open[at]!]! > 0.001 || known.sites.includes(open[at]!));
   const pricing = await CoverPricing.load(cover, pick, likely);
   try {
-    const search = new Search(
-      new Coverage(cover, pick, 0, grain),
-      held.map((site) => place.get(site)!),
-      inTerms(control, outward),
-      { pricing, rootSteps: 0, effort: 0, nodeLimit },
-    );
+    const heldHere = held.map((site) => place.get(site)!);
+    const watched = inTerms(control, outward);
+    // Good answers take nearly all their sites from among those that the relaxed one takes a part of.
+    const seek = async (part: Float64Array, best: Solved) => {
+      const among = Int8Array.from(part, (one, at) => (one > 1e-9 || best.sites.includes(at) ? 0 : -1));
+      const quiet: Control = { ...watched, report: ({ value }) => watched.report({ value, bound: best.bound }) };
+      const { sites } = await coveringByProgramme(cover, pick, heldHere, grain, among, part, best, quiet, NODES_AMONG_LIKELY);
+      return sites;
+    };
+    const search = new Search(new Coverage(cover, pick, 0, grain), heldHere, watched, {
+      pricing,
+      rootSteps: 0,
+      effort: 0,
+      nodeLimit,
+      seek: open.length > MANY_SITES && nodeLimit === Infinity ? seek : undefined,
+    });
     const inner = await search.run(Int32Array.from(known.sites, (site) => place.get(site)!));
     return {
       status: inner.status,
