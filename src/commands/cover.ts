@@ -10,7 +10,7 @@ import { UNREACHED } from '../core/travel-time/bucket-queue.ts';
 import { searchMany } from '../core/travel-time/many.ts';
 import { BadInput } from '../platform/config.ts';
 import { type Flags, listFlag, numberFlag, requiredFlag, textFlag } from './flags.ts';
-import { readNetwork, type Network } from './network.ts';
+import { readNetwork, searched, type Network } from './network.ts';
 import { type Points, readPoints, Snapper, type SnapRules } from './points.ts';
 
 export const cover: Command = {
@@ -307,7 +307,13 @@ class Times {
     const count = to.node.length;
     const rows = sharedInts(stations.list.length * count);
     const targets = to.node.map((node) => Math.max(node, 0));
-    await searchMany(this.network.graph, from.node, { threads: this.threads, matrix: { targets, rows } }, () => {});
+    const options = { threads: this.threads, matrix: { targets, rows } };
+    await searched(
+      this.network,
+      'time',
+      (position) => stations.list[position]!.id,
+      () => searchMany(this.network.graph, from.node, options, () => {}),
+    );
     return Float64Array.from(rows, (ticks, at) => {
       const [s, i] = [Math.floor(at / count), at % count];
       if (ticks === UNREACHED || to.node[i] === -1) return Infinity;

@@ -1,6 +1,7 @@
 /** Road networks from plain files: nodes `id,lon,lat`; edges `from,to,length_m,speed_kmh,time_s,oneway`. */
 import { basename } from 'node:path';
 import { graphOf, type Graph } from '../core/graph/graph.ts';
+import { MOST_TICKS, WayTooLong } from '../core/travel-time/bucket-queue.ts';
 import { BadInput } from '../platform/config.ts';
 import { type CsvRow, readCsv } from '../platform/csv.ts';
 import { IdIndex } from '../platform/id-index.ts';
@@ -25,6 +26,27 @@ const ONEWAY = 5;
 
 /** Longer arcs would not leave room for a path of a few hundred of them. */
 const LONGEST_TICKS = 2 ** 28;
+
+/** Searches, and says plainly where a way is longer than can be counted. @param names of the sources, in their order */
+export async function searched<T>(
+  { ticks }: Network,
+  metric: Metric,
+  names: (position: number) => string,
+  search: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await search();
+  } catch (error) {
+    if (!(error instanceof WayTooLong)) throw error;
+    const most =
+      metric === 'length'
+        ? `${Math.floor(MOST_TICKS / ticks / 1000).toLocaleString('en')} km`
+        : `${Math.floor(MOST_TICKS / ticks / 3600).toLocaleString('en')} hours`;
+    throw new BadInput(
+      `from ${names(error.position)} these roads lead farther than ${most}, the most that can be counted; set a --limit below it, or take fewer roads`,
+    );
+  }
+}
 
 /** @throws BadInput naming file and row */
 export async function readNetwork(edgesFile: string, nodesFile: string | undefined, metric: Metric): Promise<Network> {

@@ -54,6 +54,21 @@ describe('fengsui travel', () => {
     expect(await readFile(T, 'utf8')).toBe('source,node,time_s\na,a,0\na,b,10\n');
   });
 
+  test('roads longer than can be counted are said to be so, and not that no road leads there', async () => {
+    const rows = Array.from({ length: 10 }, (_, i) => `n${i},n${i + 1},250000`);
+    const E = await file('long.csv', `from,to,length_m\n${rows.join('\n')}\n`);
+    const travel = (...words: string[]) => fengsui('travel', '--edges', E, '--metric', 'length', '--summary', ...words);
+    const said = {
+      code: 2,
+      out: '',
+      err: 'fengsui travel: from n0 these roads lead farther than 2,147 km, the most that can be counted; set a --limit below it, or take fewer roads\n',
+    };
+    expect(await travel('--sources', 'n5,n0')).toEqual(said);
+    expect(await travel('--sources', 'n0', '--nearest')).toEqual(said);
+    expect(JSON.parse((await travel('--sources', 'n5')).out)).toMatchObject({ sources: [{ reached: 11, max_m: 1_250_000 }] });
+    expect(JSON.parse((await travel('--sources', 'n0', '--limit', '600000')).out)).toMatchObject({ sources: [{ reached: 3 }] });
+  });
+
   test('a bad line is named with its file and row, and the command ends with 2', async () => {
     const E = await file('bad.csv', `${edges}c,a,-1,,,0,z\n`);
     const N = await file('n.csv', nodes);

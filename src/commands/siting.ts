@@ -9,7 +9,7 @@ import { type Answer, MODELS, type Model, type Question, solve } from '../core/s
 import { BadInput } from '../platform/config.ts';
 import { readCsv } from '../platform/csv.ts';
 import { type Flags, listFlag, numberFlag, requiredFlag, textFlag } from './flags.ts';
-import { type Metric, readNetwork } from './network.ts';
+import { type Metric, readNetwork, searched } from './network.ts';
 import { type Points, readPoints, Snapper, straightDistances } from './points.ts';
 import { metricFlag } from './travel.ts';
 
@@ -242,11 +242,15 @@ async function distancesOf(flags: Flags, candidates: Points, demands: Points): P
   const threads = numberFlag(flags, 'threads', { min: 1, max: 256, whole: true });
   // A worker takes as long to start as a hundred thousand nodes to search.
   const worth = Math.floor((sources.node.length * network.graph.nodeCount) / 3_000_000);
-  await searchMany(
-    network.graph,
-    sources.node,
-    { threads: threads ?? Math.max(1, Math.min(availableParallelism(), worth)), matrix: { targets: onRoad, rows } },
-    () => {},
+  const options = {
+    threads: threads ?? Math.max(1, Math.min(availableParallelism(), worth)),
+    matrix: { targets: onRoad, rows },
+  };
+  await searched(
+    network,
+    metric,
+    (position) => candidates.list[position]!.id,
+    () => searchMany(network.graph, sources.node, options, () => {}),
   );
   return (site, into) => {
     for (let i = 0; i < into.length; i++) {

@@ -7,12 +7,12 @@ import { createGzip } from 'node:zlib';
 import type { Command } from '../cli.ts';
 import { searchMany } from '../core/travel-time/many.ts';
 import { areaSquareMetres } from '../core/geo/ellipsoid.ts';
-import { BucketSearch, UNREACHED } from '../core/travel-time/bucket-queue.ts';
+import { BucketSearch, MOST_TICKS, UNREACHED } from '../core/travel-time/bucket-queue.ts';
 import { ISOCHRONE_RULES, isochrones } from '../core/travel-time/isochrone.ts';
 import { nearestOf } from '../core/travel-time/nearest.ts';
 import { BadInput } from '../platform/config.ts';
 import { type Flags, listFlag, numberFlag, requiredFlag, textFlag } from './flags.ts';
-import { readNetwork, type Network } from './network.ts';
+import { readNetwork, searched, type Network } from './network.ts';
 
 /** Below this many searches a second thread costs more to start than it saves. */
 const SOURCES_PER_THREAD = 20;
@@ -73,8 +73,9 @@ Files: nodes id,lon,lat; edges from,to,length_m,speed_kmh,time_s,oneway. See doc
       return 0;
     }
     const lines = out ? await TimesFile.open(out, network, names, lengths) : undefined;
-    const ticks = limit === undefined ? undefined : Math.min(UNREACHED - 1, Math.floor(limit * network.ticks + 1e-6));
+    const ticks = limit === undefined ? undefined : Math.min(MOST_TICKS, Math.floor(limit * network.ticks + 1e-6));
     const told: Record<string, unknown>[] = [];
+    const search = <T>(work: () => T | Promise<T>) => searched(network, metricFlag(flags), (position) => names[position]!, work);
     const tell = (position: number, found: { reached: number; sum: number; max: number; ms: number }) =>
       told.push({
         source: names[position],
@@ -85,23 +86,21 @@ Files: nodes id,lon,lat; edges from,to,length_m,speed_kmh,time_s,oneway. See doc
       });
     if (flags['nearest']) {
       const searchBegan = performance.now();
-      const { station, distance } = nearestOf(network.graph, sources, ticks);
+      const { station, distance } = await search(() => nearestOf(network.graph, sources, ticks));
       const ms = performance.now() - searchBegan;
       perSource(sources.length, station, distance).forEach((found, position) => tell(position, { ...found, ms }));
       await lines?.write(distance, station);
     } else {
-      await searchMany(
-        network.graph,
-        sources,
-        {
-          ...(ticks === undefined ? {} : { limit: ticks }),
-          threads: threads ?? Math.max(1, Math.min(availableParallelism(), Math.floor(sources.length / SOURCES_PER_THREAD))),
-          distances: lines !== undefined,
-        },
-        async (result) => {
+      const options = {
+        ...(ticks === undefined ? {} : { limit: ticks }),
+        threads: threads ?? Math.max(1, Math.min(availableParallelism(), Math.floor(sources.length / SOURCES_PER_THREAD))),
+        distances: lines !== undefined,
+      };
+      await search(() =>
+        searchMany(network.graph, sources, options, async (result) => {
           tell(result.position, result);
           if (lines) await lines.write(result.distance!, result.position);
-        },
+        }),
       );
     }
     await lines?.close();
@@ -135,7 +134,7 @@ async function writeIsochrones(
     return limit;
   });
   seconds.sort((a, b) => b - a);
-  const limits = seconds.map((limit) => Math.min(UNREACHED - 1, Math.floor(limit * ticks + 1e-6)));
+  const limits = seconds.map((limit) => Math.min(MOST_TICKS, Math.floor(limit * ticks + 1e-6)));
   const search = new BucketSearch(graph);
   const groups = together ? [sources] : Array.from(sources, (source) => Int32Array.of(source));
   const features = groups.flatMap((group, at) => {

@@ -147,10 +147,18 @@ export function learnDistrict(training: TrainingTable, options: LearnOptions = {
     codes.push(codesOf(column, values as ArrayLike<Value>));
   }
   const directions = Object.fromEntries(inputs.flatMap(({ code, direction }) => (direction ? [[code, direction]] : [])));
+  const orders = Object.fromEntries(inputs.flatMap(({ code, order }) => (order ? [[code, order]] : [])));
   model.learned = fitSmooth(
     taken,
     { codes, outcome: fires, exposure: Float64Array.from(training.exposure, (years) => years / 1000) },
-    { directions, pairs: options.pairs ?? 4, kind: 'type', unguessed: ['town', 'village', 'form'], places: training.places },
+    {
+      directions,
+      orders,
+      pairs: options.pairs ?? 4,
+      kind: 'type',
+      unguessed: ['town', 'village', 'form'],
+      places: training.places,
+    },
   );
   model.basis = 'learned';
   return model;

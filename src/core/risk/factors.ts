@@ -15,6 +15,8 @@ export interface RiskInput {
   unit?: { zh: string; en: string };
   /** A number that may only raise, or only lower. */
   direction?: Direction;
+  /** Levels of a category from the safest to the gravest, where the factor table tells: a graver one never counts for less. */
+  order?: readonly string[];
   /** Words of the category's levels; what is not here speaks for itself. */
   levels?: Record<string, { zh: string; en: string }>;
   /** Known from this day on, where a later feature brought it. */
@@ -30,7 +32,9 @@ const register = (code: string, zh: string, en: string, more: Partial<RiskInput>
   source: 'register',
   ...more,
 });
-const yesNo = (code: string, zh: string, en: string) => register(code, zh, en, { levels: yes });
+/** @param gravest which answer the factor table holds against a place; without it the data alone tell */
+const yesNo = (code: string, zh: string, en: string, gravest?: 'yes' | 'no') =>
+  register(code, zh, en, { levels: yes, ...(gravest && { order: gravest === 'yes' ? ['no', 'yes'] : ['yes', 'no'] }) });
 const number = (code: string, zh: string, en: string, unit: [string, string], more: Partial<RiskInput> = {}) =>
   register(code, zh, en, { kind: 'number', unit: { zh: unit[0], en: unit[1] }, ...more });
 
@@ -44,6 +48,7 @@ export const riskInputs: readonly RiskInput[] = [
     },
   }),
   register('hazard_class', '火灾危险性类别', 'Fire hazard class', {
+    order: ['E', 'D', 'C', 'B', 'A'],
     levels: Object.fromEntries(
       ['甲', '乙', '丙', '丁', '戊'].map((zh, i) => ['ABCDE'[i]!, { zh: `${zh}类`, en: `class ${'ABCDE'[i]}` }]),
     ),
@@ -54,6 +59,8 @@ export const riskInputs: readonly RiskInput[] = [
   number('storeys', '地上层数', 'Storeys above ground', ['层', 'storeys']),
   number('combustibles', '可燃物存量', 'Combustibles kept', ['吨', 't'], { direction: 'rising' }),
   register('structure', '结构', 'Structure', {
+    // By fire rating. Steel is rated by its coating, which nobody registers.
+    order: ['reinforced_concrete', 'brick_concrete', 'brick_timber', 'timber'],
     levels: {
       reinforced_concrete: { zh: '钢筋混凝土', en: 'reinforced concrete' },
       brick_concrete: { zh: '砖混', en: 'brick and concrete' },
@@ -64,21 +71,22 @@ export const riskInputs: readonly RiskInput[] = [
     },
   }),
   register('gas', '燃气', 'Gas', {
+    order: ['none', 'mains', 'bottled'],
     levels: {
       none: { zh: '不用', en: 'none' },
       mains: { zh: '管道气', en: 'mains' },
       bottled: { zh: '瓶装气', en: 'bottled' },
     },
   }),
-  yesNo('sandwich_panels', '可燃夹芯板', 'Combustible sandwich panels'),
-  yesNo('lodging', '有人住宿', 'People sleep there'),
-  yesNo('ebikes_indoors', '电动自行车进屋', 'E-bikes indoors'),
-  yesNo('hot_work', '动火作业', 'Hot work'),
-  yesNo('open_fire', '明火烹饪', 'Cooking on open fire'),
+  yesNo('sandwich_panels', '可燃夹芯板', 'Combustible sandwich panels', 'yes'),
+  yesNo('lodging', '有人住宿', 'People sleep there', 'yes'),
+  yesNo('ebikes_indoors', '电动自行车进屋', 'E-bikes indoors', 'yes'),
+  yesNo('hot_work', '动火作业', 'Hot work', 'yes'),
+  yesNo('open_fire', '明火烹饪', 'Cooking on open fire', 'yes'),
   yesNo('night_operation', '夜间营业', 'Open at night'),
-  yesNo('sprinklers', '自动喷水', 'Sprinklers'),
-  yesNo('alarm_system', '自动报警', 'Fire alarm system'),
-  yesNo('sublet', '分租转租', 'Sub-let'),
+  yesNo('sprinklers', '自动喷水', 'Sprinklers', 'no'),
+  yesNo('alarm_system', '自动报警', 'Fire alarm system', 'no'),
+  yesNo('sublet', '分租转租', 'Sub-let', 'yes'),
   { code: 'town', zh: '街镇', en: 'Town', kind: 'category', source: 'territory' },
   { code: 'village', zh: '村居', en: 'Village', kind: 'category', source: 'territory' },
   ...(

@@ -104,6 +104,86 @@ describe('additive rates from few events', () => {
     expect(sum(wide) / sum(tight)).toBeCloseTo(1, 4);
   });
 
+  describe('levels with an order', () => {
+    const levels = ['none', 'some', 'much'];
+    /** Nobody wrote down a third of them; some burn more than much, and where there is gas much burns less still. */
+    const amount = kind.map(() => (random() < 0.3 ? null : levels[Math.floor(random() * 3)]!));
+    const lived = kind.map(() => (random() < 0.3 ? 'yes' : 'no'));
+    const truth = (i: number) =>
+      logs[i]! +
+      ({ none: 0, some: 0.6, much: 0.3 }[amount[i] ?? ''] ?? 1.2) -
+      (amount[i] === 'much' && gas[i] === 'yes' ? 0.9 : 0);
+    const outcome = kind.map((_, i) => {
+      const least = Math.exp(-Math.exp(truth(i)));
+      let [count, product] = [0, random()];
+      for (; product > least; count++) product *= random();
+      return count;
+    });
+    const wider = [...columns, categoryColumn('amount', amount)!, categoryColumn('lived', lived)!];
+    const itsValues: Record<string, Value[]> = { ...values, amount, lived };
+    const itsRows = { ...rows, outcome, codes: wider.map((column) => codesOf(column, itsValues[column.name]!)) };
+    const orders = { amount: levels, gas: ['no', 'yes'], lived: ['yes', 'no'] };
+    const places = Uint32Array.from({ length: n }, (_, i) => i);
+    const free = fitSmooth(wider, itsRows, { ...options, places });
+    const kept = fitSmooth(wider, itsRows, { ...options, places, orders });
+    type Model = typeof kept;
+    const scoreAt = (of: Model, at: Record<string, Value>) =>
+      reasonsOf(
+        of,
+        wider.map((column) => codesOf(column, [at[column.name] ?? null])[0]!),
+      ).score;
+    const shapeOf = (of: Model, name: string) => (level: string | null) =>
+      of.shapes[wider.findIndex((column) => column.name === name)]!.values[
+        codesOf(
+          wider.find((column) => column.name === name)!,
+          [level],
+        )[0]!
+      ]!;
+
+    test('never fall along it, whatever else is so, and what the data say else stays', () => {
+      const [was, is] = [shapeOf(free, 'amount'), shapeOf(kept, 'amount')];
+      expect(was('some')).toBeGreaterThan(was('much') + 0.1);
+      expect(is('some')).toBe(is('much'));
+      expect(is('some')).toBeGreaterThan(is('none') + 0.1);
+      // What is not known is a level beside the others: here the worst of all.
+      expect(is(null)).toBeGreaterThan(is('much') + 0.3);
+      for (const one of kinds)
+        for (const g of ['yes', 'no', null])
+          for (const home of ['yes', 'no', null]) {
+            const at = { kind: one, size: 20, gas: g, hut: 'v1', lived: home };
+            const [none, some, much] = levels.map((level) => scoreAt(kept, { ...at, amount: level }));
+            expect(some! - none!).toBeGreaterThanOrEqual(0);
+            expect(much! - some!).toBeGreaterThanOrEqual(-1e-12);
+          }
+      expect(slope(scoreCodes(free, itsRows.codes), scoreCodes(kept, itsRows.codes))).toBeGreaterThan(0.75);
+    });
+
+    test('as the data have it anyway change nothing', () => {
+      const [was, is] = [shapeOf(free, 'gas'), shapeOf(kept, 'gas')];
+      expect(is('yes') - is('no')).toBeGreaterThan(0.3);
+      expect(Math.abs(is('yes') - is('no') - (was('yes') - was('no')))).toBeLessThan(0.25);
+      const right = fitSmooth(columns, rows, { ...options, orders: { gas: ['no', 'yes'] } });
+      expect(right).toEqual(model);
+    });
+
+    test('still add up exactly', () => {
+      const scored = scoreCodes(kept, itsRows.codes);
+      for (let row = 0; row < n; row += 97) {
+        const { base, reasons, score } = reasonsOf(
+          kept,
+          itsRows.codes.map((of) => of[row]!),
+        );
+        expect(score).toBe(scored[row]);
+        expect(reasons.reduce((sum, { value }) => sum + value, base)).toBe(score);
+      }
+      const expected = scored.reduce((sum, score) => sum + Math.exp(score), 0);
+      expect(expected).toBeCloseTo(
+        outcome.reduce((sum, one) => sum + one, 0),
+        3,
+      );
+    });
+  });
+
   test('nothing that ever happened is said, not fitted', () => {
     expect(() => fitSmooth(columns, { ...rows, outcome: new Uint8Array(n) })).toThrow(RangeError);
   });

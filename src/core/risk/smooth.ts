@@ -17,6 +17,8 @@ export interface CountRows {
 
 export interface SmoothOptions {
   directions?: Record<string, Direction>;
+  /** Levels of categories from the safest to the gravest: known ones never fall along it, whatever else is so there. Others are free. */
+  orders?: Record<string, readonly string[]>;
   /** At most this many pairs of categories with few levels. */
   pairs?: number;
   /** Name of the category by which an unknown value of another input is guessed. */
@@ -73,17 +75,22 @@ export function fitSmooth(columns: readonly Column[], rows: CountRows, options: 
   const solver = new Solver(rows, Math.log(events / watched));
   solver.add(singles);
   solver.run(6, true);
+  const chains = columns.map((column) => chainOf(column, options));
+  const ordered = columns.flatMap((column, i) => (column.kind === 'category' && chains[i]!.length > 1 ? [i] : []));
+  const tied = () => ordered.map((i) => solver.tie(singles[i]!, chains[i]!)).includes(true);
+  if (tied()) solver.run(1, false);
   const pairs = pairsOf(columns, rows, solver.expected, options.pairs ?? 4);
   const crossed = pairs.map(({ codes, size }) => cellTerm(codes, size));
   solver.add(crossed);
   solver.run(crossed.length > 0 ? 2 : 1, false);
+  // Levels that were tied move the others: what then stands against its order is tied too. Each round leaves fewer to tie.
+  while (tied()) solver.run(1, false);
   const shapes: Shape[] = [];
   const surfaces: Surface[] = [];
   for (const [i, column] of columns.entries()) {
     const values = solver.valuesOf(singles[i]!);
     const size = codeCount(column);
-    const direction = options.directions?.[column.name];
-    if (direction) makeMonotone(values.subarray(0, size), solver.weightOf(singles[i]!).subarray(0, size), direction);
+    if (column.kind === 'number') makeMonotone(values, solver.weightOf(singles[i]!), chains[i]!);
     const guesses = values.subarray(size);
     const shape = [...values.subarray(0, size)];
     if (guesses.length > 0 && kinds) {
@@ -104,7 +111,9 @@ export function fitSmooth(columns: readonly Column[], rows: CountRows, options: 
     }
     shapes.push({ column: i, values: shape });
   }
-  pairs.forEach(({ of, bins }, i) => surfaces.push({ columns: of, bins, values: [...solver.valuesOf(crossed[i]!)] }));
+  const crossings = pairs.map(({ of, bins }, i): Surface => ({ columns: of, bins, values: [...solver.valuesOf(crossed[i]!)] }));
+  for (const i of ordered) keepOrder(i, chains[i]!, shapes[i]!.values, crossings);
+  surfaces.push(...crossings);
   const model = centred({ outcome: 'count', columns: [...columns], base: solver.base, shapes, surfaces }, rows.codes);
   return options.places ? spread(model, rows, options.places) : model;
 }
@@ -147,6 +156,35 @@ function spread(model: AdditiveModel, rows: CountRows, places: ArrayLike<number>
     sum += rows.exposure[row]! * Math.exp(score);
   });
   return { ...wider, base: wider.base + Math.log(all / sum) };
+}
+
+/** Codes of a column that never fall along the list; empty where nothing is known of it. */
+function chainOf(column: Column, { directions, orders }: SmoothOptions): number[] {
+  if (column.kind === 'category')
+    return (orders?.[column.name] ?? []).map((level) => column.levels.indexOf(level) + 1).filter((code) => code > 0);
+  const direction = directions?.[column.name];
+  if (!direction) return [];
+  const known = Array.from({ length: codeCount(column) - 1 }, (_, i) => i + 1);
+  return direction === 'rising' ? known : known.reverse();
+}
+
+/** Pairs are weakened as far as a graver level of one input would count for less beside some level of another. */
+function keepOrder(column: number, chain: readonly number[], shape: readonly number[], pairs: readonly Surface[]): void {
+  const of = pairs.filter(({ columns }) => columns.includes(column));
+  for (const [k, graver] of chain.slice(1).entries()) {
+    const safer = chain[k]!;
+    const own = shape[graver]! - shape[safer]!;
+    let against = 0;
+    for (const { columns, bins, values } of of) {
+      const width = bins[1].length;
+      const cell = (code: number, other: number) => values[columns[0] === column ? code * width + other : other * width + code]!;
+      const others = bins[columns[0] === column ? 1 : 0];
+      against += Math.min(0, ...others.map((other) => cell(graver, other) - cell(safer, other)));
+    }
+    if (own + against >= 0) continue;
+    // A hair less than would do, so that rounding does not undo it.
+    for (const { values } of of) values.forEach((value, i) => (values[i] = ((value * own) / -against) * (1 - 1e-9)));
+  }
 }
 
 /** Averages of shapes over the rows go to the base, so that a reason is told against the average. */
@@ -284,6 +322,28 @@ class Solver {
     const weight = new Float64Array(basis.length);
     for (let row = 0; row < codes.length; row++) weight[codes[row]!] = weight[codes[row]!]! + this.expected[row]!;
     return weight;
+  }
+
+  /**
+   * Levels that run against the order become one coefficient, and stay one. They are the neighbours that disagree, so that what comes out
+   * is the best that keeps the order. @returns whether there were such levels
+   */
+  tie(term: Term, chain: readonly number[]): boolean {
+    const values = this.valuesOf(term);
+    const before = values.slice();
+    makeMonotone(values, this.weightOf(term), chain);
+    let changed = false;
+    for (const [k, code] of chain.slice(1).entries()) {
+      const safer = chain[k]!;
+      if (values[code] !== values[safer] || before[code] === before[safer]) continue;
+      changed = true;
+      const [from, to] = [term.basis[code]!.at[0]!, term.basis[safer]!.at[0]!];
+      for (const one of term.basis) one.at = one.at.map((coefficient) => (coefficient === from ? to : coefficient));
+      this.beta[term.start + from] = 0;
+      this.beta[term.start + to] = values[code]!;
+    }
+    if (changed) this.expect();
+    return changed;
   }
 
   private expect(): void {
@@ -446,20 +506,18 @@ class Solver {
   }
 }
 
-/** Nearest monotone shape over codes 1…: neighbours that disagree are pooled by weight. */
-function makeMonotone(values: Float64Array, weight: Float64Array, direction: 'rising' | 'falling'): void {
-  const sign = direction === 'rising' ? 1 : -1;
-  const pools: { value: number; weight: number; count: number }[] = [];
-  for (let code = 1; code < values.length; code++) {
-    pools.push({ value: sign * values[code]!, weight: weight[code]! + 1e-9, count: 1 });
+/** Nearest shape that never falls along the chain of codes: neighbours that disagree are pooled by weight. */
+function makeMonotone(values: Float64Array, weight: Float64Array, chain: readonly number[]): void {
+  const pools: { value: number; weight: number; codes: number[] }[] = [];
+  for (const code of chain) {
+    pools.push({ value: values[code]!, weight: weight[code]! + 1e-9, codes: [code] });
     while (pools.length > 1 && pools.at(-2)!.value > pools.at(-1)!.value) {
       const [b, a] = [pools.pop()!, pools.pop()!];
       const sum = a.weight + b.weight;
-      pools.push({ value: (a.value * a.weight + b.value * b.weight) / sum, weight: sum, count: a.count + b.count });
+      pools.push({ value: (a.value * a.weight + b.value * b.weight) / sum, weight: sum, codes: [...a.codes, ...b.codes] });
     }
   }
-  let code = 1;
-  for (const { value, count } of pools) for (let i = 0; i < count; i++) values[code++] = sign * value;
+  for (const { value, codes } of pools) for (const code of codes) values[code] = value;
 }
 
 /** Pairs of categories whose cells differ most from what both say alone: by the score of each cell against chance. */

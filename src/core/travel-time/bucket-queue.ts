@@ -1,6 +1,34 @@
 import type { Graph } from '../graph/graph.ts';
 
 export const UNREACHED = 0x7fffffff;
+/** The farthest that can be counted; what lies beyond it is not reached. */
+export const MOST_TICKS = UNREACHED - 1;
+
+/** Somewhere a way is longer than can be counted, so that what lies there would look as if no way led to it. */
+export class WayTooLong extends RangeError {
+  /** Position of the source it begins at; 0 for the nearest of several. */
+  readonly position: number;
+
+  constructor(position: number) {
+    super(`expected no way longer than ${MOST_TICKS} ticks, got one from source ${position}`);
+    this.position = position;
+  }
+}
+
+/** Whether an arc leads from what was reached to what was not. Exact for a search without a limit. */
+export function leavesOut({ firstOut, head }: Graph, distance: Int32Array): boolean {
+  for (let v = 0; v < distance.length; v++) {
+    if (distance[v] === UNREACHED) continue;
+    for (let arc = firstOut[v]!; arc < firstOut[v + 1]!; arc++) if (distance[head[arc]!] === UNREACHED) return true;
+  }
+  return false;
+}
+
+export function longestArc({ weight }: Graph): number {
+  let longest = 0;
+  for (const ticks of weight) if (ticks > longest) longest = ticks;
+  return longest;
+}
 
 /**
  * Shortest paths by Dijkstra's algorithm on a ring of buckets (Dial). A bucket spans 2^shift ticks; a node that is bettered
@@ -25,8 +53,7 @@ export class BucketSearch {
   constructor(graph: Graph, shift = bucketShift(graph)) {
     this.graph = graph;
     this.shift = shift;
-    let longest = 0;
-    for (const weight of graph.weight) if (weight > longest) longest = weight;
+    const longest = longestArc(graph);
     let buckets = 2;
     while (buckets <= (longest >> shift) + 1) buckets *= 2;
     this.bucketMask = buckets - 1;
@@ -45,7 +72,7 @@ export class BucketSearch {
    * @param nearest if given, gets for each reached node the position of its nearest source in `sources` (the earlier one of equals)
    * @param starts  if given, the ticks that each source already begins with, none negative
    */
-  run(sources: ArrayLike<number>, limit = UNREACHED - 1, nearest?: Int32Array, starts?: ArrayLike<number>): void {
+  run(sources: ArrayLike<number>, limit = MOST_TICKS, nearest?: Int32Array, starts?: ArrayLike<number>): void {
     this.forget();
     this.spread(sources, limit, nearest, starts);
   }

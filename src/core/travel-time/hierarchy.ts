@@ -10,7 +10,7 @@
  * the node in a forest; parents before children is therefore an order in which a sweep finds every distance it needs.
  */
 import { type Graph, sharedInts } from '../graph/graph.ts';
-import { BucketSearch, UNREACHED } from './bucket-queue.ts';
+import { BucketSearch, MOST_TICKS, UNREACHED } from './bucket-queue.ts';
 
 /** All arrays lie in shared memory. Ranks number the nodes anew: the core first, then parents before children. */
 export interface Hierarchy {
@@ -317,7 +317,7 @@ export class SweepSearch {
     if (gates.length > 0) {
       coreSearch.run(
         gates,
-        UNREACHED - 1,
+        MOST_TICKS,
         undefined,
         gates.map((gate) => byRank[gate]!),
       );

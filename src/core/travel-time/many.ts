@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { workerFile } from '../worker-file.ts';
 import type { Graph } from '../graph/graph.ts';
-import { BucketSearch, UNREACHED } from './bucket-queue.ts';
+import { BucketSearch, leavesOut, longestArc, MOST_TICKS, UNREACHED, WayTooLong } from './bucket-queue.ts';
 import { type Hierarchy, hierarchyOf, SweepSearch } from './hierarchy.ts';
 
 /** What one search found; distances in ticks of the graph. */
@@ -18,7 +18,7 @@ export interface SearchResult {
 }
 
 export interface ManyOptions {
-  /** Ticks; nothing farther is reached. */
+  /** Ticks; nothing farther is reached. Without it a way that cannot be counted is an error. */
   limit?: number;
   /** 1 runs here, more start workers that share the graph's memory. */
   threads?: number;
@@ -47,6 +47,7 @@ export const searcherOf = (graph: Graph, hierarchy: Hierarchy | undefined): Sear
 /**
  * One search from each source; `each` gets the results in the order of `sources`, and the next source waits for it.
  * The graph must lie in shared memory (as `graphOf` makes it) when `threads` is above 1.
+ * @throws WayTooLong
  */
 export async function searchMany(
   graph: Graph,
@@ -55,6 +56,17 @@ export async function searchMany(
   each: (result: SearchResult) => void | Promise<void>,
 ): Promise<void> {
   const threads = Math.min(options.threads ?? 1, sources.length);
+  // Only a search that came near the edge can have left something out beyond it.
+  const edge = MOST_TICKS - longestArc(graph);
+  const checked = (result: SearchResult) => {
+    const whole = options.limit === undefined || options.limit >= MOST_TICKS;
+    if (whole && result.max > edge) {
+      const again = new BucketSearch(graph);
+      again.run([sources[result.position]!]);
+      if (leavesOut(graph, again.distance)) throw new WayTooLong(result.position);
+    }
+    return each(result);
+  };
   const { limit, distances, matrix } = options;
   const task: SearchTask = {
     ...(limit === undefined ? {} : { limit }),
@@ -64,10 +76,10 @@ export async function searchMany(
   const worth =
     limit === undefined && sources.length >= SOURCES_WORTH_ORDER && graph.head.length <= graph.nodeCount * ARCS_WORTH_ORDER;
   const ordered = worth ? hierarchyOf(graph) : undefined;
-  if (threads > 1) return searchInWorkers(graph, ordered, sources, task, threads, each);
+  if (threads > 1) return searchInWorkers(graph, ordered, sources, task, threads, checked);
   const searcher = searcherOf(graph, ordered);
   for (let position = 0; position < sources.length; position++)
-    await each(searchOne(searcher, position, sources[position]!, task));
+    await checked(searchOne(searcher, position, sources[position]!, task));
 }
 
 /** The work of one thread for one source. */

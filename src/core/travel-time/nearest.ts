@@ -1,6 +1,6 @@
 import FlatQueue from 'flatqueue';
 import type { Graph } from '../graph/graph.ts';
-import { BucketSearch } from './bucket-queue.ts';
+import { BucketSearch, leavesOut, longestArc, MOST_TICKS, UNREACHED, WayTooLong } from './bucket-queue.ts';
 
 /** For every node the nearest of some stations, and how far it is. */
 export interface Nearest {
@@ -10,11 +10,14 @@ export interface Nearest {
   distance: Int32Array;
 }
 
-/** Equal distances go to the station listed first. */
+/** Equal distances go to the station listed first. @throws WayTooLong if something lies farther than can be counted and no limit was set */
 export function nearestOf(graph: Graph, stations: Int32Array, limit?: number): Nearest {
   const station = new Int32Array(graph.nodeCount).fill(-1);
   const search = new BucketSearch(graph);
   search.run(stations, limit, station);
+  const edge = MOST_TICKS - longestArc(graph);
+  const near = (limit ?? MOST_TICKS) >= MOST_TICKS && search.distance.some((ticks) => ticks !== UNREACHED && ticks > edge);
+  if (near && leavesOut(graph, search.distance)) throw new WayTooLong(0);
   return { station, distance: search.distance };
 }
 

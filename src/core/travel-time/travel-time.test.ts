@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { components } from '../graph/components.ts';
 import { type Graph, graphOf, reversed, type Roads } from '../graph/graph.ts';
-import { BucketSearch, UNREACHED } from './bucket-queue.ts';
+import { BucketSearch, UNREACHED, WayTooLong } from './bucket-queue.ts';
 import { hierarchyOf, SweepSearch } from './hierarchy.ts';
 import { searchMany, type SearchResult } from './many.ts';
 import { addStation, nearestOf } from './nearest.ts';
@@ -64,6 +64,24 @@ describe('travel times', () => {
       }),
       { seed: 7, numRuns: 500 },
     );
+  });
+
+  test('a way longer than can be counted is an error and not a place that no way leads to, in order or not', async () => {
+    const long = 2 ** 28;
+    // Eight arcs of this length are one tick more than can be counted; node 11 is an island.
+    const graph = graphOf(12, roads(Array.from({ length: 10 }, (_, i): [number, number, number, number] => [i, i + 1, long, 0])));
+    const all = Int32Array.from({ length: 40 }, () => 0);
+    const search = (sources: Int32Array, limit?: number) =>
+      searchMany(graph, sources, limit === undefined ? {} : { limit }, () => undefined);
+    await expect(search(Int32Array.of(5, 0))).rejects.toEqual(new WayTooLong(1));
+    await expect(search(all)).rejects.toThrow(WayTooLong);
+    expect(() => nearestOf(graph, Int32Array.of(0))).toThrow(WayTooLong);
+    // From the middle everything is near enough, the island apart; and whoever sets a limit knows that more may lie beyond.
+    await search(Int32Array.of(5, 4, 6));
+    expect(nearestOf(graph, Int32Array.of(5)).distance[11]).toBe(UNREACHED);
+    await search(Int32Array.of(0), 3 * long);
+    expect(nearestOf(graph, Int32Array.of(0), 3 * long).distance[3]).toBe(3 * long);
+    await expect(search(Int32Array.of(0), 2 ** 40)).rejects.toThrow(WayTooLong);
   });
 
   test('ways too long for their sum to be held are no ways, in order or not', () => {

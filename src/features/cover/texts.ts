@@ -4,7 +4,10 @@ export const coverTexts = catalogue(
   {
     title: '覆盖与选址',
     sub: (date: string, source: string) => `${date} 算，路网：${source}`,
-    noRoads: '还没有路网，算不了到达时间。在服务器上运行 fengsui import roads，再导入站点。',
+    noRoads: '还没有路网，算不了到达时间。在服务器上依次运行：',
+    roadsFrom: '把本区的 OpenStreetMap 地图转成路网',
+    roadsIn: '导入路网',
+    stationsIn: '导入站点（表头：id、class、lon、lat，可加 name、region）',
     map: '覆盖地图。下面的表是同样的内容，可以用键盘走。',
     tier: '哪一层',
     full: '消防站',
@@ -328,7 +331,10 @@ export const coverTexts = catalogue(
   {
     title: 'Cover and siting',
     sub: (date, source) => `Reckoned on ${date}; roads: ${source}`,
-    noRoads: 'There are no roads yet, so no time can be reckoned. Run fengsui import roads on the server, then import stations.',
+    noRoads: 'There are no roads yet, so no time can be reckoned. Run on the server, one after the other:',
+    roadsFrom: 'Make roads of the district’s OpenStreetMap extract',
+    roadsIn: 'Import the roads',
+    stationsIn: 'Import the stations (columns id, class, lon, lat, and name, region if there are any)',
     map: 'Map of cover. The tables below show the same and work by keyboard.',
     tier: 'Tier',
     full: 'Fire stations',

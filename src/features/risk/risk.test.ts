@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { onBothEngines, rolledBack } from '../../../test/databases.ts';
 import { inTestAct, installation } from '../../../test/world.ts';
 import { learnDistrict } from '../../core/risk/district.ts';
+import { riskInputs } from '../../core/risk/factors.ts';
+import { remedies } from '../../core/risk/remedies.ts';
 import { newId } from '../../platform/ids.ts';
 import type { DutyContext } from '../../platform/duties.ts';
 import { makeInstallation } from '../../platform/installation.ts';
@@ -367,6 +369,42 @@ describe('risk, pure', () => {
       zh: '燃气：瓶装气，起火可能是全区平均的 1.6 倍',
       en: 'Gas: bottled: a fire is 1.6 times as likely as on average',
     });
+  });
+
+  test('only where the field knows a direction does a sentence say what makes a fire likely', () => {
+    const say = (at: Record<string, string | number | null>, times: number) =>
+      reasonSentence({ inputs: Object.keys(at), value: Math.log(times) }, at, () => undefined);
+    expect(say({ sprinklers: 'yes' }, 0.7).zh).toBe('自动喷水：有，起火可能低 30%');
+    expect(say({ sprinklers: 'no' }, 1.2).zh).toBe('自动喷水：没有，起火可能是全区平均的 1.2 倍');
+    expect(say({ sprinklers: 'no' }, 0.92)).toEqual({
+      zh: '自动喷水：没有，登记了这一项的场所起火比全区平均少 8%',
+      en: 'Sprinklers: no: places where this is registered burn 8 % less often than the average',
+    });
+    expect(say({ sprinklers: null }, 1.3).zh).toBe('自动喷水：没有登记，这样的场所起火是全区平均的 1.3 倍');
+    expect(say({ night_operation: 'no' }, 0.8)).toEqual({
+      zh: '夜间营业：没有，这样的场所起火比全区平均少 20%',
+      en: 'Open at night: no: places like this burn 20 % less often than the average',
+    });
+    expect(say({ lodging: 'yes', ebikes_indoors: 'yes' }, 1.5).en).toMatch(/a fire is 1\.5 times as likely/);
+    expect(say({ lodging: 'yes', ebikes_indoors: 'no' }, 0.9).zh).toMatch(/，这样的场所起火比全区平均少 10%$/);
+    expect(say({ lodging: 'no', ebikes_indoors: 'yes' }, 1.2).zh).toMatch(/，这样的场所起火是全区平均的 1\.2 倍$/);
+    expect(say({ age: 40 }, 1.4).zh).toMatch(/这样的场所起火是/);
+    expect(say({ open: 3 }, 1.4).zh).toMatch(/起火可能是全区平均的 1\.4 倍/);
+    expect(say({ open: 0 }, 1.4).zh).toMatch(/登记了这一项的场所/);
+    expect(say({ escape: null }, 1.4).zh).toBe('疏散条件，起火可能是全区平均的 1.4 倍');
+    expect(say({ gas: 'mains' }, 1).zh).toBe('燃气：管道气，与全区平均差不多');
+  });
+
+  test('levels that the factor table orders are levels that there are, and no remedy is held against a place', () => {
+    for (const { order, levels } of riskInputs)
+      for (const level of order ?? []) expect(Object.keys(levels ?? {})).toContain(level);
+    for (const { input, from, to } of remedies) {
+      const order = riskInputs.find(({ code }) => code === input)!.order ?? [];
+      for (const level of order.filter(from)) expect(order.indexOf(String(to(level)))).toBeLessThan(order.indexOf(level));
+    }
+    const ordered = riskInputs.filter(({ order }) => order).map(({ code }) => code);
+    const yesNo = 'sandwich_panels,lodging,ebikes_indoors,hot_work,open_fire,sprinklers,alarm_system,sublet';
+    expect(ordered.join()).toBe(`hazard_class,structure,gas,${yesNo}`);
   });
 
   test('no fire at all leaves the prior as it is', () => {

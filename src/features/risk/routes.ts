@@ -1,5 +1,5 @@
 import { clockFactors } from '../../core/risk/clock.ts';
-import { codesOf, type Value } from '../../core/risk/columns.ts';
+import { codeCount, codesOf, type Column, type Value } from '../../core/risk/columns.ts';
 import { adviseRemedies, rateOfPlace, remedies } from '../../core/risk/remedies.ts';
 import { addDays, beginningOf, localDateOf } from '../../core/local-date.ts';
 import { riskInputs, inputOfFactor } from '../../core/risk/factors.ts';
@@ -95,6 +95,14 @@ async function watched(db: Db, district: string, { model, validation, inputs }: 
     warning ? [{ input: column, name: inputName(column, inputs), warning, ...figures }] : [],
   );
   return { unknown, watch };
+}
+
+/** Codes of a column: unknown, levels in the order the field knows, then those without a place in it. */
+function codesInOrder(column: Column, order: readonly string[] = []): number[] {
+  const codes = Array.from({ length: codeCount(column) }, (_, code) => code);
+  if (column.kind === 'number') return codes;
+  const known = order.map((level) => column.levels.indexOf(level) + 1).filter((code) => code > 0);
+  return [...new Set([0, ...known, ...codes])];
 }
 
 const levelText = (code: string, level: string, names: NamesOfLevels): Text =>
@@ -268,7 +276,8 @@ export const routes = [
     const names = namer(await regionNames(db, district, towns));
     const shapes = (learned?.shapes ?? []).map(({ column: index, values }) => {
       const column = learned!.columns[index]!;
-      const points = values.map((value, code) => {
+      const points = codesInOrder(column, stored.inputs.find(({ code }) => code === column.name)?.order).map((code) => {
+        const value = values[code]!;
         if (code === 0) return { label: { zh: '未知', en: 'unknown' }, at: null, value, missing: true };
         if (column.kind === 'category') {
           const level = column.levels[code - 1];
@@ -291,13 +300,14 @@ export const routes = [
         seed: stored.seed,
         fires: model.fires,
         rows: model.rows,
-        inputs: stored.inputs.map(({ code, zh, en, kind, source, direction, unit }) => ({
+        inputs: stored.inputs.map(({ code, zh, en, kind, source, direction, order, levels, unit }) => ({
           code,
           zh,
           en,
           kind,
           source,
           direction: direction ?? null,
+          order: order?.map((level) => levels?.[level] ?? { zh: level, en: level }) ?? null,
           unit: unit ?? null,
         })),
         shapes: shapes.sort((a, b) => b.strength - a.strength),

@@ -48,7 +48,22 @@ export const inputName = (code: string, inputs: readonly RiskInput[] = riskInput
   return input ? { zh: input.zh, en: input.en } : (standIn[code] ?? { zh: code, en: code });
 };
 
-/** One reason as a sentence: what is so there, and how many times as likely that makes a fire. */
+/** Whether the field knows that this level moves the risk the way the reason says; `against` where it knows the contrary. */
+function backing(input: RiskInput | undefined, level: Value, raises: boolean): 'known' | 'against' | 'unknown' {
+  if (!input || level === null) return 'unknown';
+  if (typeof level === 'number') {
+    if (!input.direction) return 'unknown';
+    return level === 0 && raises === (input.direction === 'rising') ? 'against' : 'known';
+  }
+  const at = input.order?.indexOf(level) ?? -1;
+  if (at < 0) return 'unknown';
+  return at === (raises ? 0 : input.order!.length - 1) ? 'against' : 'known';
+}
+
+/**
+ * One reason as a sentence: what is so there, and how many times as likely that makes a fire. Where the field knows no direction it says
+ * how often such places burn, and no more: that they burn less is no reason to think that it protects them.
+ */
 export function reasonSentence(
   { inputs, value }: { inputs: readonly string[]; value: number },
   at: Readonly<Record<string, Value>>,
@@ -66,20 +81,44 @@ export function reasonSentence(
     );
     return { zh: `${name.zh}：${level.zh}`, en: `${name.en}: ${level.en}` };
   });
-  const times = Math.exp(value);
-  const [zh, en] =
-    times >= 1.05
-      ? [`起火可能是全区平均的 ${times.toFixed(1)} 倍`, `a fire is ${times.toFixed(1)} times as likely as on average`]
-      : times <= 0.95
-        ? [
-            `起火可能低 ${Math.round(100 * (1 - times))}%`,
-            `a fire is ${Math.round(100 * (1 - times))} % less likely than on average`,
-          ]
-        : ['与全区平均差不多', 'about as on average'];
+  const backed = inputs.map((code) =>
+    standIn[code]
+      ? 'known'
+      : backing(
+          all.find((one) => one.code === code),
+          at[code] ?? null,
+          value > 0,
+        ),
+  );
+  const [zh, en] = backed.every((one) => one === 'known')
+    ? likelihood(value)
+    : // What is registered and runs against its order can only come of the average, to which those belong that nobody registered.
+      howOften(value, inputs.length === 1 && backed[0] === 'against');
   return {
     zh: `${parts.map((part) => part.zh).join('，又')}，${zh}`,
     en: `${parts.map((part) => part.en).join(' and ')}: ${en}`,
   };
+}
+
+const asAverage = ['与全区平均差不多', 'about as on average'] as const;
+
+function likelihood(value: number): readonly [string, string] {
+  const times = Math.exp(value);
+  if (times >= 1.05)
+    return [`起火可能是全区平均的 ${times.toFixed(1)} 倍`, `a fire is ${times.toFixed(1)} times as likely as on average`];
+  if (times > 0.95) return asAverage;
+  const less = Math.round(100 * (1 - times));
+  return [`起火可能低 ${less}%`, `a fire is ${less} % less likely than on average`];
+}
+
+function howOften(value: number, registered: boolean): readonly [string, string] {
+  const times = Math.exp(value);
+  const [zh, en] = registered ? ['登记了这一项的场所', 'places where this is registered'] : ['这样的场所', 'places like this'];
+  if (times >= 1.05)
+    return [`${zh}起火是全区平均的 ${times.toFixed(1)} 倍`, `${en} burn ${times.toFixed(1)} times as often as the average`];
+  if (times > 0.95) return asAverage;
+  const less = Math.round(100 * (1 - times));
+  return [`${zh}起火比全区平均少 ${less}%`, `${en} burn ${less} % less often than the average`];
 }
 
 export const vetoText: Record<VetoCode, Text> = {

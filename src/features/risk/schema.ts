@@ -203,6 +203,7 @@ const Input = z.object({
   kind: z.enum(['number', 'category']),
   source: z.enum(['register', 'visits', 'fires', 'territory', 'slot']),
   direction: z.string().nullable(),
+  order: z.array(Name).nullable().describe('levels of a category from the safest to the gravest, where the field knows an order'),
   unit: Name.nullable(),
 });
 

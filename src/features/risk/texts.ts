@@ -57,6 +57,7 @@ export const riskTexts = catalogue(
     times: (value: string) => `${value} 倍`,
     scoredAt: (when: string) => `${when} 评估`,
     asTable: '看表格',
+    asTableAll: (count: string) => `看表格（全部 ${count} 项）`,
     forecasts: '准不准',
     forecastsSub: '每季度开始前把预测冻结，摘要记入台账；季度结束后对照实际火灾。谁都能看。',
     noForecasts: '还没有冻结过预测。季度开始前三天内会自动冻结。',
@@ -119,6 +120,7 @@ export const riskTexts = catalogue(
     direction: '方向',
     direction_rising: '只升不降',
     direction_falling: '只降不升',
+    direction_order: (levels: readonly string[]) => `从低到高：${levels.join('、')}`,
     direction_none: '由数据定',
     validation: '检验：用前几年的模型看最后一年',
     validationWords: (auc: string, fires: string) => `最后一年 ${fires} 起火灾，区分度（AUC）${auc}；0.5 是瞎猜，1 是全对。`,
@@ -212,6 +214,7 @@ export const riskTexts = catalogue(
     times: (value: string) => `×${value}`,
     scoredAt: (when: string) => `Rated ${when}`,
     asTable: 'As a table',
+    asTableAll: (count: string) => `As a table (all ${count})`,
     forecasts: 'How good it was',
     forecastsSub:
       'Before each quarter the forecast is frozen and its digest goes into the ledger; afterwards it is held against the fires. Everyone may look.',
@@ -275,6 +278,7 @@ export const riskTexts = catalogue(
     direction: 'Direction',
     direction_rising: 'may only raise',
     direction_falling: 'may only lower',
+    direction_order: (levels: readonly string[]) => `from low to high: ${levels.join(', ')}`,
     direction_none: 'as the data say',
     validation: 'Test: the last year by a model of the years before',
     validationWords: (auc: string, fires: string) =>

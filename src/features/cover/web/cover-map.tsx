@@ -156,7 +156,6 @@ function layersOf(colour: Colour): { under: LayerSpecification[]; over: LayerSpe
         type: 'symbol',
         source: 'stations',
         filter: ['!=', ['get', 'kind'], 'micro'],
-        minzoom: 11.5,
         layout: {
           'text-field': ['get', 'name'],
           'text-size': 12,

@@ -4,7 +4,7 @@ import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useTexts } from '../../../web/language.tsx';
 import { useAddress } from '../../../web/router.tsx';
 import { useMay } from '../../../web/session.tsx';
-import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
+import { Refused, Waiting } from '../../../web/states.tsx';
 import { useRegions } from '../../../web/region-field.tsx';
 import { useChosenScope } from '../../../web/scope.ts';
 import { number } from '../../../web/words.ts';
@@ -15,6 +15,7 @@ import type { Position } from './cover-map.tsx';
 import { Gaps, Hours, percent, ShortageCard, Shares, Stations, TwoTiers } from './figures.tsx';
 import { MapBlock } from './map-block.tsx';
 import { Method, Results } from './results.tsx';
+import { NoRoads } from './no-roads.tsx';
 import './cover.css';
 
 type Tier = 'full' | 'micro' | 'both';
@@ -50,7 +51,7 @@ export default function CoverPage() {
     return (
       <>
         <h1>{texts.title}</h1>
-        <Nothing>{texts.noRoads}</Nothing>
+        <NoRoads />
       </>
     );
   const standing = data.cover;

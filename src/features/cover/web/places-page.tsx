@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Button, Select, Table } from 'antd';
 import type { AnswerOf } from '../../../platform/endpoint.ts';
+import { Refusal } from '../../../web/api.ts';
 import { useAnswer } from '../../../web/ask.ts';
 import { RiskMark } from '../../../web/components/risk-mark.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
@@ -8,9 +9,11 @@ import { useAddress } from '../../../web/router.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { number } from '../../../web/words.ts';
 import { labelled, stacked } from '../../../web/components/stacked.ts';
+import { noRoads } from '../rules.ts';
 import { listPlaceReach, readCover } from '../schema.ts';
 import { coverTexts } from '../texts.ts';
 import { useDuration } from './figures.tsx';
+import { NoRoads } from './no-roads.tsx';
 import './cover.css';
 
 type Row = AnswerOf<typeof listPlaceReach>['rows'][number];
@@ -59,6 +62,13 @@ export default function CoverPlacesPage() {
     twoTiers && { name: 'tiers', words: texts[`tier_${twoTiers}`] },
     query['risky'] && { name: 'risky', words: texts.measure_risk },
   ].filter((one) => typeof one === 'object');
+  if (error instanceof Refusal && error.slug === noRoads.slug)
+    return (
+      <>
+        <h1>{texts.arrivals}</h1>
+        <NoRoads />
+      </>
+    );
   return (
     <>
       <h1>{texts.arrivals}</h1>

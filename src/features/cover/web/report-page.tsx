@@ -15,6 +15,7 @@ import { percent, useDuration } from './figures.tsx';
 import { MapDrawing } from './map-drawing.tsx';
 import { rampOf } from './ramp.ts';
 import { Method } from './results.tsx';
+import { NoRoads } from './no-roads.tsx';
 import './cover.css';
 
 const atMost = 30;
@@ -38,7 +39,7 @@ export default function ReportPage() {
     return (
       <>
         <h1>{texts.report}</h1>
-        <Nothing>{texts.noRoads}</Nothing>
+        <NoRoads />
       </>
     );
   if (!cover.data?.cover || !full.data || !micro.data || !borders.data || !hours.data)

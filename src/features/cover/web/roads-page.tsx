@@ -3,11 +3,12 @@ import type { AnswerOf } from '../../../platform/endpoint.ts';
 import { useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { useTexts } from '../../../web/language.tsx';
-import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
+import { Refused, Waiting } from '../../../web/states.tsx';
 import { dateAndTime, number } from '../../../web/words.ts';
 import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { readRoads } from '../schema.ts';
 import { coverTexts } from '../texts.ts';
+import { NoRoads } from './no-roads.tsx';
 import './cover.css';
 
 type Roads = AnswerOf<typeof readRoads>;
@@ -27,7 +28,7 @@ export default function RoadsPage() {
   return (
     <div className="fs-cover-list">
       <h1>{texts.roads}</h1>
-      {data.networks.length === 0 && <Nothing>{texts.noRoads}</Nothing>}
+      {data.networks.length === 0 && <NoRoads />}
       {data.networks.length > 0 && (
         <>
           <section className="fs-card fs-padded">

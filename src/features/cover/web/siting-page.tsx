@@ -14,6 +14,7 @@ import type { MapStation, Position } from './cover-map.tsx';
 import { Comparison } from './comparison.tsx';
 import { Closing, Gains } from './siting-charts.tsx';
 import { figureOf, gainOf, pointsOf, type Step } from './siting-words.ts';
+import { NoRoads } from './no-roads.tsx';
 import './cover.css';
 
 const CoverMap = lazy(() => import('./cover-map.tsx'));
@@ -94,7 +95,7 @@ export default function SitingPage() {
     return (
       <>
         <h1>{texts.siting}</h1>
-        <Nothing>{texts.noRoads}</Nothing>
+        <NoRoads />
       </>
     );
   return (

@@ -39,7 +39,8 @@ export default function AreaMap({
           type: 'fill',
           source: 'regions',
           'source-layer': 'regions',
-          paint: { 'fill-color': 'rgba(0,0,0,0)', 'fill-opacity': 0.85 },
+          // Areas of the lightest colour are told from those not compared by their edge.
+          paint: { 'fill-color': 'rgba(0,0,0,0)', 'fill-opacity': 0.85, 'fill-outline-color': 'rgba(0,0,0,0)' },
         },
       ],
     });
@@ -66,6 +67,12 @@ function fill(map: MapLibre, paint: string): void {
   const { digits, fills } = JSON.parse(paint) as { digits: number; fills: Record<string, string> };
   map.setFilter('areas', ['==', ['get', 'digits'], digits] as never);
   const colours = Object.entries(fills).flat();
+  const edge = themeColours()('ink3');
+  map.setPaintProperty(
+    'areas',
+    'fill-outline-color',
+    (colours.length === 0 ? 'rgba(0,0,0,0)' : ['match', ['get', 'code'], Object.keys(fills), edge, 'rgba(0,0,0,0)']) as never,
+  );
   map.setPaintProperty(
     'areas',
     'fill-color',

@@ -3,6 +3,7 @@ import { Segmented, Select, Table } from 'antd';
 import { lazy, Suspense } from 'react';
 import type { AnswerOf } from '../../../platform/endpoint.ts';
 import { useAnswer } from '../../../web/ask.ts';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { RiskMark } from '../../../web/components/risk-mark.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useAddress } from '../../../web/router.tsx';
@@ -119,11 +120,12 @@ export default function RiskMapPage() {
             </div>
             <Table<Area>
               size="small"
+              className={stacked}
               rowKey="region"
               pagination={{ pageSize: 12, showSizeChanger: false, hideOnSinglePage: true }}
               rowClassName={({ region }) => (region === chosen ? 'ant-table-row-selected' : '')}
               dataSource={chosen ? areas.toSorted((a, b) => Number(b.region === chosen) - Number(a.region === chosen)) : areas}
-              columns={[
+              columns={labelled<Area>([
                 {
                   title: texts[`by_${by}`],
                   render: (_, { name, region }) => (
@@ -161,7 +163,7 @@ export default function RiskMapPage() {
                     </span>
                   ),
                 },
-              ]}
+              ])}
             />
           </div>
         </>

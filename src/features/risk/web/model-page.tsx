@@ -79,12 +79,11 @@ export default function ModelPage() {
               { title: texts.source, render: (_, { source }) => texts[`source_${source}`] },
               {
                 title: texts.direction,
-                render: (_, { direction }) =>
-                  direction === 'rising'
-                    ? texts.direction_rising
-                    : direction === 'falling'
-                      ? texts.direction_falling
-                      : texts.direction_none,
+                render: (_, { direction, order }) => {
+                  if (order) return texts.direction_order(order.map((level) => level[language]));
+                  if (direction === 'rising') return texts.direction_rising;
+                  return direction === 'falling' ? texts.direction_falling : texts.direction_none;
+                },
               },
             ])}
           />
@@ -179,8 +178,9 @@ function Curve({ shape }: { shape: Shape }) {
   const path = known
     .map(({ value }, i) => `${i === 0 ? 'M' : 'L'}${left + i * step} ${y(value)}H${left + (i + 1) * step}`)
     .join('');
+  // Where the first bin ends is told unless its figure would run into the word on its left.
   const ticks = [...new Set([1, Math.round(known.length / 3), Math.round((2 * known.length) / 3), known.length - 1])].filter(
-    (i) => i > 0 && i < known.length,
+    (i) => i > 0 && i < known.length && (!unknown || i * step > 36),
   );
   return (
     <svg className="fs-risk-plot" viewBox={`0 0 ${curveWidth} ${curveHeight}`} aria-hidden="true">
@@ -213,19 +213,25 @@ function Curve({ shape }: { shape: Shape }) {
   );
 }
 
-/** One input: at most the sixteen levels that differ most. */
+/** So many levels make a card as high as a curve; the table below tells all. */
+const mostLevels = 8;
+
+/** One input: a curve, or the levels that differ most. */
 function ShapePlot({ shape }: { shape: Shape }) {
   const texts = useTexts(riskTexts);
   const { language } = useLanguage();
   // "Other" stands for levels that no place has yet: the table tells it.
   const levels = shape.points.filter(({ label }) => label.en !== 'other');
-  const points = levels.length <= 16 ? levels : levels.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 16);
+  const points =
+    levels.length <= mostLevels ? levels : levels.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, mostLevels);
   return (
     <section className="fs-card fs-padded">
       <h3>{shape.name[language]}</h3>
       {shape.kind === 'number' ? <Curve shape={shape} /> : <Bars points={points} />}
       <details className="fs-as-table">
-        <summary>{texts.asTable}</summary>
+        <summary>
+          {shape.kind === 'category' && points.length < levels.length ? texts.asTableAll(number(levels.length)) : texts.asTable}
+        </summary>
         <Table
           size="small"
           rowKey="key"

@@ -4,6 +4,7 @@ import { useTexts } from '../../../web/language.tsx';
 import { number } from '../../../web/words.ts';
 import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { riskTexts } from '../texts.ts';
+import { roundTop } from './scale.ts';
 
 export interface Told {
   value: number | null;
@@ -104,7 +105,8 @@ export function CapturePlot({ captured }: { captured: Record<string, Record<stri
 /** Groups by expected rate, and what happened in each with its interval. */
 export function CalibrationPlot({ groups }: { groups: readonly { rows: number; expected: number; happened: Told }[] }) {
   const texts = useTexts(riskTexts);
-  const most = Math.max(1e-9, ...groups.map(({ expected, happened }) => Math.max(expected, happened.high ?? 0)));
+  // The axes are told per thousand: they end at a round number of those.
+  const most = roundTop(1000 * Math.max(1e-9, ...groups.map((one) => Math.max(one.expected, one.happened.high ?? 0)))) / 1000;
   const at = (value: number | null) => (value ?? 0) / most;
   return (
     <>

@@ -8,6 +8,7 @@ import { labelled, stacked } from '../../../web/components/stacked.ts';
 import type { AnswerOf } from '../../../platform/endpoint.ts';
 import { compareTowns } from '../schema.ts';
 import { riskTexts } from '../texts.ts';
+import { roundTop } from './scale.ts';
 import './risk.css';
 
 type Town = AnswerOf<typeof compareTowns>['towns'][number];
@@ -89,58 +90,37 @@ function Opens({ town, level, count }: { town: string; level: string; count: num
   );
 }
 
-const [width, line, left] = [560, 26, 130];
-
+/** Expectation and what happened with its interval on one line each; the table below is its twin. */
 function Dots({ towns }: { towns: readonly Town[] }) {
   const texts = useTexts(riskTexts);
   const compared = towns.filter(({ few }) => !few);
-  const top = Math.max(1, ...compared.map(({ rate, happened }) => Math.max(rate, happened.high ?? 0)));
-  const x = (value: number) => left + (value / top) * (width - left - 20);
-  const height = compared.length * line + 46;
+  const top = roundTop(Math.max(1, ...compared.map(({ rate, happened }) => Math.max(rate, happened.high ?? 0))));
+  const at = (value: number | null) => `${(100 * (value ?? 0)) / top}%`;
   return (
-    <svg className="fs-risk-plot" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={texts.towns}>
-      {compared.map(({ town, name, rate, happened }, row) => {
-        const y = row * line + 16;
-        return (
-          <g key={town}>
-            <text x={left - 8} y={y + 4} textAnchor="end">
-              {name ?? town}
-            </text>
-            <line className="axis" x1={left} x2={width - 20} y1={y} y2={y} />
-            <line
-              className="s1"
-              style={{ strokeDasharray: 'none' }}
-              x1={x(happened.low ?? 0)}
-              x2={x(happened.high ?? 0)}
-              y1={y}
-              y2={y}
-              strokeWidth="1.5"
-            />
-            <circle
-              cx={x(happened.value ?? 0)}
-              cy={y}
-              r="3.5"
-              fill="var(--fs-surface)"
-              stroke="var(--fs-ink2)"
-              strokeWidth="1.5"
-            />
-            <circle className="s0" cx={x(rate)} cy={y} r="4" />
-          </g>
-        );
-      })}
-      {[0, 0.5, 1].map((tick) => (
-        <text key={tick} x={x(tick * top)} y={height - 22} textAnchor="middle">
-          {number(tick * top, 1)}
-        </text>
-      ))}
-      <circle className="s0" cx={left} cy={height - 8} r="4" />
-      <text x={left + 10} y={height - 4}>
-        {texts.expected}
-      </text>
-      <circle cx={left + 100} cy={height - 8} r="3.5" fill="none" stroke="var(--fs-ink2)" strokeWidth="1.5" />
-      <text x={left + 110} y={height - 4}>
-        {texts.happened}（{texts.interval}） · {texts.rate}
-      </text>
-    </svg>
+    <div className="fs-risk-dots" role="img" aria-label={texts.towns}>
+      {compared.map(({ town, name, rate, happened }) => [
+        <span key={`${town} name`}>{name ?? town}</span>,
+        <div key={town} className="fs-risk-track">
+          <i className="interval" style={{ left: at(happened.low), width: at((happened.high ?? 0) - (happened.low ?? 0)) }} />
+          <i className="happened" style={{ left: at(happened.value) }} />
+          <i className="expected" style={{ left: at(rate) }} />
+        </div>,
+      ])}
+      <span />
+      <div className="fs-risk-ticks">
+        {[0, 0.5, 1].map((tick) => (
+          <span key={tick}>{number(tick * top, 1)}</span>
+        ))}
+      </div>
+      <p className="fs-risk-legend">
+        <span>
+          <i className="expected" /> {texts.expected}
+        </span>
+        <span>
+          <i className="happened" /> {texts.with(texts.happened, texts.interval)}
+        </span>
+        <span>{texts.rate}</span>
+      </p>
+    </div>
   );
 }
