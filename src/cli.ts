@@ -1,6 +1,7 @@
 /** The command line: which command, which flags, which exit code. Each command is a file in `commands/`. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { commands } from './commands/index.ts';
+import { Refused } from './commands/with-district.ts';
 import { BadInput } from './platform/config.ts';
 import { version } from './core/package.ts';
 
@@ -9,7 +10,7 @@ export interface Command {
   /** Shown by `fengsui COMMAND --help`: usage, flags, examples. */
   help: string;
   options: NonNullable<ParseArgsConfig['options']>;
-  /** @returns the exit code: 0 done, 1 ran but failed its check */
+  /** @returns the exit code: 0 done, 1 ran but failed its check @throws BadInput, Refused */
   run(flags: Record<string, string | boolean | undefined>, words: string[]): Promise<number>;
 }
 
@@ -21,7 +22,7 @@ ${Object.entries(commands)
   .map(([name, command]) => `  ${name.padEnd(16)}${command.summary}`)
   .join('\n')}
 
-fengsui COMMAND --help tells its flags. Exit codes: 0 done, 1 failed its check, 2 bad input, 3 internal, 130 cancelled.
+fengsui COMMAND --help tells its flags. Exit codes: 0 done, 1 failed its check or was refused by the district, 2 bad input, 3 internal, 130 cancelled.
 `;
 
 /** Runs one command line and ends the process with the code of the command contract. */
@@ -50,6 +51,7 @@ export async function main(words: string[]): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     const badInput = error instanceof BadInput || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
     if (badInput) return fail(2, `fengsui ${name}: ${message}`);
+    if (error instanceof Refused) return fail(1, `fengsui ${name}: ${message}`);
     return fail(3, `fengsui ${name}: ${error instanceof Error ? error.stack : message}`);
   }
 }

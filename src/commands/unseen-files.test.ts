@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { main } from '../cli.ts';
+import { main, type Command } from '../cli.ts';
+import { commands } from './index.ts';
+import { Refused } from './with-district.ts';
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'unseen-files-'))));
@@ -50,6 +52,22 @@ async function fault(command: string, ...words: string[]): Promise<string> {
   expect(out).toBe('');
   return `${code} ${err}`;
 }
+
+test('what the district refuses is one line and code 1, what broke is code 3', async () => {
+  const broken: Command = {
+    summary: '',
+    help: '',
+    options: {},
+    run: (_, [what]) => Promise.reject(what === 'refused' ? new Refused('no: not now') : new Error('broke')),
+  };
+  commands['broken'] = broken;
+  try {
+    expect(await fengsui('broken', 'refused')).toEqual({ code: 1, out: '', err: 'fengsui broken: no: not now\n' });
+    expect(await fengsui('broken', 'else')).toMatchObject({ code: 3, err: expect.stringContaining('broke') });
+  } finally {
+    delete commands['broken'];
+  }
+});
 
 describe('fengsui siting with files never seen', { timeout: 120_000 }, () => {
   test('places that share a point count each, and radius 0 covers what stands there', async () => {

@@ -164,6 +164,12 @@ onBothEngines('places over HTTP', (db) => {
     expect(geo.features.find(({ id }: { id: string }) => id === ids[2]).geometry.coordinates).toEqual([121.25, 31.35]);
     const xlsx = (await get('/api/places/export?format=xlsx&type=A03')).rawPayload;
     expect(xlsx.subarray(0, 2).toString()).toBe('PK');
+    const one = await get(`/api/places/export?code=${codes[2]}`, sport);
+    expect([one.body.split('\r\n').length, one.headers['content-disposition']]).toEqual([
+      3,
+      `attachment; filename="${codes[2]}.csv"`,
+    ]);
+    expect((await get(`/api/places/export?code=${codes[0]}`, sport)).body.split('\r\n')).toHaveLength(2);
     const own = (await get('/api/places/export', sport)).body;
     expect(own).toContain('城东体育馆');
     expect(own).not.toContain('安康');

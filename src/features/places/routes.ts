@@ -242,9 +242,7 @@ export const routes = [
   }),
 
   reads(contract.sheetsOf, async ({ db, district, session, query }) => {
-    const one = query.code === undefined ? undefined : await idOfCode(db, district, query.code);
-    if (query.code !== undefined && !one) return { rows: [], complete: true };
-    const filter = { ...filterOf(query), ids: one ? [one] : undefined };
+    const filter = { ...filterOf(query), code: query.code };
     const rows = await placesInScope(db, district, session, 'places.read', filter, query.limit);
     const signed: string[] = [];
     for (const { code } of rows) signed.push(`${code}.${await signatureOf(db, district, code)}`);
@@ -255,10 +253,10 @@ export const routes = [
   }),
 
   reads(contract.exportPlaces, async ({ database, district, session, query }) => {
-    const filter = filterOf(query);
+    const filter = { ...filterOf(query), code: query.code };
     const headers = (type: string, ending: string) => ({
       'content-type': type,
-      'content-disposition': `attachment; filename="places.${ending}"`,
+      'content-disposition': `attachment; filename="${query.code ?? 'places'}.${ending}"`,
     });
     if (query.format === 'xlsx')
       return {
@@ -328,6 +326,7 @@ export const routes = [
         share,
       },
       reasons: explained(place.type, place.reasons, rulePack),
+      import: detail.cameWith,
       operator: detail.operator,
       regions: [...regions].map(([code, name]) => ({ code, name })).sort((a, b) => a.code.length - b.code.length),
       above: detail.above.filter(sees).map(({ id: above, code, name, form }) => ({ id: above, code, name, form, type: null })),

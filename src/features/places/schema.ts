@@ -197,6 +197,7 @@ export const readPlace = endpoint({
       createdAt: Instant,
       share: z.number().describe('share of what should be known that is known'),
     }),
+    import: z.object({ id: z.uuid(), at: Instant }).nullable().describe('that it came with'),
     reasons: z.array(Reason),
     operator: z.object({ id: z.uuid(), name: z.string(), creditCode: z.string().nullable() }).nullable(),
     regions: z.array(z.object({ code: z.string(), name: z.string() })).describe('from the district down'),
@@ -654,6 +655,9 @@ export const exportPlaces = endpoint({
   access: 'places.export',
   scope: 'rows',
   narrowed: true,
-  query: PlaceFilter.extend({ format: z.enum(['csv', 'xlsx', 'geojson']).default('csv') }),
+  query: PlaceFilter.extend({
+    code: Code.optional().describe('one place'),
+    format: z.enum(['csv', 'xlsx', 'geojson']).default('csv'),
+  }),
   answer: { media: 'application/octet-stream' },
 });

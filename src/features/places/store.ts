@@ -270,6 +270,8 @@ export interface ListFilter {
   region?: string | undefined;
   /** The import that a place came with. */
   import?: string | undefined;
+  /** Of one place; for what goes through the table, not for the register. */
+  code?: string | undefined;
   /** Searchable words, each of which must be found. */
   words: readonly string[];
   /** The end of a telephone number, where the search is one. */
@@ -316,7 +318,7 @@ export const placesByTelephone = async (db: Db, district: string, ending: string
 
 /** The same condition as the register's own, for statements that go through all places once. */
 function narrowed(district: string, session: Session, permission: string, filter: ListFilter): RawBuilder<unknown> {
-  const { facets, region, import: cameWith, words, telephone } = filter;
+  const { facets, region, import: cameWith, code, words, telephone } = filter;
   const text = sql.join(
     words.map((word) => sql`p.search like ${`%${word}%`}`),
     sql` and `,
@@ -331,6 +333,7 @@ function narrowed(district: string, session: Session, permission: string, filter
       ...(facets.length > 0 ? [sql`p.facets @> ${[...facets]}::text[]`] : []),
       ...(region ? [sql`p.region >= ${region} and p.region < ${`${region}:`}`] : []),
       ...(cameWith ? [sql`p.import = ${cameWith}`] : []),
+      ...(code ? [sql`p.code = ${code}`] : []),
       ...(words.length > 0 ? [sql`((${text}) ${byTelephone})`] : []),
     ],
     sql` and `,
@@ -409,7 +412,8 @@ export interface PlaceDetail {
   conflicts: { id: string; field: string; offered: unknown; stands: unknown; madeAt: Instant; obligation: string }[];
   reports: { id: string; field: string; words: string; post: string | null; obligation: string; reportedAt: Instant }[];
   operator: Firm | null;
-  importedAt: Instant | null;
+  /** The import that it came with. */
+  cameWith: { id: string; at: Instant } | null;
 }
 
 /** Everything that hangs on a place, in one statement. */
@@ -436,7 +440,8 @@ export async function detailOf(db: Db, district: string, id: string): Promise<Pl
     ${list(sql`select r.id, r.field, r.words, r.post, r.obligation, r.reported_at as "reportedAt" from place_report r where ${of('r')} order by r.reported_at desc limit 50`)} as reports,
     (select json_build_object('id', f.id, 'name', f.name, 'creditCode', f.credit_code) from place p join firm f on f.district = p.district and f.id = p.operator
       where p.district = ${district} and p.id = ${id}) as operator,
-    (select i.committed_at from place p join place_import i on i.district = p.district and i.id = p.import where p.district = ${district} and p.id = ${id}) as imported_at`);
+    (select json_build_object('id', i.id, 'at', to_char(i.committed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) from place p join place_import i on i.district = p.district and i.id = p.import
+      where p.district = ${district} and p.id = ${id} and i.committed_at is not null) as came_with`);
   return row!;
 }
 

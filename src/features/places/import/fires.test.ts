@@ -106,6 +106,7 @@ onBothEngines('fires of earlier years', (db) => {
       [7, 'B'],
     ]);
     for (const { reason, cure } of wrong.rejected) expect([reason.zh, reason.en, cure.zh, cure.en]).not.toContain('');
+    expect(wrong.rejected[1]!.cure.zh).toBe('写成 2024-03-05 13:20');
     expect([wrong.import, wrong.added, await count()]).toEqual([null, 0, 0]);
   });
 

@@ -114,18 +114,25 @@ function columnsOf(header: readonly Cell[]): Map<string, number> {
   return at;
 }
 
+/** The time is the one thing that cannot be left empty. @throws CellFault */
+function dayOf(text: string): string | undefined {
+  try {
+    return readDate(text);
+  } catch (error) {
+    throw error instanceof CellFault ? new CellFault(error.reason, writeTime) : error;
+  }
+}
+
+const writeTime = { zh: '写成 2024-03-05 13:20', en: 'Write it as 2024-03-05 13:20' };
+
 /** "2024/3/5 13:20" in the district's own time. @throws CellFault */
 function timeOf(cell: Cell, zone: string): string | undefined {
   const text = textOf(cell);
   const time = /(?:[T ]|日\s*)(\d{1,2})[:时点](\d{1,2})?/.exec(text);
-  const day = readDate(text.replace(/(?:[T ]|(?<=日)\s*)\d{1,2}[:时点].*$/, ''));
+  const day = dayOf(text.replace(/(?:[T ]|(?<=日)\s*)\d{1,2}[:时点].*$/, ''));
   if (day === undefined) return undefined;
   const [hours, minutes] = [Number(time?.[1] ?? 0), Number(time?.[2] ?? 0)];
-  if (hours > 23 || minutes > 59)
-    throw new CellFault(
-      { zh: `“${text}”不是时间`, en: `"${text}" is no time` },
-      { zh: '写成 2024-03-05 13:20', en: 'Write it as 2024-03-05 13:20' },
-    );
+  if (hours > 23 || minutes > 59) throw new CellFault({ zh: `“${text}”不是时间`, en: `"${text}" is no time` }, writeTime);
   return instantAt(day, `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`, zone);
 }
 

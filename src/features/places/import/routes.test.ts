@@ -105,6 +105,10 @@ onBothEngines('an import over HTTP', (db) => {
     expect(exported.map(({ properties }: { properties: { name: string } }) => properties.name).toSorted()).toEqual(
       ['新馆', '说不清的'].toSorted(),
     );
+    const { rows } = (await get(`/api/places?import=${id}`)).json();
+    const one = (await get(`/api/places/${rows[0].id}`)).json();
+    expect(one.import).toEqual({ id, at: expect.stringMatching(/Z$/) });
+    expect((await get(`/api/places/export?code=${rows[0].code}`)).body.split('\r\n')).toHaveLength(3);
     const map = (await get(`/api/place-map?import=${id}`)).json();
     expect([map.total, map.families]).toEqual([2, { A: 1, unclassified: 1 }]);
     expect(map.tiles).toContain(`import=${id}`);

@@ -75,7 +75,10 @@ export const importTexts = catalogue(
     more: '再看 100 行',
     commit: (added: string, changed: string) => `提交：新增 ${added}，更改 ${changed}`,
     commitHelp: '不能导入的行留在外面，其余一次存入；存一半不会发生。提交后在这一页可以整批撤回。',
-    nothingToCommit: '没有要存的内容。',
+    nothingToCommit: (unchanged: string, rejected: string) =>
+      unchanged === '0'
+        ? '没有一行可以导入。照下面改好，再传一次。'
+        : `这 ${unchanged} 行和场所库里的一样，没有要存的内容。${rejected === '0' ? '' : `另有 ${rejected} 行不能导入，改好再传。`}`,
     back: '改列名',
     asBefore: '不改了，回到差异',
     cancel: '取消导入',
@@ -161,7 +164,10 @@ export const importTexts = catalogue(
     commit: (added: string, changed: string) => `Commit: ${added} new, ${changed} changed`,
     commitHelp:
       'Rejected rows stay out; all others are stored at one stroke, never half of them. The whole import can be undone on this page.',
-    nothingToCommit: 'There is nothing to store.',
+    nothingToCommit: (unchanged: string, rejected: string) =>
+      unchanged === '0'
+        ? 'No row can be imported. Mend them as said below and send the sheet again.'
+        : `${unchanged === '1' ? 'The 1 row says' : `All ${unchanged} rows say`} what the register holds already; there is nothing to store.${rejected === '0' ? '' : ` ${rejected} more cannot be imported; mend them and send the sheet again.`}`,
     back: 'Change columns',
     asBefore: 'Leave them, back to the difference',
     cancel: 'Cancel the import',

@@ -329,6 +329,7 @@ export class Register {
     }
     if (cameWith !== undefined) {
       const wanted = this.imports.known(cameWith);
+      if (wanted === undefined) return emptyBitmap(this.room);
       forEachBit(bits, (i) => {
         if (this.importOf[i] !== wanted) dropBit(bits, i);
       });

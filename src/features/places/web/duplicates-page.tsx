@@ -106,12 +106,13 @@ function OnePair({ pair: { a, b, likelihood, evidence }, mayMerge }: { pair: Pai
           ))}
         </ul>
       </details>
+      {/* The side that more hangs on is the likelier one to stay. */}
       {mayMerge && (
         <div className="fs-pair-acts">
-          <Button type="primary" loading={merge.busy} onClick={() => into(a, b)}>
+          <Button type={b.records > a.records ? 'default' : 'primary'} loading={merge.busy} onClick={() => into(a, b)}>
             {texts.keepLeft}
           </Button>
-          <Button loading={merge.busy} onClick={() => into(b, a)}>
+          <Button type={b.records > a.records ? 'primary' : 'default'} loading={merge.busy} onClick={() => into(b, a)}>
             {texts.keepRight}
           </Button>
           <Button

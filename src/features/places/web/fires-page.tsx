@@ -85,7 +85,7 @@ export default function FiresPage() {
           again={() => begin(undefined)}
         />
       )}
-      <Earlier />
+      <Earlier undone={() => begin(undefined)} />
     </div>
   );
 }
@@ -220,7 +220,7 @@ function Rows({ tried: { added, known, rejected, rows }, faulty }: { tried: Fire
 }
 
 /** Files that were brought in before; each can be taken back. */
-function Earlier() {
+function Earlier({ undone }: { undone: () => void }) {
   const texts = useTexts(fireTexts);
   const shared = useTexts(importTexts);
   const { language } = useLanguage();
@@ -262,7 +262,10 @@ function Earlier() {
                       title={texts.undoSure(number(added))}
                       okText={shared.undo}
                       cancelText={shared.keep}
-                      onConfirm={() => void perform({ params: { id }, body: {} })}
+                      onConfirm={async () => {
+                        // What was compared before does not hold any more.
+                        if (await perform({ params: { id }, body: {} })) undone();
+                      }}
                     >
                       <Button size="small" loading={busy}>
                         {shared.undo}

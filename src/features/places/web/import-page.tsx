@@ -256,12 +256,16 @@ function Outcome({ state, back, cancel }: { state: Import; back: () => void; can
       ))}
       {stage === 'difference' ? (
         <section className="fs-card fs-padded">
-          <p>{nothing ? texts.nothingToCommit : texts.commitHelp}</p>
+          <p role="status">
+            {nothing ? texts.nothingToCommit(number(counts.unchanged), number(counts.rejected)) : texts.commitHelp}
+          </p>
           {refusal && <Refused error={refusal} />}
           <div className="fs-line">
-            <Button type="primary" disabled={nothing} loading={busy} onClick={() => void commit({ params: { id }, body: {} })}>
-              {texts.commit(number(counts.new), number(counts.changed))}
-            </Button>
+            {!nothing && (
+              <Button type="primary" loading={busy} onClick={() => void commit({ params: { id }, body: {} })}>
+                {texts.commit(number(counts.new), number(counts.changed))}
+              </Button>
+            )}
             <Button onClick={back}>{texts.back}</Button>
             <Button onClick={cancel}>{texts.cancel}</Button>
           </div>

@@ -87,7 +87,7 @@ export default function ImportsPage() {
                     </td>
                     <td>{tableTime(createdAt, now, wording)}</td>
                     <td>{stageNames[stage]![language]}</td>
-                    <td>
+                    <td className="fs-import-counts">
                       {stage === 'refused' || stage === 'cancelled' || stage === 'undone'
                         ? '—'
                         : (['new', 'changed', 'rejected'] as const).map((verdict, at) => (

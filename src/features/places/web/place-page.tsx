@@ -1,6 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { Button, Dropdown, Popconfirm, Popover } from 'antd';
 import { Suspense, useState } from 'react';
+import { addressOf } from '../../../platform/endpoint.ts';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { BasisTag, ChainOfResponsibility, LedgerLine } from '../../../web/components/small-parts.tsx';
@@ -9,8 +10,9 @@ import { useSession } from '../../../web/session.tsx';
 import { placePanels } from '../../../web/panels.ts';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { date, dueWords, fullDate, noonOf, number } from '../../../web/words.ts';
-import { eraseContact, lookUpPlace, readChain, readPlace, revealContact, type PlacePage } from '../schema.ts';
+import { eraseContact, exportPlaces, lookUpPlace, readChain, readPlace, revealContact, type PlacePage } from '../schema.ts';
 import { placesTexts } from '../texts.ts';
+import { useImportName } from './import-name.ts';
 import { Doubts } from './place-doubts.tsx';
 import { ChangeDrawer, CloseDrawer, FactsDrawer, ReportDrawer } from './place-forms.tsx';
 import { ActorDrawer, ContactDrawer, EndActorDrawer, MeasureDrawer } from './place-links.tsx';
@@ -38,6 +40,7 @@ function Place({ id }: { id: string }) {
   if (!data) return <Waiting />;
   const { place, operator } = data;
   const mayChange = !place.closedOn && permissions.includes('places.change');
+  const mayExport = permissions.includes('places.export');
   return (
     <>
       <nav className="fs-caption" aria-label={texts.region}>
@@ -73,20 +76,34 @@ function Place({ id }: { id: string }) {
             <Button>{texts.print}</Button>
           </Link>
           {!place.closedOn && <Button onClick={() => setOpen('report')}>{texts.report}</Button>}
+          {!place.closedOn && (mayChange || mayExport) && (
+            <Dropdown
+              trigger={['click']}
+              menu={{
+                items: [
+                  ...(mayExport
+                    ? (
+                        [
+                          ['xlsx', texts.exportXlsx],
+                          ['csv', texts.exportCsv],
+                          ['geojson', texts.exportGeoJson],
+                        ] as const
+                      ).map(([format, words]) => ({
+                        key: format,
+                        label: <a href={addressOf(exportPlaces, { query: { code: place.code, format } })}>{words}</a>,
+                      }))
+                    : []),
+                  ...(mayChange && place.form === 'building' ? [{ key: 'register', label: texts.registerHere }] : []),
+                  ...(mayChange ? [{ key: 'close', label: texts.close }] : []),
+                ],
+                onClick: ({ key }) => (key === 'register' || key === 'close') && setOpen(key),
+              }}
+            >
+              <Button>{texts.more}</Button>
+            </Dropdown>
+          )}
           {mayChange && (
             <>
-              <Dropdown
-                trigger={['click']}
-                menu={{
-                  items: [
-                    ...(place.form === 'building' ? [{ key: 'register', label: texts.registerHere }] : []),
-                    { key: 'close', label: texts.close },
-                  ],
-                  onClick: ({ key }) => setOpen(key as 'register' | 'close'),
-                }}
-              >
-                <Button>{texts.more}</Button>
-              </Dropdown>
               <Button type="primary" onClick={() => setOpen('change')}>
                 {texts.change}
               </Button>
@@ -260,7 +277,7 @@ function Tree({ data: { above, below } }: { data: PlacePage }) {
   );
 }
 
-function History({ data: { history } }: { data: PlacePage }) {
+function History({ data: { history, import: cameWith } }: { data: PlacePage }) {
   const texts = useTexts(placesTexts);
   const { permissions } = useSession();
   const { language } = useLanguage();
@@ -268,7 +285,7 @@ function History({ data: { history } }: { data: PlacePage }) {
   return (
     <section className="fs-card fs-place-card">
       <h2>{texts.history}</h2>
-      {history.length === 0 && (
+      {history.length === 0 && !cameWith && (
         <p className="fs-caption">{permissions.includes('ledger.read') ? texts.noHistory : texts.mayNotReadHistory}</p>
       )}
       <ul className="fs-place-history">
@@ -280,9 +297,23 @@ function History({ data: { history } }: { data: PlacePage }) {
             entry={{ key: String(line.id), at: line.happenedAt, who: line.by ?? '', verb: line.verbName[language] }}
           />
         ))}
+        {cameWith && <CameWith {...cameWith} />}
       </ul>
     </section>
   );
+}
+
+/** The beginning of a place that came with a file: its line in the ledger is one for all of them. */
+function CameWith({ id, at }: { id: string; at: string }) {
+  const texts = useTexts(placesTexts);
+  const [wording, now] = [useWording(), useNow()];
+  const name = useImportName(id);
+  const object = (
+    <Link to="/places" search={{ import: id } as never}>
+      {name}
+    </Link>
+  );
+  return <LedgerLine now={now} wording={wording} entry={{ key: id, at, who: '', verb: texts.cameWith, object }} />;
 }
 
 function Records({ data: { hazards, fires, visits } }: { data: PlacePage }) {
