@@ -1,4 +1,4 @@
-import { Button, Drawer, Input, Select, Table } from 'antd';
+import { App, Button, Drawer, Input, Select, Table } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../../platform/endpoint.ts';
 import { useAct, useAnswer } from '../../../web/ask.ts';
@@ -139,6 +139,7 @@ function OneStation({ id }: { id: string }) {
   const { language } = useLanguage();
   const [now, wording] = [useNow(), useWording()];
   const mayPlan = useMay('cover.plan');
+  const { modal } = App.useApp();
   const { data, error, refetch } = useAnswer(readStation, { params: { id } }, { live: ['cover', 'obligation'], keep: true });
   const step = useAct(stepStation, { said: () => texts.moved });
   if (error) return <Refused error={error} retry={refetch} />;
@@ -153,6 +154,15 @@ function OneStation({ id }: { id: string }) {
     ...(station.state === 'building' && missing.length > 0 ? [texts.needChecks(missing.length)] : []),
   ];
   const move = (to: (typeof data.station)['state']) => void step.perform({ params: { id }, body: { from: station.state, to } });
+  const askGiveUp = () =>
+    void modal.confirm({
+      title: texts.giveUpTitle(station.name),
+      content: texts.giveUpBody,
+      okText: texts.giveUp,
+      cancelText: texts.keepOn,
+      icon: null,
+      onOk: () => move('given_up'),
+    });
   return (
     <div className="fs-cover-list">
       <p>
@@ -177,7 +187,7 @@ function OneStation({ id }: { id: string }) {
           <Button type="primary" disabled={reasons.length > 0} loading={step.busy} onClick={() => move(next)}>
             {texts.moveTo(texts[`step_${next}`])}
           </Button>
-          <Button disabled={step.busy} onClick={() => move('given_up')}>
+          <Button disabled={step.busy} onClick={askGiveUp}>
             {texts.giveUp}
           </Button>
           {reasons.length > 0 && (
