@@ -167,6 +167,20 @@ const importSpecials: Record<string, Special> = Object.fromEntries([
       },
     },
   ],
+  [
+    'POST /api/places/fires/imports/:id/undo',
+    {
+      make: async ({ app, me, town }) => {
+        const content = Buffer.from('起火时间,地址\n2025-01-02 10:00,港路1号\n').toString('base64');
+        const payload = { content, fileName: '火灾.csv' };
+        const brought =
+          town === elsewhere
+            ? undefined
+            : (await app.inject({ method: 'POST', url: '/api/places/fires/import', headers: me.headers, payload })).json();
+        return made(call('POST /api/places/fires/imports/:id/undo'), { id: brought?.import ?? newId() }, {}, {});
+      },
+    },
+  ],
 ]);
 
 /** Add a line here if a new route needs more than its contract to succeed. */

@@ -61,6 +61,7 @@ async function bringInPlaces(district: District, file: string, flags: Flags): Re
   return {
     report: {
       import: writes ? id : null,
+      list: writes ? listOf(id) : null,
       committed: writes,
       encoding,
       counts,
@@ -110,10 +111,14 @@ async function bringInPlaces(district: District, file: string, flags: Flags): Re
           ),
         ),
       ...(rejected.length > 20 ? [`… and ${rejected.length - 20} more rejected rows; --json lists them all`] : []),
+      ...(writes && counts.new > 0 ? [`list: ${listOf(id)}`] : []),
       ...(writes ? [`undo: fengsui import undo ${id}`] : []),
     ],
   };
 }
+
+/** Where in the district's pages, and behind which filter of its API, the places that came are. */
+const listOf = (id: string) => `/places?import=${id}`;
 
 /** Waits until the import needs somebody again; tells progress on stderr. */
 async function settled(district: District, id: string): Promise<imports.Import> {
@@ -179,6 +184,11 @@ const mapOf = ({ plan }: imports.Import): MapFile => ({
 });
 
 async function undo(district: District, id: string): ReturnType<Deed> {
+  const fires = await district.call(imports.listFireImports);
+  if (fires.imports.some((one) => one.id === id)) {
+    const { removed } = await district.call(imports.undoFireImport, { params: { id }, body: {} });
+    return { report: { import: id, undone: true, removed }, words: [`undone: ${id}, ${removed} fires taken out`] };
+  }
   await district.call(imports.undoImport, { params: { id }, body: {} });
   const state = await settled(district, id);
   if (state.stage !== 'undone') throw new Refused(state.problem ? inWords(state.problem) : `the import stands at ${state.stage}`);
@@ -310,12 +320,14 @@ async function bringInFires(district: District, file: string, flags: Flags): Ret
     report: {
       ...answer,
       rejected: answer.rejected.map(({ reason, cure, ...row }) => ({ ...row, reason: inWords(reason), cure: inWords(cure) })),
+      rows: answer.rows.map(({ cause, ...row }) => ({ ...row, cause: cause && inWords(cause) })),
     },
     words: [
       `${answer.added} fires ${flags['dry-run'] ? 'would be ' : ''}added, ${answer.known} known already, ${answer.linked} linked to a place, ${answer.rejected.length} rejected`,
       ...answer.rejected
         .slice(0, 20)
         .map(({ row, column, reason, cure }) => `${basename(file)}:${row} ${column} ${inWords(reason)}. ${inWords(cure)}`),
+      ...(answer.import ? [`undo: fengsui import undo ${answer.import}`] : []),
     ],
     failed: answer.rejected.length > 0,
   };
@@ -338,7 +350,7 @@ Usage: fengsui import places FILE [--dry-run] [--map FILE] [--crs wgs84|gcj02|cg
        fengsui import undo IMPORT
        fengsui import boundaries FILE.geojson --crs wgs84|gcj02|cgcs2000 --level district|town|village|grid [--from DATE]
        fengsui import committees FILE.csv [--from DATE]
-       fengsui import fires FILE.csv
+       fengsui import fires FILE.csv [--dry-run] [--json]
        fengsui import roads EDGES.csv --nodes NODES.csv [--source WORDS] [--hours 7-9,17-19]
        fengsui import stations STATIONS.csv
 

@@ -12,4 +12,9 @@ export class Numbered<V> {
     }
     return number;
   }
+
+  /** undefined: it never got one. */
+  known(key: string): number | undefined {
+    return this.numbers.get(key);
+  }
 }

@@ -78,16 +78,17 @@ export async function minimise(program: Program, control: Control, start?: Float
 
 const ready = () => (loaded ??= load());
 
-/** A linear programme that stays loaded while bounds on its columns change; each answer starts from the one before. */
+/** A linear programme that stays loaded while it grows and its columns' bounds change; each answer starts from the one before. */
 export class LinearProgram {
   private readonly highs: Highs;
   private readonly model: Model;
-  private readonly every: Int32Array;
+  private columns: number;
+  private rows: number;
 
   private constructor(highs: Highs, program: Program) {
     this.highs = highs;
     const [numCols, numRows] = [program.cost.length, program.rowLower.length];
-    this.every = Int32Array.from(program.cost.keys());
+    [this.columns, this.rows] = [numCols, numRows];
     const { starts, indices, values, rowLower, rowUpper } = program;
     this.model = highs.createModel({
       numCols,
@@ -109,14 +110,57 @@ export class LinearProgram {
     return new LinearProgram(await ready(), program);
   }
 
+  /** Columns from 0 to 1 that cost nothing. */
+  addColumns(added: readonly { rows: readonly number[]; values: readonly number[] }[]): void {
+    const count = added.length;
+    this.model.addCols({
+      cost: new Float64Array(count),
+      lower: new Float64Array(count),
+      upper: new Float64Array(count).fill(1),
+      matrix: {
+        format: 'csc',
+        numRows: this.rows,
+        numCols: count,
+        starts: startsOf(added.map(({ rows }) => rows.length)),
+        indices: Int32Array.from(added.flatMap(({ rows }) => rows)),
+        values: Float64Array.from(added.flatMap(({ values }) => values)),
+      },
+    });
+    this.columns += count;
+  }
+
+  addRows(added: readonly { columns: readonly number[]; values: readonly number[]; atLeast: number }[]): void {
+    const count = added.length;
+    this.model.addRows({
+      lower: Float64Array.from(added, ({ atLeast }) => atLeast),
+      upper: new Float64Array(count).fill(Infinity),
+      matrix: {
+        format: 'csr',
+        numRows: count,
+        numCols: this.columns,
+        starts: startsOf(added.map(({ columns }) => columns.length)),
+        indices: Int32Array.from(added.flatMap(({ columns }) => columns)),
+        values: Float64Array.from(added.flatMap(({ values }) => values)),
+      },
+    });
+    this.rows += count;
+  }
+
+  /** The rows after them move up. */
+  deleteRows(rows: readonly number[]): void {
+    if (rows.length === 0) return;
+    this.model.deleteRows({ kind: 'set', indices: Int32Array.from(rows) });
+    this.rows -= rows.length;
+  }
+
   /** @returns column values and row duals; nothing: the time was too short */
   solve(
     lower: Float64Array,
     upper: Float64Array,
     control: Control,
-  ): { column: Float64Array; dual: Float64Array } | 'impossible' | 'nothing' {
+  ): { column: Float64Array; dual: Float64Array; objective: number } | 'impossible' | 'nothing' {
     const { model, highs } = this;
-    model.changeColsBounds({ kind: 'set', indices: this.every.subarray(0, lower.length) }, lower, upper);
+    model.changeColsBounds({ kind: 'set', indices: Int32Array.from(lower.keys()) }, lower, upper);
     model.zeroAllClocks();
     const seconds = (control.deadline - control.now()) / 1000;
     if (seconds < Infinity) model.options.set('time_limit', Math.max(0.01, seconds));
@@ -124,12 +168,18 @@ export class LinearProgram {
     if (modelStatus === highs.constants.modelStatus.infeasible) return 'impossible';
     if (modelStatus !== highs.constants.modelStatus.optimal) return 'nothing';
     const { colValue, rowDual } = model.getSolution();
-    return { column: colValue, dual: rowDual };
+    return { column: colValue, dual: rowDual, objective: model.getObjectiveValue() };
   }
 
   end(): void {
     this.model.dispose();
   }
+}
+
+function startsOf(lengths: readonly number[]): Int32Array {
+  const starts = new Int32Array(lengths.length + 1);
+  lengths.forEach((length, at) => (starts[at + 1] = starts[at]! + length));
+  return starts;
 }
 
 const NOTHING: ProgramAnswer = { status: 'unknown', values: new Float64Array(0), objective: Infinity, bound: -Infinity };

@@ -34,19 +34,21 @@ export interface Relaxation {
   wander?(chosen: Int32Array, frozen: Int8Array, effort: number, random: Random, goal: number): number;
 }
 
-/** Finds the best prices there are, where a linear programme is quick enough. */
+/** Finds the best bound there is, where a linear programme is quick enough. */
 export interface Pricing {
   /**
-   * Fills `price`, and `share` with how much of each site the relaxed answer takes.
-   * @param state 1 open, −1 closed, 0 free
+   * Fills `score` for every site, and `share` with how much of each site the relaxed answer takes.
+   * @param state  1 open, −1 closed, 0 free
    * @param must   demands that have to be served
-   * @returns nothing: it has nothing to tell in the time left
+   * @param enough a bound above this needs no more work
+   * @returns the constant that with the best scores makes the bound; nothing: it has nothing to tell in the time left
    */
   price(
     state: Int8Array,
     must: Uint8Array | undefined,
-    price: Float64Array,
+    score: Float64Array,
     share: Float64Array,
+    enough: number,
     control: Control,
-  ): 'told' | 'impossible' | 'nothing';
+  ): number | 'impossible' | 'nothing';
 }

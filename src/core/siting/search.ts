@@ -46,9 +46,7 @@ export class Search {
   /** Sites in the order they were fixed, and −1 − i for a demand i that must be served, so that a node can be taken back. */
   private readonly trail: number[] = [];
   /** The root as the linear programme saw it. */
-  private root:
-    | { bound: number; last: number; next: number; score: Float64Array; share: Float64Array; price: Float64Array }
-    | undefined;
+  private root: { bound: number; last: number; next: number; score: Float64Array; share: Float64Array } | undefined;
   private readonly random = seededRandom(20_261_124);
   private opened = 0;
   private best: Int32Array;
@@ -149,21 +147,17 @@ export class Search {
   }
 
   /**
-   * The bound at the prices of the linear programme. It is summed up here like any other, so that rounding in there cannot
-   * make it untrue. @returns Infinity if nothing under this node can be better
+   * The bound of the linear programme. @returns Infinity if nothing under this node can be better
    */
   private priced(): number {
-    const { relaxation, price, state, score, often } = this;
-    const told = this.settings.pricing!.price(state, relaxation.must, price, often, this.control);
-    if (told !== 'told') return told === 'impossible' ? Infinity : 0;
-    relaxation.clamp(price);
-    const constant = relaxation.score(price, state, score);
+    const { relaxation, state, score, often } = this;
+    const constant = this.settings.pricing!.price(state, relaxation.must, score, often, this.cutoff(), this.control);
+    if (typeof constant === 'string') return constant === 'impossible' ? Infinity : 0;
     const { sum: chosenSum, last, next } = this.select();
     const sum = constant + chosenSum;
     if (sum > this.cutoff()) return Infinity;
     this.settle(sum, last, next);
-    if (this.nodes === 0)
-      this.root = { bound: sum, last, next, score: score.slice(), share: often.slice(), price: price.slice() };
+    if (this.nodes === 0) this.root = { bound: sum, last, next, score: score.slice(), share: often.slice() };
     const likely = Int32Array.from(state.keys())
       .filter((j) => state[j] !== CLOSED)
       .sort((a, b) => often[b]! - often[a]! || a - b);
@@ -391,14 +385,13 @@ export class Search {
         hoped = this.bestValue;
         const path = this.trail.map((site) => [site, site < 0 ? OPEN : this.state[site]!] as const);
         this.takeBack(ground);
-        const { bound, last, next, score, share, price } = this.root;
+        const { bound, last, next, score, share } = this.root;
         if (bound > this.cutoff()) return this.bestValue;
         this.score.set(score);
         this.settle(bound, last, next);
         if (this.trail.length > ground + this.state.length / 50) {
           ground = this.trail.length;
           this.often.set(share);
-          this.price.set(price);
           open.length = 0;
           push(rootBound);
           continue;

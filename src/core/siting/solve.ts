@@ -238,14 +238,17 @@ async function covering(question: Question, control: Control): Promise<Answer> {
   const search = new Search(relaxation, held, watched, programmable ? { nodeLimit: NODES_BEFORE_PROGRAMME } : {});
   let solved = await search.run(relaxation.greedy(held));
   const open = () => solved.status !== 'optimal' && control.now() < control.deadline && !control.cancelled();
+  const { decided, share } = search;
   if (open() && programmable && cover.sites > MANY_SITES) {
     // Good answers take nearly all their sites from among those that the relaxed one takes a part of.
-    const among = Int8Array.from(search.share, (share, site) => (share > 0.001 || solved.sites.includes(site) ? 0 : -1));
+    const among = Int8Array.from(share, (one, site) => (one > 0.001 || solved.sites.includes(site) ? 0 : -1));
     const quiet: Control = { ...watched, report: ({ value }) => watched.report({ value, bound: solved.bound }) };
-    const inner = await coveringByProgramme(cover, pick, held, grain, among, solved, quiet, NODES_AMONG_LIKELY);
+    const inner = await coveringByProgramme(cover, pick, held, grain, among, share, solved, quiet, NODES_AMONG_LIKELY);
     if (inner.value < solved.value) solved = { ...solved, sites: inner.sites, value: inner.value };
   }
-  if (open() && programmable) solved = await coveringByProgramme(cover, pick, held, grain, search.decided, solved, watched);
+  if (open() && programmable) {
+    solved = await coveringByProgramme(cover, pick, held, grain, decided, share, solved, watched);
+  }
   const sites = solved.sites.map((at) => kept[at]!);
   const value = valueOf(sites);
   const bound = solved.status === 'optimal' ? value : Math.max(value, Math.min(total, reachable - solved.bound));
@@ -262,6 +265,7 @@ async function coveringByProgramme(
   held: readonly number[],
   grain: number,
   decided: Int8Array,
+  share: Float64Array,
   known: Solved,
   control: Control,
   nodeLimit = Infinity,
@@ -272,7 +276,8 @@ async function coveringByProgramme(
   // What no open site reaches is missed in any case.
   const missed = whole.weight.reduce((sum, one) => sum + one, 0) - cover.weight.reduce((sum, one) => sum + one, 0);
   const outward = (inner: number) => inner + missed;
-  const pricing = await CoverPricing.load(cover, pick);
+  const likely = Array.from(open.keys()).filter((at) => share[open[at]!]! > 0.001 || known.sites.includes(open[at]!));
+  const pricing = await CoverPricing.load(cover, pick, likely);
   try {
     const search = new Search(
       new Coverage(cover, pick, 0, grain),

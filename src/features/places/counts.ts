@@ -9,7 +9,7 @@ export async function countByFacet(
   db: Db,
   district: string,
   session: Session,
-  filter: Pick<ListFilter, 'facets' | 'region'>,
+  filter: Pick<ListFilter, 'facets' | 'region' | 'import'>,
 ): Promise<{ total: number; facets: Record<string, number>; regions: Record<string, number> }> {
   const register = await registers.fresh(db, district);
   const bits = register.within(register.sight(session, 'places.read'), filter);

@@ -109,6 +109,24 @@ onBothEngines('places over HTTP', (db) => {
     expect(await names('q=2207')).toEqual([]);
   });
 
+  test('a tile is what its address says for good, asks nothing again, and a change has a new address', async () => {
+    const at = (tiles: string) => tiles.replace('{z}', '0').replace('{x}', '0').replace('{y}', '0');
+    const { tiles } = (await get('/api/place-map')).json();
+    const first = await get(at(tiles));
+    expect(first.headers['cache-control']).toContain('immutable');
+    expect(first.rawPayload.includes('城东体育馆')).toBe(true);
+    const change = { name: { base: '城东体育馆', value: '城东游泳馆' } };
+    expect((await post(`/api/places/${ids[2]}/change`, change)).statusCode).toBe(200);
+    expect((await get(at(tiles))).rawPayload).toEqual(first.rawPayload);
+    const changed = (await get('/api/place-map')).json().tiles;
+    expect(changed).not.toBe(tiles);
+    expect((await get(at(changed))).rawPayload.includes('城东游泳馆')).toBe(true);
+    const elsewhere = await app.inject({ method: 'GET', url: at(changed), headers: sport.headers });
+    expect(elsewhere.statusCode).toBe(404);
+    const back = { name: { base: '城东游泳馆', value: '城东体育馆' } };
+    expect((await post(`/api/places/${ids[2]}/change`, back)).statusCode).toBe(200);
+  });
+
   test('the chain names every level, and a level without anybody is a broken link', async () => {
     const chain = (await get(`/api/places/${ids[0]}/chain`)).json();
     expect(chain.links.map(({ level, broken }: { level: string; broken: string | null }) => [level, broken])).toEqual([

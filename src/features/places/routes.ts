@@ -40,7 +40,7 @@ import {
 const done = { done: true } as const;
 
 function filterOf(query: contract.PlaceFilter): ListFilter {
-  const { q, region, type, flag, keyUnit, hazardClass, form, missing } = query;
+  const { q, region, type, flag, keyUnit, hazardClass, form, missing, import: cameWith } = query;
   const words = (q ?? '').split(/\s+/).map(searchable).filter(Boolean);
   const digits = words.length === 1 && /^\d{4,11}$/.test(words[0]!) ? words[0] : undefined;
   const facets = [
@@ -51,7 +51,7 @@ function filterOf(query: contract.PlaceFilter): ListFilter {
     ...(form ? [`form:${form}`] : []),
     ...(missing ? [`missing:${missing}`] : []),
   ];
-  return { facets, region, words, telephone: digits };
+  return { facets, region, import: cameWith, words, telephone: digits };
 }
 
 /** The short signature that stands after a code on a sheet: enough that a made-up code is found out, short enough to type. */

@@ -64,6 +64,7 @@ export const PlaceFilter = z.object({
     .string()
     .regex(/^[a-z_]{1,20}$/)
     .optional(),
+  import: z.uuid().optional().describe('places that came with this import'),
 });
 export type PlaceFilter = z.infer<typeof PlaceFilter>;
 

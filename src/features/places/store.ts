@@ -268,6 +268,8 @@ export async function eraseContactRow(tx: Tx, district: string, place: string, c
 export interface ListFilter {
   facets: readonly string[];
   region?: string | undefined;
+  /** The import that a place came with. */
+  import?: string | undefined;
   /** Searchable words, each of which must be found. */
   words: readonly string[];
   /** The end of a telephone number, where the search is one. */
@@ -314,7 +316,7 @@ export const placesByTelephone = async (db: Db, district: string, ending: string
 
 /** The same condition as the register's own, for statements that go through all places once. */
 function narrowed(district: string, session: Session, permission: string, filter: ListFilter): RawBuilder<unknown> {
-  const { facets, region, words, telephone } = filter;
+  const { facets, region, import: cameWith, words, telephone } = filter;
   const text = sql.join(
     words.map((word) => sql`p.search like ${`%${word}%`}`),
     sql` and `,
@@ -328,6 +330,7 @@ function narrowed(district: string, session: Session, permission: string, filter
       inScope(session, permission, { region: sql`p.region`, trade: sql`p.trade` }),
       ...(facets.length > 0 ? [sql`p.facets @> ${[...facets]}::text[]`] : []),
       ...(region ? [sql`p.region >= ${region} and p.region < ${`${region}:`}`] : []),
+      ...(cameWith ? [sql`p.import = ${cameWith}`] : []),
       ...(words.length > 0 ? [sql`((${text}) ${byTelephone})`] : []),
     ],
     sql` and `,

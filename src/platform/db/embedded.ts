@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,8 @@ class Wire {
   readonly worker: Worker;
   private readonly port: MessagePort;
   flushes = 0;
+  /** Called after answers that put something on the disk. */
+  flushed: () => void = () => undefined;
   private readonly waiting = new Map<number, { resolve: (reply: Reply) => void; reject: (error: Error) => void }>();
   private next = 1;
   private broken: Error | undefined;
@@ -53,7 +55,9 @@ class Wire {
   private hear(reply: Reply): void {
     const caller = this.waiting.get(reply.id);
     this.waiting.delete(reply.id);
-    this.flushes = reply.flushes ?? this.flushes;
+    const before = this.flushes;
+    this.flushes = reply.flushes ?? before;
+    if (this.flushes > before) this.flushed();
     if (reply.error) caller?.reject(new DatabaseError(reply.error, 'XX000'));
     else caller?.resolve(reply);
   }
@@ -93,6 +97,11 @@ class Wire {
 const walBytes = 48 * 1024 * 1024;
 const checkpointMillis = 300_000;
 
+/** While much is written nobody waits for the tidying: with so many files of 16 MB the log is let go of at once. */
+const mostSegments = 6;
+const isSegment = (name: string) => /^[\dA-F]{24}$/.test(name);
+const lookMillis = 1000;
+
 /** Fewer rows than this come quicker by a statement that stands prepared. */
 const worthCopying = 50;
 
@@ -113,6 +122,15 @@ export async function openEmbedded(directory: string): Promise<Database & { flus
   await connection.script(`${settings.join(' ')} set fengsui.hears = 'on'; listen fengsui`);
 
   let keptFrom = { lsn: '0/0', at: -Infinity };
+
+  const log = join(directory, 'pg_wal');
+  let lookedAt = -Infinity;
+  wire.flushed = () => {
+    if (performance.now() - lookedAt < lookMillis) return;
+    lookedAt = performance.now();
+    // Also within a transaction, for one alone may write more than that; one that failed refuses it, and ends soon.
+    if (readdirSync(log).filter(isSegment).length > mostSegments) connection.script('checkpoint').catch(() => undefined);
+  };
 
   // The worker answers in order, so what needs no transaction is sent at once, unless one has the connection or waits for it.
   let held: Promise<void> | undefined;

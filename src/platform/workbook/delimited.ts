@@ -1,6 +1,7 @@
 /** Text tables as offices save them: UTF-8 with or without mark, UTF-16, GB 18030; comma, semicolon, tab or bar between fields. */
 import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
+import { otherThanTable } from './looks-like.ts';
 import { UnreadableTable, type Cell, type Table, type TableLimits } from './table.ts';
 
 function textOf(bytes: Buffer): { text: string; encoding: string } {
@@ -35,6 +36,8 @@ function separatorOf(text: string): string {
 /** @throws UnreadableTable */
 export function readDelimited(bytes: Uint8Array, name: string, limits: TableLimits): Table {
   const { text, encoding } = textOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const other = otherThanTable(bytes, text);
+  if (other) throw new UnreadableTable('not-a-table', other);
   const nul = text.indexOf('\0');
   if (nul !== -1 && isText(text.slice(0, 2000))) throw nulInRow(text.slice(0, nul).split('\n').length);
   if (nul !== -1 || /^[\s\uFEFF]*(<!|<html|<\?xml|<table|<meta|<head|%PDF|\{\\rtf|MIME-Version:)/i.test(text.slice(0, 200)))

@@ -9,6 +9,7 @@ import { useAddress } from '../router.tsx';
 import { Nothing, Refused, Waiting } from '../states.tsx';
 import { number } from '../words.ts';
 import { listTexts } from './list-texts.ts';
+import { SavedViews } from './saved-views.tsx';
 import { stacked } from './stacked.ts';
 
 export interface Column<R> {
@@ -43,12 +44,14 @@ export interface ListPageProps<R> {
   columns: readonly Column<R>[];
   rowKey: (row: R) => string;
   asked: Asked<R>;
+  /** Under which name this device keeps the views that somebody saves of the list. */
+  views: string;
   empty: { nothing: string; unmatched: (filters: number) => string };
   /** Acts on the selected rows; with none, rows cannot be selected. */
   bulk?: (rows: readonly R[], clear: () => void) => ReactNode;
 }
 
-export function ListPage<R>({ title, about, action, filters, columns, rowKey, asked, empty, bulk }: ListPageProps<R>) {
+export function ListPage<R>({ title, about, action, filters, columns, rowKey, asked, views, empty, bulk }: ListPageProps<R>) {
   const { query, set } = useAddress();
   const { data, error, refetch, isFetching } = asked;
   const active = filters.filter(({ name }) => query[name]);
@@ -64,6 +67,7 @@ export function ListPage<R>({ title, about, action, filters, columns, rowKey, as
       </header>
       <section className="fs-card fs-list" aria-busy={isFetching && !data}>
         <Filters filters={filters} active={active} onClear={clear} />
+        <SavedViews list={views} names={filters.map(({ name }) => name)} />
         {isFetching && data && <div className="fs-progress" aria-hidden="true" />}
         {error && !data && <Refused error={error} retry={refetch} />}
         {!data && !error && <Waiting rows={10} />}

@@ -100,6 +100,7 @@ export default function ObligationListPage() {
       columns={columns}
       rowKey={(row) => row.id}
       asked={asked}
+      views="obligations"
       empty={{ nothing: texts.nothingYet, unmatched: texts.nothingFound }}
     />
   );

@@ -1,19 +1,23 @@
 /** Fires of earlier years from a table: columns by name, whole or not at all. */
 import { createHash } from 'node:crypto';
 import { instantAt } from '../../../core/local-date.ts';
+import type { Instant } from '../../../core/time.ts';
+import { notFound } from '../../../platform/access.ts';
 import type { Act } from '../../../platform/act.ts';
-import { sql, type Tx } from '../../../platform/db/index.ts';
+import { sql, type Db, type Tx } from '../../../platform/db/index.ts';
 import { newId } from '../../../platform/ids.ts';
 import { readInstallation } from '../../../platform/installation.ts';
+import type { Text } from '../../../platform/problem.ts';
 import { readDelimited } from '../../../platform/workbook/delimited.ts';
 import { letterOf, tableLimits, UnreadableTable, type Cell } from '../../../platform/workbook/table.ts';
 import { record } from '../../ledger/index.ts';
+import { regionNames } from '../../territory/index.ts';
 import { fireCauses } from '../data/fire-causes.ts';
 import { CellFault, isEmptyNote, readArea, readCount, readDate, readDegrees, readText, textOf } from './cells.ts';
 import { plainHeading } from './fields.ts';
 import { RegionBook } from './regions.ts';
-import { fileRefused } from './rules.ts';
-import { regionsOf } from './store.ts';
+import { fileRefused, importBusy, type Grade } from './rules.ts';
+import { regionsOf, updateImport } from './store.ts';
 
 const words: Readonly<Record<string, string>> = {
   number: '火灾编号 编号 fire_no number',
@@ -49,6 +53,19 @@ export interface FireFault {
   cure: { zh: string; en: string };
 }
 
+/** A fire as it is shown before it is kept. */
+interface ShownFire {
+  row: number;
+  number: string | null;
+  known: boolean;
+  happenedAt: Instant;
+  place: { code: string; name: string } | null;
+  region: string;
+  address: string | null;
+  cause: string | null;
+  grade: Grade;
+}
+
 interface Fire {
   number: string | null;
   happenedAt: string;
@@ -56,7 +73,7 @@ interface Fire {
 }
 
 /** By order 令493号 article 3: the worst of deaths, serious injuries and direct loss decides. */
-export function gradeOf({ deaths, serious, loss }: { deaths: number; serious: number; loss: number }): string {
+export function gradeOf({ deaths, serious, loss }: { deaths: number; serious: number; loss: number }): Grade {
   if (deaths >= 30 || serious >= 100 || loss >= 100_000_000) return 'especially_major';
   if (deaths >= 10 || serious >= 50 || loss >= 50_000_000) return 'major';
   return deaths >= 3 || serious >= 10 || loss >= 10_000_000 ? 'larger' : 'general';
@@ -64,6 +81,14 @@ export function gradeOf({ deaths, serious, loss }: { deaths: number; serious: nu
 
 /** @throws Problem import-file-refused */
 function tableOf(content: Uint8Array, fileName: string): Cell[][] {
+  if (content[0] === 0x50 && content[1] === 0x4b)
+    throw fileRefused({
+      reason: 'not-csv',
+      text: {
+        zh: '火灾记录要 CSV，这是 Excel 工作簿（或压缩包），没有读。用 Excel 或 WPS 打开，另存为 CSV 后再传。',
+        en: 'Fires come as CSV; this is a workbook (or an archive) and was not read. Open it in Excel or WPS, save it as CSV, and send that.',
+      },
+    });
   try {
     return readDelimited(content, fileName, tableLimits).sheets[0]!.rows;
   } catch (error) {
@@ -127,8 +152,10 @@ export async function importFires(tx: Tx, act: Act, content: Uint8Array, fileNam
   const at = columnsOf(rows[top] ?? []);
   const zone = (await readInstallation(tx))?.timeZone ?? 'Asia/Shanghai';
   const book = new RegionBook(district, await regionsOf(tx, district, act.now.slice(0, 10)));
+  const named = (field: string) => [...new Set(rows.slice(top + 1).map((cells) => textOf(cells[at.get(field) ?? -1] ?? null)))];
   const codes = await tx.query<{ id: string; code: string; name: string; region: string }>(
-    sql`select id, code, name, region from place where district = ${district} and closed_on is null`,
+    sql`select id, code, name, region from place where district = ${district} and closed_on is null
+      and (code = any(${named('place').map((code) => code.toUpperCase())}::text[]) or name = any(${named('name')}::text[]))`,
   );
   const byCode = new Map(codes.map((place) => [place.code, place]));
   const byName = new Map<string, typeof codes>();
@@ -141,6 +168,7 @@ export async function importFires(tx: Tx, act: Act, content: Uint8Array, fileNam
   const rejected: FireFault[] = [];
   const fires: Fire[] = [];
   const seen = new Set<string>();
+  const shown: ShownFire[] = [];
   let [known, linked] = [0, 0];
   for (let row = top + 1; row < rows.length; row++) {
     const cells = rows[row]!;
@@ -180,8 +208,8 @@ export async function importFires(tx: Tx, act: Act, content: Uint8Array, fileNam
     const address = value('address', (cell) => readText(cell, 300)) ?? null;
     const code = value('place', (cell) => readText(cell, 40));
     const name = value('name', (cell) => readText(cell, 120));
-    const named = name ? byName.get(name) : undefined;
-    const place = code ? byCode.get(code.toUpperCase()) : named?.length === 1 ? named[0] : undefined;
+    const called = name ? byName.get(name) : undefined;
+    const place = code ? byCode.get(code.toUpperCase()) : called?.length === 1 ? called[0] : undefined;
     if (code && !place)
       refuse(
         'place',
@@ -215,7 +243,21 @@ export async function importFires(tx: Tx, act: Act, content: Uint8Array, fileNam
     const burntAreaM2 = value('burnt', readArea) ?? null;
     const areaKind = value('area', (cell) => readText(cell, 40)) ?? null;
     if (rejected.length > before) continue;
-    if (number !== null && numbers.has(number)) {
+    const region = place && place.region.length > found.region.length ? place.region : found.region;
+    const grade = gradeOf({ deaths: deaths ?? 0, serious: serious ?? 0, loss: loss ?? 0 });
+    const stands = number !== null && numbers.has(number);
+    shown.push({
+      row: row + 1,
+      number,
+      known: stands,
+      happenedAt: happenedAt!,
+      place: place ? { code: place.code, name: place.name } : null,
+      region,
+      address,
+      cause,
+      grade,
+    });
+    if (stands) {
       known++;
       continue;
     }
@@ -225,7 +267,7 @@ export async function importFires(tx: Tx, act: Act, content: Uint8Array, fileNam
       id: newId(),
       number,
       place: place?.id ?? null,
-      region: place && place.region.length > found.region.length ? place.region : found.region,
+      region,
       happenedAt: happenedAt!,
       address,
       lon: lon ?? null,
@@ -239,7 +281,7 @@ export async function importFires(tx: Tx, act: Act, content: Uint8Array, fileNam
       slight,
       households,
       lossYuan: loss === null ? null : Math.round(loss),
-      grade: gradeOf({ deaths: deaths ?? 0, serious: serious ?? 0, loss: loss ?? 0 }),
+      grade,
       spreadCauses: [],
       facts: {},
     });
@@ -282,5 +324,62 @@ export async function importFires(tx: Tx, act: Act, content: Uint8Array, fileNam
       facts: { import: id, count: keeps ? fires.length : 0 },
     },
   ]);
-  return { added: dryRun || keeps ? fires.length : 0, known, linked, rejected };
+  const rowsShown = shown.slice(0, mostShown);
+  const regions = await regionNames(tx, district, [...new Set(rowsShown.map(({ region }) => region))]);
+  return {
+    import: keeps ? id : null,
+    added: dryRun || keeps ? fires.length : 0,
+    known,
+    linked,
+    rejected: rejected.toSorted((a, b) => a.row - b.row || a.column.length - b.column.length || (a.column < b.column ? -1 : 1)),
+    rows: rowsShown.map(({ cause, region, ...fire }) => ({
+      ...fire,
+      region,
+      regionName: regions.get(region) ?? null,
+      cause: causeNamed(cause),
+    })),
+  };
+}
+
+const mostShown = 500;
+
+function causeNamed(code: string | null): Text | null {
+  const cause = fireCauses.find((one) => one.code === code);
+  return cause ? { zh: cause.zh, en: cause.en } : null;
+}
+
+interface StoredFireImport {
+  id: string;
+  fileName: string;
+  state: 'committed' | 'undone';
+  createdAt: Instant;
+  undoneAt: Instant | null;
+  added: number;
+}
+
+export const fireImports = (db: Db, district: string): Promise<StoredFireImport[]> =>
+  db.query(sql`select id, file_name, state, created_at, undone_at, (summary ->> 'added')::int as added from place_import
+    where district = ${district} and kind = 'fires' order by created_at desc, id limit 200`);
+
+/** Takes the fires of one file out again. @returns how many @throws Problem not-found, import-busy if that was done before */
+export async function undoFires(tx: Tx, act: Act, id: string): Promise<number> {
+  const { district } = act;
+  const [stored] = await tx.query<{ stage: string }>(
+    sql`select stage from place_import where district = ${district} and id = ${id} and kind = 'fires' for update`,
+  );
+  if (!stored) throw notFound({ kind: 'import' });
+  if (stored.stage !== 'committed') throw importBusy({ stage: stored.stage });
+  const gone = await tx.query(sql`delete from place_fire where district = ${district} and import = ${id} returning id`);
+  await updateImport(tx, district, id, { stage: 'undone', state: 'undone', undoneAt: act.now });
+  await record(tx, act, [
+    {
+      verb: 'place.importUndone',
+      subjectKind: 'placeImport',
+      subject: id,
+      region: district,
+      trade: null,
+      facts: { removed: gone.length, restored: 0 },
+    },
+  ]);
+  return gone.length;
 }

@@ -89,9 +89,22 @@ describe('of a register', () => {
   });
   const drafts = understood.map(({ draft }) => draft!);
   const place = (id: string, name: string, address: string): Existing => ({
-    ...{ id, code: `P-${id}`, name, address, region: district, lon: null, lat: null, creditCode: null },
-    ...{ type: 'unclassified', hazardClass: null, openedOn: null, version: 3, operator: null },
-    ...{ measures: { floor_area: 60 }, attributes: {}, contacts: {} },
+    id,
+    code: `P-${id}`,
+    name,
+    address,
+    region: district,
+    lon: null,
+    lat: null,
+    creditCode: null,
+    type: 'unclassified',
+    hazardClass: null,
+    openedOn: null,
+    version: 3,
+    operator: null,
+    measures: { floor_area: 60 },
+    attributes: {},
+    contacts: {},
   });
   const register = [
     place('a', '老王五金店', '石港路1号'),

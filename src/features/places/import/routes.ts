@@ -1,16 +1,17 @@
 import { mayDo, notAllowed, notFound, type Session } from '../../../platform/access.ts';
 import { reads, writes } from '../../../platform/feature.ts';
 import { maskedTelephone } from '../../people/rules.ts';
+import { regionNames } from '../../territory/index.ts';
 import { maskedName } from '../rules.ts';
 import * as actions from './actions.ts';
 import { contactField } from './changes.ts';
 import { fields } from './fields.ts';
-import { importFires } from './fires.ts';
+import { fireImports, importFires, undoFires } from './fires.ts';
 import * as schema from './schema.ts';
 import type { NumberedRow } from './parts.ts';
 import { keptDays } from './rules.ts';
 import { refusedCsv, refusedXlsx } from './refused.ts';
-import { importById, newestImports, rowsAfter, rowsOfKind, type StoredImport } from './store.ts';
+import { codesOf, importById, newestImports, rowsAfter, rowsOfKind, type StoredImport } from './store.ts';
 
 /** A file may name any town, so a right that ends at a town's border does not reach it. */
 function wholeDistrict(session: Session, district: string): void {
@@ -24,7 +25,11 @@ function masked<V>(field: string, value: V): V | string | null {
   return of === 'name' ? maskedName(value) : maskedTelephone(value);
 }
 
-const rowShown = ({ n, sheet, row, name, verdict, place, differences, faults, notes }: NumberedRow, sheetName: string) => ({
+const rowShown = (
+  { n, sheet, row, name, verdict, place, draft, differences, faults, notes }: NumberedRow,
+  sheetName: string,
+  code: string | null,
+) => ({
   n,
   sheet,
   sheetName,
@@ -32,6 +37,8 @@ const rowShown = ({ n, sheet, row, name, verdict, place, differences, faults, no
   name,
   verdict,
   place,
+  code,
+  says: verdict === 'new' && draft ? { type: draft.type ?? null, region: draft.region, address: draft.address ?? null } : null,
   differences: differences.map(({ field, before, after }) => ({
     field,
     before: masked(field, before),
@@ -40,6 +47,15 @@ const rowShown = ({ n, sheet, row, name, verdict, place, differences, faults, no
   faults,
   notes,
 });
+
+/** Codes of the regions a row speaks of, with those above them up to the town. */
+const regionsIn = ({ draft, differences }: NumberedRow): string[] =>
+  [
+    draft?.region,
+    ...differences.filter(({ field }) => field === 'region').flatMap(({ before, after }) => [before, after]),
+  ].flatMap((code) =>
+    typeof code === 'string' ? [9, 12, 15].filter((length) => length <= code.length).map((length) => code.slice(0, length)) : [],
+  );
 
 const mobile = /^1[3-9]\d{9}$/;
 const sampled = (sheet: StoredImport['plan'][number]) => ({
@@ -90,8 +106,14 @@ export const importRoutes = [
     if (!stored) throw notFound({ kind: 'import' });
     const rows = await rowsAfter(db, district, id, query);
     const nameOf = new Map(stored.plan.map(({ sheet, name }) => [sheet, name]));
+    const codes = await codesOf(
+      db,
+      district,
+      rows.flatMap(({ place }) => place ?? []),
+    );
     return {
-      rows: rows.map((row) => rowShown(row, nameOf.get(row.sheet) ?? '')),
+      rows: rows.map((row) => rowShown(row, nameOf.get(row.sheet) ?? '', codes.get(row.place ?? '') ?? null)),
+      regions: Object.fromEntries(await regionNames(db, district, [...new Set(rows.flatMap(regionsIn))])),
       next: rows.length === query.limit ? rows.at(-1)!.n : null,
     };
   }),
@@ -132,4 +154,9 @@ export const importRoutes = [
     wholeDistrict(session, district);
     return importFires(tx, act, Buffer.from(body.content, 'base64'), body.fileName, body.dryRun);
   }),
+  reads(schema.listFireImports, async ({ db, district, session }) => {
+    wholeDistrict(session, district);
+    return { imports: await fireImports(db, district) };
+  }),
+  writes(schema.undoFireImport, async ({ tx, act, params: { id } }) => ({ removed: await undoFires(tx, act, id) })),
 ];

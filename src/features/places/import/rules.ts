@@ -79,6 +79,10 @@ export const tooManyChanges = problem<{ count: number }>(
   }),
 );
 
+/** Of a fire, by what it did. */
+export const grades = ['general', 'larger', 'major', 'especially_major'] as const;
+export type Grade = (typeof grades)[number];
+
 export const verdicts = ['new', 'changed', 'unchanged', 'rejected'] as const;
 export type Verdict = (typeof verdicts)[number];
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../../../platform/endpoint.ts';
-import { fileRefused, fileTooLarge, importBusy, stages, verdicts } from './rules.ts';
+import { fileRefused, fileTooLarge, grades, importBusy, stages, verdicts } from './rules.ts';
 
 const Text = z.object({ zh: z.string(), en: z.string() });
 const inImport = z.object({ id: z.uuid() });
@@ -155,6 +155,11 @@ const Row = z.object({
   name: z.string().nullable(),
   verdict: z.enum(verdicts),
   place: z.uuid().nullable(),
+  code: z.string().nullable().describe('of the place, if it stands in the register'),
+  says: z
+    .object({ type: z.string().nullable(), region: z.string(), address: z.string().nullable() })
+    .nullable()
+    .describe('what a place that would be new is'),
   differences: z.array(
     z.object({
       field: z.string(),
@@ -179,7 +184,11 @@ export const listImportRows = endpoint({
     after: z.coerce.number().int().min(-1).default(-1),
     limit: z.coerce.number().int().min(1).max(1000).default(100),
   }),
-  answer: z.object({ rows: z.array(Row), next: z.number().int().nullable() }),
+  answer: z.object({
+    rows: z.array(Row),
+    regions: z.record(z.string(), z.string()).describe('names of the regions that the rows speak of, and of those above them'),
+    next: z.number().int().nullable(),
+  }),
 });
 
 export const downloadRefused = endpoint({
@@ -224,10 +233,60 @@ export const importFires = endpoint({
   }),
   bodyLimit: 14_000_000,
   answer: z.object({
+    import: z.uuid().nullable().describe('null: nothing was kept'),
     added: z.number().int(),
     known: z.number().int().describe('rows whose number stands already'),
     linked: z.number().int().describe('rows that lead to a place of the register'),
     rejected: z.array(z.object({ row: z.number().int(), column: z.string(), reason: Text, cure: Text })),
+    rows: z
+      .array(
+        z.object({
+          row: z.number().int(),
+          number: z.string().nullable(),
+          known: z.boolean().describe('its number stands already: it is passed over'),
+          happenedAt: z.string(),
+          place: z.object({ code: z.string(), name: z.string() }).nullable(),
+          region: z.string(),
+          regionName: z.string().nullable(),
+          address: z.string().nullable(),
+          cause: Text.nullable(),
+          grade: z.enum(grades),
+        }),
+      )
+      .describe('what was understood, in the order of the file; at most 500'),
   }),
   problems: [fileRefused],
+});
+export type FiresBroughtIn = z.infer<typeof importFires.answer>;
+
+export const listFireImports = endpoint({
+  method: 'GET',
+  path: '/api/places/fires/imports',
+  summary: { zh: '火灾导入记录', en: 'Files of fires that were brought in, newest first' },
+  access: 'places.import',
+  scope: 'rows',
+  answer: z.object({
+    imports: z.array(
+      z.object({
+        id: z.uuid(),
+        fileName: z.string(),
+        state: z.enum(['committed', 'undone']),
+        createdAt: z.string(),
+        undoneAt: z.string().nullable(),
+        added: z.number().int(),
+      }),
+    ),
+  }),
+});
+
+export const undoFireImport = endpoint({
+  method: 'POST',
+  path: '/api/places/fires/imports/:id/undo',
+  summary: { zh: '撤回一批火灾记录', en: 'Take the fires of one file back' },
+  access: 'places.import',
+  scope: { subject: 'placeImport', id: ({ params }) => params.id },
+  params: inImport,
+  body: z.object({}),
+  answer: z.object({ removed: z.number().int() }),
+  problems: [importBusy],
 });

@@ -250,6 +250,15 @@ export async function rowsAfter(
   return found.sort((a, b) => a.n - b.n).slice(0, limit);
 }
 
+/** Codes of places by id. */
+export async function codesOf(db: Db, district: string, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.query<{ id: string; code: string }>(
+    sql`select id, code from place where district = ${district} and id = any(${[...ids]}::uuid[])`,
+  );
+  return new Map(rows.map(({ id, code }) => [id, code]));
+}
+
 /** The file itself: gone as soon as nothing has to be read from it any more. */
 export const forgetContent = (db: Db, district: string, id: string): Promise<unknown> =>
   db.query(sql`delete from place_import_piece where district = ${district} and import = ${id}`);

@@ -91,6 +91,9 @@ export interface TypeFound {
   by: 'code' | 'name' | 'words';
 }
 
+/** A factory or a store that only its hazard class could tell. */
+export const lacksHazardClass = (text: string): boolean => factory.test(plain(text)) || store.test(plain(text));
+
 const remembered = new Map<string, TypeFound | null>();
 
 /**

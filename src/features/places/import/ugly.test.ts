@@ -1,4 +1,5 @@
 /** Workbooks as WPS, old Excel, LibreOffice and report generators write them, and values as people write them. */
+import { gzipSync } from 'node:zlib';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { creditCode, zipped } from '../../../../test/messy-workbooks.ts';
@@ -365,6 +366,60 @@ test.each([
   expect(read(bytes, 'a.csv').rows.map(({ draft }) => draft && [draft.name, draft.region])).toEqual([['甲饭店', '990101002']]);
 });
 
+const python = `import csv, sys
+from pathlib import Path
+
+# name, address, town
+def read(name, address):
+    for row in csv.reader(open(name)):
+        print(row, address)
+    return name
+`;
+const typescript = `import { readFileSync } from 'node:fs';
+/** name, address, town */
+export function place(name: string, address: string) {
+  const town = readFileSync(name, 'utf8');
+  return { name, address, town };
+}
+`;
+const orders = `-- name, address
+create table place (name text, address text, town text);
+insert into place (name, address, town) values ('甲店', '路1号', '石港镇');
+insert into place (name, address, town) values ('乙店', '路2号', '石港镇');
+`;
+const noise = () => {
+  const random = seeded(3);
+  return Buffer.from(Array.from({ length: 3000 }, () => 1 + Math.floor(random() * 255)));
+};
+
+test('a store whose hazard class is missing is told what is missing, an unknown kind that it is not known', () => {
+  const { rows } = read(
+    Buffer.from('单位名称,地址,类型,火灾危险性\n甲,路1号,仓库,\n乙,路2号,仓库,丙类\n丙,路3号,妙物,\n'),
+    'a.csv',
+  );
+  expect(
+    rows.map(({ draft, notes }) => [draft?.type, notes[0]?.zh.includes('火灾危险性类别'), notes[0]?.zh.includes('认不出')]),
+  ).toEqual([
+    [undefined, true, false],
+    ['W02', undefined, undefined],
+    [undefined, false, true],
+  ]);
+});
+
+test.each([
+  ['semicolons to the end of the line', '单位名称;地址;备注;\n甲店;路1号;(东侧);\n乙店;路2号;;\n'],
+  [
+    'English words',
+    'name,address,type\nFor You Ltd,1 Set Road,shop\nReturn & Co,"if open, call",shop\nImport House,Class Road 3,shop\n',
+  ],
+  ['a comment of the sender in front', '# 2024 年摸排\n# 石港镇\n单位名称,地址\n甲店,路1号\n'],
+  ['braces, hashes and equals signs in cells', '单位名称,地址\n{甲}店,路1号#2\n"=""乙店""",路2号=3\n[丙店],(路3号);\n'],
+  ['control characters here and there', `单位名称,地址\n${'甲店,路1号\n'.repeat(20)}乙\u0007店,路2号\u001F\n`],
+  ['a heading that begins as a signature does', 'PAR1,单位名称,地址\n1,甲店,路1号\n'],
+])('a table with %s is a table all the same', (_, text) => {
+  expect(read(Buffer.from(text), 'a.csv').rows.length).toBeGreaterThan(0);
+});
+
 test.each([
   ['an empty file', Buffer.alloc(0), 'empty'],
   [
@@ -376,6 +431,20 @@ test.each([
   ['a mail archive', Buffer.from('MIME-Version: 1.0\nX-Document-Type: Workbook\n'), 'not-a-table'],
   ['an XML workbook of 2003', Buffer.from('<?xml version="1.0"?><Workbook/>'), 'not-a-table'],
   ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'not-a-table'],
+  ['a photograph without a NUL', Buffer.from('ffd8ffe1', 'hex'), 'not-a-table'],
+  ['what was packed', gzipSync('单位名称,地址\n甲店,路1号\n'), 'not-a-table'],
+  ['noise', noise(), 'not-a-table'],
+  ['a script for a shell', Buffer.from('#!/bin/sh\nname=$1 # name, address\n'), 'not-a-table'],
+  ['a script in Python', Buffer.from(python), 'not-a-table'],
+  ['a program in TypeScript', Buffer.from(typescript), 'not-a-table'],
+  ['a program packed for the browser', Buffer.from(`import{a as b}from"./x.js";var name=b(),address=1;`), 'not-a-table'],
+  ['orders for a database', Buffer.from(orders), 'not-a-table'],
+  ['a style sheet', Buffer.from('.name { color: red; }\n.address {\n  width: 1px;\n  height: 2px;\n}\n'), 'not-a-table'],
+  [
+    'data of a program',
+    Buffer.from('[{"name": "甲店", "address": "路1号"},\n{"name": "乙店", "address": "路2号"}]'),
+    'not-a-table',
+  ],
   ['a NUL within', Buffer.from('单位名称,地址\n甲\0店,路1号\n'), 'nul'],
   ['a quote never closed', Buffer.from('单位名称,地址\n"甲店,路1号\n乙店,路2号\n'), 'open-quote'],
   ['a row of 100,000 columns', Buffer.from(`单位名称,地址\n${'x,'.repeat(100_000)}`), 'too-many-cells'],

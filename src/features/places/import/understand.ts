@@ -28,7 +28,7 @@ import {
 import { fieldOf } from './fields.ts';
 import { RegionBook } from './regions.ts';
 import { unmerged, type SheetPlan } from './sheet.ts';
-import { typeOf } from './types.ts';
+import { lacksHazardClass, typeOf } from './types.ts';
 
 export interface Draft {
   name: string;
@@ -326,10 +326,17 @@ class RowReader {
       if (found) return found.code;
     }
     if (texts.length > 0)
-      this.notes.push({
-        zh: `类型“${texts[0]!.slice(0, 30)}”认不出，按未分类登记`,
-        en: `the type "${texts[0]!.slice(0, 30)}" is not known; registered as unclassified`,
-      });
+      this.notes.push(
+        texts.some(lacksHazardClass)
+          ? {
+              zh: `“${texts[0]!.slice(0, 30)}”还要写明火灾危险性类别（甲、乙、丙、丁、戊）才能归类，按未分类登记`,
+              en: `"${texts[0]!.slice(0, 30)}" needs its hazard class (甲, 乙, 丙, 丁, 戊) to be told apart; registered as unclassified`,
+            }
+          : {
+              zh: `类型“${texts[0]!.slice(0, 30)}”认不出，按未分类登记`,
+              en: `the type "${texts[0]!.slice(0, 30)}" is not known; registered as unclassified`,
+            },
+      );
     return undefined;
   }
 

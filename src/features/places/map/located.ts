@@ -92,7 +92,7 @@ export type Part = 'levels' | 'types' | 'flags';
 /** Of the places in sight those that the filter leaves; `without` leaves one part of it out, for the counts beside that part's own boxes. */
 export function wanted({ register, located }: Rated, sight: Bitmap, filter: MapFilter, without?: Part): Bitmap {
   const words = (part: Part) => (without === part ? undefined : filter[part]?.split(','));
-  const bits = register.within(sight, { facets: [], region: filter.region });
+  const bits = register.within(sight, { facets: [], region: filter.region, import: filter.import });
   const types = words('types');
   if (types) meet(bits, register.withAny(types.flatMap((type) => kindsNamed(register, type))));
   const flags = words('flags');

@@ -11,6 +11,7 @@ import { placeTile } from './tiles.ts';
 
 const MOST_VIEWS = 24;
 const MOST_TILES = 3000;
+const UNCHANGING = 'private, max-age=31536000, immutable';
 
 /** What one scope and filter leave of a version of the register. */
 interface View {
@@ -19,6 +20,15 @@ interface View {
 }
 
 const caches = new WeakMap<Register, { views: Map<string, View>; tiles: Map<string, Uint8Array> }>();
+
+/** Tiles by their whole address. It names the version, so whoever asks for it again needs no word of the database that it is the latest. */
+const answered = new WeakMap<Db, Map<string, Uint8Array>>();
+
+function answeredOf(db: Db): Map<string, Uint8Array> {
+  const known = answered.get(db) ?? new Map<string, Uint8Array>();
+  answered.set(db, known);
+  return known;
+}
 
 function cachesOf(register: Register) {
   const known = caches.get(register) ?? { views: new Map<string, View>(), tiles: new Map<string, Uint8Array>() };
@@ -36,7 +46,8 @@ function kept<V>(cache: Map<string, V>, key: string, most: number, make: () => V
 }
 
 const hashOf = (words: string) => createHash('sha256').update(words).digest('hex').slice(0, 16);
-const filterWords = ({ levels, types, flags, region }: MapFilter) => JSON.stringify([levels, types, flags, region]);
+const filterWords = ({ levels, types, flags, region, import: cameWith }: MapFilter) =>
+  JSON.stringify([levels, types, flags, region, cameWith]);
 
 async function viewOf(
   db: Db,
@@ -115,13 +126,16 @@ export const mapRoutes = [
 
   // An old version's address gives today's tile, unkept: the page asks for the new address as soon as it hears of the change.
   reads(readPlaceTile, async ({ db, district, session, params: { version, scope: asked, z, x, y }, query }) => {
-    const { places, chosen, scope, key } = await viewOf(db, district, session, query);
-    if (asked !== scope || x >= 2 ** z || y >= 2 ** z) throw notFound({ kind: 'tile' });
-    const body = kept(cachesOf(places.register).tiles, `${key}/${z}/${x}/${y}`, MOST_TILES, () =>
-      placeTile(places.located, chosen, z, x, y),
-    );
-    const keep = version === places.version ? 'private, max-age=31536000, immutable' : 'private, no-store';
-    return { body, headers: { 'cache-control': keep } };
+    if (asked !== hashOf(scopeWords(session)) || x >= 2 ** z || y >= 2 ** z) throw notFound({ kind: 'tile' });
+    const address = `${district}/${version}/${asked}/${filterWords(query)}/${z}/${x}/${y}`;
+    const known = answeredOf(db).get(address);
+    if (known) return { body: known, headers: { 'cache-control': UNCHANGING } };
+    const { places, chosen, key } = await viewOf(db, district, session, query);
+    const make = () => placeTile(places.located, chosen, z, x, y);
+    const body = kept(cachesOf(places.register).tiles, `${key}/${z}/${x}/${y}`, MOST_TILES, make);
+    if (version !== places.version) return { body, headers: { 'cache-control': 'private, no-store' } };
+    kept(answeredOf(db), address, MOST_TILES, () => body);
+    return { body, headers: { 'cache-control': UNCHANGING } };
   }),
 
   reads(listDrawnPlaces, async ({ db, district, session, query }) => {

@@ -16,6 +16,7 @@ export const MapFilter = z.object({
     .string()
     .regex(/^[0-9]{6}([0-9]{3}){0,3}$/)
     .optional(),
+  import: z.uuid().optional().describe('places that came with this import'),
 });
 export type MapFilter = z.infer<typeof MapFilter>;
 

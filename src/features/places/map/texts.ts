@@ -3,6 +3,8 @@ import { catalogue } from '../../../platform/texts.ts';
 export const mapTexts = catalogue(
   {
     title: '一张图',
+    import: '导入',
+    removeImport: '取消只看这批导入',
     find: '名称、首字母、编号、地址、电话末几位',
     findHelp: '至少输入两个字',
     foundNothing: '没有找到场所',
@@ -78,6 +80,8 @@ export const mapTexts = catalogue(
     noVisit: '还没有检查过',
   },
   {
+    import: 'Import',
+    removeImport: 'Show more than this import',
     title: 'Map',
     find: 'Name, initials, code, address, last digits',
     findHelp: 'At least two characters',

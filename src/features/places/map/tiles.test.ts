@@ -22,6 +22,7 @@ function placesAt(points: [lon: number, lat: number, level: RiskLevel][]): Rated
       trade: null,
       facets: [`type:${type}`, ...(i % 2 === 0 ? ['flag:CROWDED'] : [])],
       search: '',
+      import: i % 3 === 1 ? '00000000-0000-7000-9000-000000000000' : null,
       tails: [],
       lon,
       lat,

@@ -8,7 +8,7 @@ import { Register, type KnownPlace } from './register.ts';
 const rowsPerRead = 4000;
 const putsPerBreath = 500;
 
-const knownColumns = sql`id, code, name, sort_key, type, region, trade, facets, search, lon, lat, updated_at,
+const knownColumns = sql`id, code, name, sort_key, type, region, trade, facets, search, lon, lat, import, updated_at,
   array(select c.telephone_tail from place_contact c where c.district = place.district and c.place = place.id and c.telephone_tail is not null) as tails`;
 
 const openAfter = (db: Db, district: string, after: string) =>

@@ -23,6 +23,7 @@ const place = (n: number): KnownPlace => ({
   trade: pick([null, 'D05', 'D21']),
   facets: facets.filter(() => random() < 0.5),
   search: [pick(words), pick(words) + pick(words), `sg${n}`].join(' '),
+  import: pick([null, idOf(7), idOf(8)]),
   tails: [],
   lon: random() < 0.2 ? null : 121.2,
   lat: 31.3,
@@ -80,6 +81,7 @@ describe('the register', () => {
         session: pick(sessions),
         facets: facets.filter(() => random() < 0.3),
         region: pick([undefined, undefined, '990101101', '990101101001', '990101999']),
+        import: pick([undefined, undefined, undefined, idOf(7), idOf(9)]),
         words: words.filter(() => random() < 0.12),
         by: pick(orders),
       };
@@ -90,7 +92,8 @@ describe('the register', () => {
         (one) =>
           mayDo(asked.session, 'places.read', one) &&
           asked.facets.every((facet) => one.facets.includes(facet)) &&
-          one.region.startsWith(asked.region ?? ''),
+          one.region.startsWith(asked.region ?? '') &&
+          (asked.import === undefined || one.import === asked.import),
       );
       const counts = register.facetCounts(bits);
       for (const facet of facets)

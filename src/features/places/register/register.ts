@@ -36,11 +36,20 @@ export interface KnownPlace {
   facets: readonly string[];
   /** Searchable words, parted by blanks. */
   search: string;
+  /** The import that it came with. */
+  import: string | null;
   /** Of the telephones of its contacts the last four digits. */
   tails: readonly string[];
   lon: number | null;
   lat: number | null;
   updatedAt: Instant;
+}
+
+/** What a set of places is narrowed by. */
+export interface Narrowing {
+  facets: readonly string[];
+  region?: string | undefined;
+  import?: string | undefined;
 }
 
 export type SortBy = 'name' | 'type' | 'region' | 'updated';
@@ -109,6 +118,9 @@ export class Register {
   private readonly pairs = new Numbered<{ region: string; trade: string | null }>();
   private typeOf = new Uint16Array(0);
   private readonly types = new Numbered<string>();
+  /** A number for a place and no bitmap for an import: over the years there are hundreds of imports, and few are ever asked for. */
+  private importOf = new Uint32Array(0);
+  private readonly imports = new Numbered<string>();
   private readonly facets = new Map<string, Bitmap>();
   private readonly regions = new Map<string, Bitmap>();
   private readonly marks: Bitmap[] = Array.from({ length: markCount }, () => emptyBitmap(0));
@@ -150,6 +162,7 @@ export class Register {
   /** Takes a place in, or as it is now. */
   put(place: KnownPlace): void {
     const { id, code, name, sortKey, type, region, trade, facets, search, tails, lon, lat, updatedAt } = place;
+    const cameWith = place.import ?? '';
     const known = this.slots.get(id);
     const slot = known ?? this.newSlot(id);
     if (known === undefined || this.looksOther(slot, place)) this.outlines += 1;
@@ -164,6 +177,7 @@ export class Register {
     this.updated[slot] = toMicros(updatedAt);
     this.pairOf[slot] = this.pairs.of(`${region} ${trade ?? ''}`, () => ({ region, trade }));
     this.typeOf[slot] = this.types.of(type, () => type);
+    this.importOf[slot] = this.imports.of(cameWith, () => cameWith);
     this.lon[slot] = lon ?? NaN;
     this.lat[slot] = lat ?? NaN;
     this.x[slot] = lon === null ? NaN : worldX(lon);
@@ -275,6 +289,7 @@ export class Register {
     this.updated = longer(this.updated, new Float64Array(this.room));
     this.pairOf = longer(this.pairOf, new Uint32Array(this.room));
     this.typeOf = longer(this.typeOf, new Uint16Array(this.room));
+    this.importOf = longer(this.importOf, new Uint32Array(this.room));
   }
 
   /** Places that a session may see under a permission. To be read, not changed, and only until the next change. */
@@ -299,8 +314,8 @@ export class Register {
     return bits;
   }
 
-  /** Of the places in sight those with all `facets` that lie in `region`. A set of the caller's own. */
-  within(sight: Bitmap, { facets, region }: { facets: readonly string[]; region?: string | undefined }): Bitmap {
+  /** Of the places in sight those with all `facets` that lie in `region` and came with `import`. A set of the caller's own. */
+  within(sight: Bitmap, { facets, region, import: cameWith }: Narrowing): Bitmap {
     const bits = sight.slice();
     for (const facet of facets) {
       const having = this.facets.get(facet);
@@ -311,6 +326,12 @@ export class Register {
       const inside = emptyBitmap(this.room);
       for (const [code, there] of this.regions) if (code.startsWith(region)) join(inside, there);
       meet(bits, inside);
+    }
+    if (cameWith !== undefined) {
+      const wanted = this.imports.known(cameWith);
+      forEachBit(bits, (i) => {
+        if (this.importOf[i] !== wanted) dropBit(bits, i);
+      });
     }
     return bits;
   }

@@ -1,21 +1,18 @@
 import { Link } from '@tanstack/react-router';
-import { Alert, Button, Checkbox, InputNumber, Popconfirm, Progress, Segmented, Select, Steps } from 'antd';
+import { Alert, Button, Checkbox, InputNumber, Popconfirm, Progress, Select, Steps } from 'antd';
 import { useEffect, useState } from 'react';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useParameter } from '../../../web/router.tsx';
-import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
-import { addressOf } from '../../../platform/endpoint.ts';
+import { Refused, Waiting } from '../../../web/states.tsx';
 import { fullDate, number } from '../../../web/words.ts';
-import { stageNames, verdicts } from '../import/rules.ts';
+import { stageNames } from '../import/rules.ts';
 import {
   cancelImport,
   commitImport,
   compareImport,
   datums,
-  downloadRefused,
-  listImportRows,
   listImports,
   readImport,
   replanImport,
@@ -23,6 +20,8 @@ import {
   type Import,
 } from '../import/schema.ts';
 import { importTexts } from '../import/texts.ts';
+import { ImportRows } from './import-rows.tsx';
+import { useFieldWords } from './import-words.ts';
 import './import.css';
 
 const working = new Set(['reading', 'comparing', 'committing', 'undoing']);
@@ -239,13 +238,6 @@ function HeaderRow({ at, reread }: { at: number; reread: (row: number) => void }
   );
 }
 
-/** What a field of the register is called in the reader's language. */
-function useFieldNames(): (key: string) => string {
-  const { language } = useLanguage();
-  const { data: known } = useAnswer(listImports, {});
-  return (key) => known?.fields.find((field) => field.key === key)?.[language] ?? key;
-}
-
 function Outcome({ state, back, cancel }: { state: Import; back: () => void; cancel: () => void }) {
   const { id, stage, counts, warnings, reports } = state;
   const texts = useTexts(importTexts);
@@ -254,7 +246,7 @@ function Outcome({ state, back, cancel }: { state: Import; back: () => void; can
   const { perform: commit, busy, refusal } = useAct(commitImport, { touches });
   const { perform: undo, busy: undoing } = useAct(undoImport, { touches });
   const nothing = counts.new + counts.changed === 0;
-  const nameOf = useFieldNames();
+  const { nameOf } = useFieldWords();
   return (
     <>
       {warnings.map((text) => (
@@ -277,6 +269,11 @@ function Outcome({ state, back, cancel }: { state: Import; back: () => void; can
       ) : (
         <section className="fs-card fs-padded fs-import-outcome">
           <p>{texts.brought(number(counts.new), number(counts.changed))}</p>
+          {counts.new > 0 && (
+            <Link to="/places" search={{ import: id } as never}>
+              <Button type="primary">{texts.seeNew(number(counts.new))}</Button>
+            </Link>
+          )}
           {state.undoUntil === null ? (
             <p className="fs-sub">{texts.undoOver}</p>
           ) : (
@@ -296,7 +293,7 @@ function Outcome({ state, back, cancel }: { state: Import; back: () => void; can
           )}
         </section>
       )}
-      <Rows state={state} />
+      <ImportRows state={state} />
       <section className="fs-card fs-padded">
         <h2>{texts.completeness}</h2>
         <p className="fs-sub">{texts.completenessHelp}</p>
@@ -324,112 +321,5 @@ function Outcome({ state, back, cancel }: { state: Import; back: () => void; can
         ))}
       </section>
     </>
-  );
-}
-
-function Rows({ state: { id, stage, counts } }: { state: Import }) {
-  const texts = useTexts(importTexts);
-  const { language } = useLanguage();
-  // What is new and what stays the same is not kept beyond the commit: the register has it.
-  const kinds = [...verdicts, 'noted'] as const;
-  const shownKinds = kinds.filter((kind) => stage === 'difference' || (kind !== 'new' && kind !== 'unchanged'));
-  const [chosen, setVerdict] = useState<(typeof kinds)[number]>();
-  const first = (['rejected', 'changed', 'new', 'noted'] as const).find((kind) => counts[kind] > 0 && shownKinds.includes(kind));
-  const verdict = chosen && shownKinds.includes(chosen) ? chosen : (first ?? 'rejected');
-  const [limit, setLimit] = useState(100);
-  const nameOf = useFieldNames();
-  const { data } = useAnswer(listImportRows, { params: { id }, query: { verdict, limit } }, { keep: true });
-  const shown = (value: string | number | boolean | null) =>
-    value === null ? texts.empty : typeof value === 'boolean' ? (value ? texts.yes : texts.no) : String(value);
-  const download = (format: 'xlsx' | 'csv') => addressOf(downloadRefused, { params: { id }, query: { format, language } });
-  return (
-    <section className="fs-card fs-padded fs-import-outcome">
-      <div className="fs-import-table">
-        <Segmented
-          value={verdict}
-          options={shownKinds.map((value) => ({ value, label: `${texts[value]} ${number(counts[value])}` }))}
-          onChange={(value) => {
-            setVerdict(value);
-            setLimit(100);
-          }}
-        />
-      </div>
-      {verdict === 'rejected' && counts.rejected > 0 && (
-        <p className="fs-line">
-          {texts.forSender} <a href={download('xlsx')}>XLSX</a> <a href={download('csv')}>CSV</a>
-        </p>
-      )}
-      {data?.rows.length === 0 ? (
-        <Nothing>{counts[verdict] > 0 ? texts.rowsGone : texts.noRows}</Nothing>
-      ) : (
-        <div className="fs-import-table">
-          <table className="fs-import-rows">
-            <thead>
-              <tr>
-                <th scope="col">{texts.where}</th>
-                <th scope="col">{texts.place}</th>
-                {(verdict === 'rejected' || verdict === 'changed' || verdict === 'noted') && (
-                  <th scope="col">{verdict === 'rejected' ? texts.reason : verdict === 'changed' ? texts.what : texts.noted}</th>
-                )}
-                {verdict === 'rejected' && <th scope="col">{texts.cure}</th>}
-              </tr>
-            </thead>
-            <tbody>
-              {data?.rows.map(({ n, sheetName, row, name, differences, faults, notes }) => (
-                <tr key={n}>
-                  <td>
-                    {texts.ofSheet(
-                      sheetName,
-                      row,
-                      faults
-                        .map(({ column }) => column)
-                        .filter((column) => column !== '')
-                        .join(', '),
-                    )}
-                  </td>
-                  <td>{name === '' ? texts.nameless : name}</td>
-                  {verdict === 'rejected' && (
-                    <td>
-                      {faults.map(({ column, heading, reason }) => (
-                        <p key={column + heading + reason.en}>
-                          {heading && <strong>{heading} </strong>}
-                          {reason[language]}
-                        </p>
-                      ))}
-                    </td>
-                  )}
-                  {verdict === 'changed' && (
-                    <td>
-                      {differences.map(({ field, before, after }) => (
-                        <p key={field}>
-                          {nameOf(field)} <span className="fs-sub">{shown(before)}</span> → {shown(after)}
-                        </p>
-                      ))}
-                    </td>
-                  )}
-                  {verdict === 'noted' && (
-                    <td>
-                      {notes.map((text) => (
-                        <p key={text.en}>{text[language]}</p>
-                      ))}
-                    </td>
-                  )}
-                  {verdict === 'rejected' && (
-                    <td>
-                      {faults.map(({ column, heading, cure }) => (
-                        <p key={column + heading + cure.en}>{cure[language]}</p>
-                      ))}
-                    </td>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      {data?.next !== null && data !== undefined && limit < 1000 && (
-        <Button onClick={() => setLimit(limit + 100)}>{texts.more}</Button>
-      )}
-    </section>
   );
 }

@@ -10,6 +10,13 @@ export const importPages = pages([
     load: () => import('./imports-page.tsx'),
   },
   {
+    path: '/places/import/fires',
+    title: { zh: '导入火灾记录', en: 'Import fires' },
+    under: '/places',
+    permission: 'places.import',
+    load: () => import('./fires-page.tsx'),
+  },
+  {
     path: '/places/import/$id',
     title: { zh: '导入', en: 'Import' },
     under: '/places',

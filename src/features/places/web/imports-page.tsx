@@ -1,23 +1,16 @@
 import { Button, Input } from 'antd';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
-import { bytes, number, tableTime } from '../../../web/words.ts';
-import { stageNames } from '../import/rules.ts';
+import { number, tableTime } from '../../../web/words.ts';
+import { stageNames, type Stage } from '../import/rules.ts';
 import { listImports, openImport } from '../import/schema.ts';
 import { importTexts } from '../import/texts.ts';
+import { base64Of, FilePick } from './file-pick.tsx';
 import './import.css';
-
-const base64Of = (file: File) =>
-  new Promise<string>((resolve, reject) => {
-    const reader = new FileReader();
-    reader.addEventListener('load', () => resolve(String(reader.result).replace(/^[^,]*,/, '')));
-    reader.addEventListener('error', () => reject(reader.error ?? new Error('unreadable')));
-    reader.readAsDataURL(file);
-  });
 
 /** Sends a file, and shows what was brought in before. */
 export default function ImportsPage() {
@@ -27,12 +20,14 @@ export default function ImportsPage() {
   const now = useNow();
   const navigate = useNavigate();
   const [file, setFile] = useState<File>();
+  const [asked, setAsked] = useState(false);
   const [sender, setSender] = useState('');
   const { perform, busy, refusal } = useAct(openImport);
   const { data, error, refetch } = useAnswer(listImports, {}, { live: ['place'] });
   if (error) return <Refused error={error} retry={refetch} />;
   if (!data) return <Waiting />;
   const send = async () => {
+    setAsked(true);
     if (!file) return;
     const id = crypto.randomUUID();
     const body = { id, fileName: file.name, sender: sender.trim() || null, content: await base64Of(file) };
@@ -40,35 +35,28 @@ export default function ImportsPage() {
   };
   return (
     <div className="fs-import">
-      <div>
-        <h1>{texts.title}</h1>
-        <p className="fs-sub">{texts.help}</p>
-      </div>
+      <header className="fs-headline">
+        <div>
+          <h1>{texts.title}</h1>
+          <p className="fs-sub">{texts.help}</p>
+        </div>
+        <Link to="/places/import/fires">
+          <Button>{texts.fires}</Button>
+        </Link>
+      </header>
       <section className="fs-card fs-padded fs-import-form">
-        <label
-          className="fs-import-drop"
-          onDragOver={(event) => event.preventDefault()}
-          onDrop={(event) => {
-            event.preventDefault();
-            setFile(event.dataTransfer.files[0] ?? file);
-          }}
-        >
-          <input
-            className="fs-import-file"
-            aria-label={texts.choose}
-            type="file"
-            accept=".xlsx,.xlsm,.csv,.tsv,.txt,.xls,.et,.ods"
-            onChange={({ target }) => setFile(target.files?.[0] ?? file)}
-          />
-          <strong>{file ? texts.chosen(file.name, bytes(file.size)) : texts.drop}</strong>
-          <span className="fs-caption">{texts.kinds}</span>
-        </label>
+        <FilePick file={file} onPick={setFile} accept=".xlsx,.xlsm,.csv,.tsv,.txt,.xls,.et,.ods" kinds={texts.kinds} />
         <label htmlFor="import-sender">{texts.sender}</label>
         <Input id="import-sender" maxLength={120} value={sender} onChange={({ target }) => setSender(target.value)} />
         <p className="fs-caption">{texts.senderHelp}</p>
+        {asked && !file && (
+          <p role="alert" className="fs-fail">
+            {texts.chooseFirst}
+          </p>
+        )}
         {refusal && <Refused error={refusal} />}
         <div className="fs-line">
-          <Button type="primary" disabled={!file} loading={busy} onClick={() => void send()}>
+          <Button type="primary" loading={busy} onClick={() => void send()}>
             {texts.send}
           </Button>
         </div>
@@ -102,9 +90,12 @@ export default function ImportsPage() {
                     <td>
                       {stage === 'refused' || stage === 'cancelled' || stage === 'undone'
                         ? '—'
-                        : (['new', 'changed', 'rejected'] as const)
-                            .map((verdict) => `${texts[verdict]} ${number(counts[verdict])}`)
-                            .join(' · ')}
+                        : (['new', 'changed', 'rejected'] as const).map((verdict, at) => (
+                            <Fragment key={verdict}>
+                              {at > 0 && ' · '}
+                              <Count id={id} stage={stage} verdict={verdict} count={counts[verdict]} />
+                            </Fragment>
+                          ))}
                     </td>
                   </tr>
                 ))}
@@ -114,5 +105,31 @@ export default function ImportsPage() {
         )}
       </section>
     </div>
+  );
+}
+
+/** A figure leads to its rows: places that came are in the register, everything else is on the import's own page. */
+function Count({
+  id,
+  stage,
+  verdict,
+  count,
+}: {
+  id: string;
+  stage: Stage;
+  verdict: 'new' | 'changed' | 'rejected';
+  count: number;
+}) {
+  const texts = useTexts(importTexts);
+  const words = `${texts[verdict]} ${number(count)}`;
+  if (count === 0 || (stage !== 'committed' && stage !== 'difference')) return words;
+  return verdict === 'new' && stage === 'committed' ? (
+    <Link to="/places" search={{ import: id } as never}>
+      {words}
+    </Link>
+  ) : (
+    <Link to="/places/import/$id" params={{ id }} search={{ rows: verdict } as never}>
+      {words}
+    </Link>
   );
 }

@@ -12,6 +12,7 @@ import { useSession } from '../../../web/session.tsx';
 import { date, number, time } from '../../../web/words.ts';
 import { countPlaces, exportPlaces, listPlaces, type PlaceFilter, type PlaceRow } from '../schema.ts';
 import { placesTexts } from '../texts.ts';
+import { useImportName } from './import-name.ts';
 import { RegisterDrawer } from './register-place.tsx';
 import { useTerms } from './terms.ts';
 import { useTowns } from './towns.ts';
@@ -49,6 +50,7 @@ export default function PlaceListPage() {
   const [registering, setRegistering] = useState(false);
   const { q, cursor, sort, ...others } = query;
   const filter = { ...others } as Partial<PlaceFilter>;
+  const nameOfImport = useImportName(filter.import);
   const asked = useAnswer(
     listPlaces,
     { query: { ...filter, q, cursor, sort: sort as 'name' | undefined } },
@@ -159,7 +161,10 @@ export default function PlaceListPage() {
             <Link to="/places/codes" search={{ ...filter, q } as never}>
               <Button disabled={total === 0}>{texts.print}</Button>
             </Link>
-            <Link to="/map" search={{ region: filter.region, types: filter.type, flags: filter.flag } as never}>
+            <Link
+              to="/map"
+              search={{ region: filter.region, types: filter.type, flags: filter.flag, import: filter.import } as never}
+            >
               <Button>{texts.map}</Button>
             </Link>
             {permissions.includes('places.change') && (
@@ -224,6 +229,7 @@ export default function PlaceListPage() {
             texts.anyForm,
             (terms?.forms ?? []).map(({ code }) => ({ value: code, label: counted(`form:${code}`, nameOf('forms', code)) })),
           ),
+          { name: 'import', label: texts.import, kind: 'fixed', shown: () => nameOfImport },
           choice(
             'sort',
             texts.sort,
@@ -234,6 +240,7 @@ export default function PlaceListPage() {
         columns={columns}
         rowKey={(row) => row.id}
         asked={asked}
+        views="places"
         empty={{ nothing: texts.nothing, unmatched: texts.noneFound }}
       />
       {registering && <RegisterDrawer {...(filter.region && { region: filter.region })} onClose={() => setRegistering(false)} />}

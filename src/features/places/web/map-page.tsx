@@ -28,6 +28,7 @@ import { listDrawnPlaces, readPlaceMap, riskLevels, type MapPlace, type RiskLeve
 import { mapTexts } from '../map/texts.ts';
 import { listPlaces, type PlaceRow } from '../schema.ts';
 import { PlaceCard } from './place-card.tsx';
+import { useImportName } from './import-name.ts';
 import { layerGroups, type Chosen, type MapHandle, type Position } from './map-parts.ts';
 import './map.css';
 
@@ -64,7 +65,13 @@ function boxAround(regions: AnswerOf<typeof listRegions>['regions'], scope: read
 export default function MapPage() {
   const texts = useTexts(mapTexts);
   const { query, set } = useAddress();
-  const filter = { levels: query['levels'], types: query['types'], flags: query['flags'], region: query['region'] };
+  const filter = {
+    levels: query['levels'],
+    types: query['types'],
+    flags: query['flags'],
+    region: query['region'],
+    import: query['import'],
+  };
   const map = useRef<MapHandle>(null);
   const [view, setView] = useState<readonly [number, number, number, number]>();
   const [corners, setCorners] = useState<readonly Position[]>();
@@ -208,7 +215,8 @@ function Panel({ counts, places, total, drawing, onDraw, onCount, onFind, onChoo
   const now = useNow();
   const { query, set } = useAddress();
   const [folded, setFolded] = useState(() => matchMedia('(max-width: 767px)').matches);
-  const filtered = ['levels', 'types', 'flags', 'region'].some((name) => query[name]);
+  const filtered = ['levels', 'types', 'flags', 'region', 'import'].some((name) => query[name]);
+  const nameOfImport = useImportName(query['import']);
   const listed = query['list'] === '1';
   return (
     <section className="fs-map-panel" aria-label={texts.panel} data-folded={folded || undefined}>
@@ -223,6 +231,16 @@ function Panel({ counts, places, total, drawing, onDraw, onCount, onFind, onChoo
       <FindPlace onFind={onFind} />
       {!folded && (
         <>
+          {query['import'] && (
+            <p>
+              <span className="fs-chip">
+                <span className="fs-caption">{texts.import}</span> {nameOfImport}
+                <button type="button" aria-label={texts.removeImport} onClick={() => set({ import: undefined })}>
+                  ×
+                </button>
+              </span>
+            </p>
+          )}
           <p className="fs-sub">{counts.rated ? texts.asOf(dateAndTime(counts.asOf, now, wording)) : texts.notRated}</p>
           <div role="group" aria-label={texts.risk}>
             {riskLevels.map((level) => (
@@ -261,13 +279,13 @@ function Panel({ counts, places, total, drawing, onDraw, onCount, onFind, onChoo
           </div>
           <div className="fs-map-foot">
             <strong>{texts.total(number(counts.total))}</strong>
-            <Link to="/places" search={(query['region'] ? { region: query['region'] } : {}) as never}>
+            <Link to="/places" search={asList(query) as never}>
               {texts.table}
             </Link>
           </div>
           {counts.unlocated > 0 && (
             <p>
-              <Link to="/places" search={{ region: query['region'], missing: 'position' } as never}>
+              <Link to="/places" search={{ ...asList(query), missing: 'position' } as never}>
                 {texts.unlocated(number(counts.unlocated))}
               </Link>
             </p>
@@ -300,7 +318,9 @@ function Panel({ counts, places, total, drawing, onDraw, onCount, onFind, onChoo
             {filtered && (
               <Button
                 size="small"
-                onClick={() => set({ levels: undefined, types: undefined, flags: undefined, region: undefined })}
+                onClick={() =>
+                  set({ levels: undefined, types: undefined, flags: undefined, region: undefined, import: undefined })
+                }
               >
                 {texts.clear}
               </Button>
@@ -314,6 +334,14 @@ function Panel({ counts, places, total, drawing, onDraw, onCount, onFind, onChoo
     </section>
   );
 }
+
+/** As much of the map's filter as the list knows: it has one kind and one flag at a time, and no colours. */
+const asList = ({ region, types, flags, import: cameWith }: Readonly<Record<string, string | undefined>>) => ({
+  ...(region && { region }),
+  ...(types && /^([A-Z]\d{2}|unclassified)$/.test(types) && { type: types }),
+  ...(flags && !flags.includes(',') && { flag: flags }),
+  ...(cameWith && { import: cameWith }),
+});
 
 const hiddenOf = (words: string | undefined) => layerGroups.filter((group) => words?.split(',').includes(group));
 

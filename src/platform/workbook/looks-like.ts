@@ -1,0 +1,132 @@
+/** Files that are no tables, told by how they begin and how they are written: what they look like, and what their sender can do. Pure. */
+import type { Text } from '../problem.ts';
+
+/** What it looks like, and the cure, each without its full stop. */
+interface Kind {
+  zh: string;
+  en: string;
+  cure: Text;
+}
+
+const choose = { zh: '选填好的 .xlsx 或 CSV 再传', en: 'Choose the .xlsx or CSV that was filled in' };
+const kinds = {
+  picture: {
+    zh: '一张图片',
+    en: 'a picture',
+    cure: { zh: '向填表的人要原来的表格，或把内容录进表格再传', en: 'Ask the sender for the sheet itself, or type it into one' },
+  },
+  pdf: {
+    zh: 'PDF 文档',
+    en: 'a PDF document',
+    cure: { zh: '向填表的人要原来的表格', en: 'Ask the sender for the sheet that it was made from' },
+  },
+  archive: {
+    zh: '一个压缩包',
+    en: 'an archive',
+    cure: { zh: '先解压，再把里面的 .xlsx 或 CSV 传上来', en: 'Unpack it and send the .xlsx or CSV within' },
+  },
+  program: { zh: '一个程序', en: 'a program', cure: choose },
+  sound: { zh: '录音或录像', en: 'a sound or film', cure: choose },
+  database: {
+    zh: '一个数据库文件',
+    en: 'a database',
+    cure: { zh: '从系统里导出 .xlsx 或 CSV 再传', en: 'Export an .xlsx or CSV from the system it belongs to' },
+  },
+  data: {
+    zh: 'JSON 数据',
+    en: 'JSON data',
+    cure: { zh: '从系统里导出 .xlsx 或 CSV 再传', en: 'Export an .xlsx or CSV from the system it comes from' },
+  },
+  script: { zh: '程序代码（脚本）', en: 'program code (a script)', cure: choose },
+  binary: { zh: '二进制文件，里面不是文字', en: 'a binary file that holds no text', cure: choose },
+} as const satisfies Record<string, Kind>;
+
+/** First bytes, in hexadecimal after `skip` bytes, that no text begins with. */
+const signatures: readonly (readonly [kind: keyof typeof kinds, hex: string, skip?: number])[] = [
+  ['picture', '89504e470d0a1a0a'],
+  ['picture', 'ffd8ff'],
+  ['picture', '47494638'],
+  ['picture', '57454250', 8],
+  ['picture', '49492a00'],
+  ['picture', '4d4d002a'],
+  ['pdf', '255044462d'],
+  ['archive', '1f8b08'],
+  ['archive', 'fd377a585a00'],
+  ['archive', '377abcaf271c'],
+  ['archive', '526172211a07'],
+  ['archive', '28b52ffd'],
+  ['program', '7f454c46'],
+  ['program', 'cafebabe'],
+  ['program', '4d5a9000'],
+  ['program', '0061736d'],
+  ['sound', '4f67675300'],
+  ['sound', '49443303'],
+  ['sound', '49443304'],
+  ['sound', '66747970', 4],
+  ['sound', '1a45dfa3'],
+  ['database', '53514c69746520666f726d617420'],
+  ['database', '5041523115'],
+];
+
+const looked = 4000;
+const linesLooked = 400;
+/** Of each line; so nobody can send one that takes long to look at. */
+const lineLooked = 300;
+
+/** What is written at the beginning of a line in most programming languages and in no table of an office. */
+const codeLines: readonly RegExp[] = [
+  /^(\/\/|\/\*|\*\/|<!--|"""|'''|#( |!|$|include|define|if|endif)|--( |$))/,
+  /^(import [\w{*"']|from \S+ import\b|export (default|const|function|class|type|interface)\b|(const|let|var) [\w{[]|(async )?function\b|(async )?def \w|class \w+\s*[({:]|class \w+ (extends|implements)\b|return\b|if\s*[([]|if .*:$|elif\b|else\s*[:{]|else$|for\s*\(|for \w+ in\b|while\b.*[:)({]$|try\s*[:{]|except\b|catch\s*\(|finally\s*[:{]|switch\s*\(|case .*:$|(public|private|protected|static) \w|using [\w.]+;|namespace \w|package [\w.]+;|fi$|done$|then$|do$|esac|echo |set [+-]|raise \w|pass$|break;?$|continue;?$|with .*:$|print\s*\(|@\w+\s*(\(|$))/,
+  /^(create|alter|drop) (table|index|unique|view|database|trigger|function)\b|^insert into\b|^(primary|foreign) key\b|^constraint \w|^select\b.*\b(from|into)\b|^(begin|commit|rollback);/i,
+  /^[\w.$[\]'"]+\s*([-+|]?=|:=|=>)\s*\S/,
+  /^[\])}]+[;,)\]}]*$|[{[(]$|\)\s*[;:]$|=>\s*\S*$/,
+  /^[\w-]+\s*:\s*[^,，]+;$|^[.#@][\w-]+[^,，]*\{/,
+];
+
+function isScript(text: string): boolean {
+  if (/^\uFEFF?\s{0,99}(#!\s?\/|<\?php\b|@echo (off|on)\b|(import|export)\s?[{*"'])/i.test(text)) return true;
+  const lines = text
+    .slice(0, 200_000)
+    .split('\n', linesLooked)
+    .map((line) => line.trim().slice(0, lineLooked))
+    .filter((line) => line !== '');
+  let coded = 0;
+  const seen = new Set<number>();
+  for (const line of lines) {
+    const kind = codeLines.findIndex((shape) => shape.test(line));
+    if (kind === -1) continue;
+    coded += 1;
+    seen.add(kind);
+  }
+  if (coded >= 4 && seen.size >= 2 && coded / lines.length >= 0.25) return true;
+  // Packed for the browser: few lines, and nothing but brackets and semicolons between words.
+  const start = text.slice(0, looked);
+  const marks = start.match(/\)\s*[;{]|\}\s*[;)}]|=>|===|&&|\bfunction\b/g)?.length ?? 0;
+  return marks >= 10 && marks / start.length > 1 / 100;
+}
+
+/** Holds much of what nobody types: control characters, and bytes that are no character of the encoding. */
+function isBinary(text: string): boolean {
+  const start = text.slice(0, looked);
+  const strange = start.match(/[^\P{Cc}\s\0]|\uFFFD/gu)?.length ?? 0;
+  return strange >= 3 && strange / start.length > 0.02;
+}
+
+/**
+ * @param text  the bytes as they were decoded
+ * @returns what the file looks like and what to do about it; undefined: it may well be a table
+ */
+export function otherThanTable(bytes: Uint8Array, text: string): Text | undefined {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 64)).toString('hex');
+  const signature = signatures.find(([, hex, skip = 0]) => start.startsWith(hex, 2 * skip));
+  if (signature) return said(kinds[signature[0]]);
+  if (isBinary(text)) return said(kinds.binary);
+  if (/^\uFEFF?\s{0,99}(\{\s*("[^"\n]*"\s*:|\}\s*$)|\[\s*([{[]|"[^"\n]*"\s*,\s*"))/.test(text.slice(0, looked)))
+    return said(kinds.data);
+  return isScript(text) ? said(kinds.script) : undefined;
+}
+
+const said = ({ zh, en, cure }: Kind): Text => ({
+  zh: `这个文件看起来是${zh}，不是表格，没有读。${cure.zh}。`,
+  en: `This file looks like ${en}, not a table, and was not read. ${cure.en}.`,
+});
