@@ -95,6 +95,21 @@ onBothEngines('demo', (db) => {
     expect(await count("ended_at is null and state <> 'held' and state <> 'offered' and state <> 'paused'")).toBe(0);
   });
 
+  test('guarantors are late now and then, by days or weeks and never by years', async () => {
+    const { rows } = await db().run(
+      `select b.visit_every_days as every, $1::date - coalesce(max(v.visited_on), b.from_on) as ago
+       from guarantor_binding b left join guarantor_visit v on v.district = b.district and v.binding = b.id
+       group by b.district, b.id, b.visit_every_days, b.from_on`,
+      [asOf],
+    );
+    const intervals = rows.map(({ every, ago }) => Number(ago) / Number(every));
+    expect(intervals.length).toBeGreaterThan(40);
+    expect(Math.max(...intervals)).toBeLessThan(3);
+    const late = intervals.filter((one) => one > 1).length / intervals.length;
+    expect(late).toBeGreaterThan(0);
+    expect(late).toBeLessThan(0.3);
+  });
+
   test('histories hold every turn an obligation can take', async () => {
     const verbs = (await db().run("select distinct verb from ledger where verb like 'obligation.%' order by verb")).rows.map(
       (row) => row['verb'],

@@ -36,7 +36,10 @@ export function Waiting({ rows = 6, children, onCancel }: { rows?: number; child
   );
 }
 
-/** Why something was not done, where its result would be: what happened, what is safe, what to do next. */
+/**
+ * Why something was not done, where its result would be: what happened, what is safe, what to do next.
+ * What can be tried again from here was a look, and nothing was to be saved.
+ */
 export function Refused({ error, retry }: { error: Error; retry?: () => unknown }) {
   const texts = useTexts(stateTexts);
   const said = error instanceof Refusal;
@@ -46,7 +49,7 @@ export function Refused({ error, retry }: { error: Error; retry?: () => unknown 
       showIcon
       role="alert"
       title={said ? error.title : texts.unreachable}
-      description={said ? error.message : texts.unreachableHelp}
+      description={said ? error.message : retry ? texts.unreachableLook : texts.unreachableHelp}
       {...(retry && { action: <Button onClick={() => void retry()}>{texts.retry}</Button> })}
     />
   );

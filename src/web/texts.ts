@@ -14,6 +14,7 @@ export const stateTexts = catalogue(
     broken: '这一页出错了',
     brokenHelp: (number: string) => `已保存的内容不受影响。可以再试一次；还不行，把编号 ${number} 告诉管理员。`,
     unreachable: '没连上服务器',
+    unreachableLook: '没有取到新的内容，已保存的不受影响。连上后再试。',
     unreachableHelp: '没有保存新的内容，画面上是断开前的内容。连上后再试；再试不会记两次。',
     toWorkbench: '回工作台',
   },
@@ -30,6 +31,7 @@ export const stateTexts = catalogue(
     brokenHelp: (number: string) =>
       `What was saved is safe. Try once more; if it breaks again, tell the administrator the number ${number}.`,
     unreachable: 'The server cannot be reached',
+    unreachableLook: 'Nothing new could be fetched; what is saved is safe. Try again once you are connected.',
     unreachableHelp:
       'Nothing new was saved; the screen shows what was there before. Try again when connected; trying again never records twice.',
     toWorkbench: 'To the workbench',

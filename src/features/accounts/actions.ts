@@ -226,13 +226,19 @@ async function enterAs(around: Surroundings, account: StoredAccount, way: 'oidc'
 
 const noteStranger = (around: Surroundings) => noteFailure(around, undefined, 'no-account', false);
 
-/** @throws Problem password-wrong; wrong ones count as failed log-ins do */
-async function provePassword(around: Surroundings, session: KnownSession, current: string): Promise<StoredAccount> {
+/** @param beside slow work that goes on in the same time @throws Problem password-wrong; wrong ones count as failed log-ins do */
+async function provePassword(
+  around: Surroundings,
+  session: KnownSession,
+  current: string,
+  beside: () => Promise<unknown> = async () => undefined,
+): Promise<StoredAccount> {
   const { database, district, visit } = around;
   const account = await accountById(database, district, session.account);
   if (!account) throw notFound({ kind: 'account' });
   const { last } = await reserve(around, { nameKey: nameKey(account.name) });
-  if (!(await passwordFits(current, account.password))) {
+  const [fits] = await Promise.all([passwordFits(current, account.password), beside()]);
+  if (!fits) {
     await noteFailure(around, account, 'wrong-password', last);
     throw passwordWrong({});
   }
@@ -245,10 +251,12 @@ export async function changePassword(
   session: KnownSession,
   given: { current: string; next: string },
 ): Promise<void> {
-  const account = await provePassword(around, session, given.current);
-  const fault = given.next === given.current ? 'same' : passwordFault(given.next, account.name);
+  const fault = given.next === given.current ? 'same' : passwordFault(given.next, session.name);
+  let hash = '';
+  const account = await provePassword(around, session, given.current, async () => {
+    if (!fault) hash = await hashPassword(given.next);
+  });
   if (fault) throw passwordWeak({ reason: fault });
-  const hash = await hashPassword(given.next);
   await ownAct(around, session, async (tx, act) => {
     await storePassword(tx, act.district, account.id, { hash, at: act.now, once: false });
     const ended = await endSessions(tx, act.district, account.id, act.now, { but: session.id });

@@ -9,8 +9,9 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 async function derive(password: string, salt: Buffer, { logN, r, p }: typeof cost): Promise<Buffer> {
+  // Whoever waits is handed the place of the one before, so that nobody slips in between.
   if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-  running += 1;
+  else running += 1;
   try {
     return await new Promise((resolve, reject) =>
       scrypt(password.normalize('NFKC'), salt, 32, { N: 2 ** logN, r, p, maxmem: 256 * 2 ** logN * r }, (error, key) =>
@@ -18,8 +19,9 @@ async function derive(password: string, salt: Buffer, { logN, r, p }: typeof cos
       ),
     );
   } finally {
-    running -= 1;
-    waiting.shift()?.();
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
   }
 }
 

@@ -10,7 +10,7 @@ import { readCsvPieces } from '../../platform/csv.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { record, type Line } from '../ledger/index.ts';
-import { obligationsOfSubject, openObligation } from '../obligations/index.ts';
+import { moveObligation, note, obligationsOfSubject, openObligation } from '../obligations/index.ts';
 import { regionAt, today } from '../territory/index.ts';
 import {
   acceptanceItems,
@@ -285,7 +285,7 @@ export async function check(
 
 /**
  * One step on the way from plan to duty. Each step opens the obligation that the next one needs discharged; accepted needs
- * the acceptance list too.
+ * the acceptance list too; giving up voids what is owed.
  * @throws Problem step-refused, acceptance-open, items-missing
  */
 export async function step(
@@ -321,6 +321,14 @@ export async function step(
     words: words ?? null,
     ...(acceptance && { acceptance }),
   });
+  // Nobody owes anything for a station that is not built.
+  if (to === 'given_up')
+    for (const { id: obligation, kind, endedAt } of owed) {
+      if (endedAt !== null || !kind.startsWith('cover.')) continue;
+      const decision = note(obligation, 'decision', words ?? '站点已放弃 / station given up');
+      const voided = [{ verb: 'voided' as const, facts: { decision: decision.id } }];
+      await moveObligation(tx, act, obligation, (_, { endedAt: ended }) => (ended === null ? voided : []), { notes: [decision] });
+    }
   await countCoverUp(tx, act.district);
   await record(tx, act, [
     {

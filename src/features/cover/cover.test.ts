@@ -253,6 +253,28 @@ onBothEngines('from plan to duty', (db) => {
   let post = '';
   let actor = '';
   let id = '';
+  let second = '';
+  /** A question of siting with its answer of one site. */
+  const answered = async (name: string): Promise<string> => {
+    const siting = newId();
+    await db().transaction((tx) =>
+      addSiting(tx, district, {
+        id: siting,
+        name,
+        model: 'mclp',
+        parameters: {},
+        candidates: [[121.2, 31.3]],
+        inputs: {},
+        madeAt: systemClock.now(),
+        madeBy: null,
+      }),
+    );
+    const answer: SitingStep[] = [
+      { p: 1, status: 'optimal', value: 1, bound: 1, gap: 0, sites: [0], beyond: 0, beyondAt: [], demand: 1 },
+    ];
+    await endSiting(db(), district, siting, { state: 'done', answer, problem: null, now: systemClock.now() });
+    return siting;
+  };
   const act = async <A>(work: (tx: Tx, under: Act) => Promise<A>): Promise<A> => {
     const request = { id: newId(), district, actor, post, via: 'web' as const, request: newId() };
     const { answer } = await inAct(db(), systemClock, request, async (tx, under) => ({
@@ -276,23 +298,8 @@ onBothEngines('from plan to duty', (db) => {
     acceptVerbs(allVerbs(features));
     await makeInstallation(db(), installation);
     ({ post, person: actor } = await join(db(), { role: 'committee_office' }));
-    const siting = newId();
-    await db().transaction((tx) =>
-      addSiting(tx, district, {
-        id: siting,
-        name: '东片',
-        model: 'mclp',
-        parameters: {},
-        candidates: [[121.2, 31.3]],
-        inputs: {},
-        madeAt: systemClock.now(),
-        madeBy: null,
-      }),
-    );
-    const answer: SitingStep[] = [
-      { p: 1, status: 'optimal', value: 1, bound: 1, gap: 0, sites: [0], beyond: 0, beyondAt: [], demand: 1 },
-    ];
-    await endSiting(db(), district, siting, { state: 'done', answer, problem: null, now: systemClock.now() });
+    const siting = await answered('东片');
+    second = await answered('西片');
     const ids = await act((tx, under) => actions.adopt(tx, under, siting, 1, 'micro'));
     id = ids[0]!;
   });
@@ -321,6 +328,19 @@ onBothEngines('from plan to duty', (db) => {
     await discharge('cover.staff');
     expect((await step('accepted', 'on_duty')).state).toBe('on_duty');
     expect(await countChecks(db(), district)).toEqual([{ station: id, passed: 6, failed: 0 }]);
+  });
+
+  test('nobody owes anything for a station that was given up', async () => {
+    [id] = (await act((tx, under) => actions.adopt(tx, under, second, 1, 'micro'))) as [string];
+    await discharge('cover.site');
+    await step('planned', 'sited');
+    await step('sited', 'building');
+    await check('base-set', 'failed', '少 2 盘水带');
+    expect([...(await owed('cover.accept')), ...(await owed('cover.mend'))]).toHaveLength(2);
+    expect((await step('building', 'given_up')).state).toBe('given_up');
+    const states = (await obligationsOfSubject(db(), district, 'station', id)).map(({ kind, state }) => `${kind} ${state}`);
+    expect(states.sort()).toEqual(['cover.accept voided', 'cover.mend voided', 'cover.site discharged']);
+    await expect(step('given_up', 'planned')).rejects.toMatchObject({ slug: 'step-refused' });
   });
 });
 

@@ -152,7 +152,7 @@ export const routes = [
     return {
       person: {
         ...masked(person!),
-        posts: posts.map(({ post, title, organisationName }) => ({ post, title, organisationName })),
+        posts: posts.map(({ post, title, titleEn, organisationName }) => ({ post, title, titleEn, organisationName })),
       },
       posts: list,
     };

@@ -228,6 +228,7 @@ export const Binding = z.object({
   id: z.uuid(),
   post: z.uuid(),
   postTitle: z.string(),
+  postTitleEn: z.string().nullable(),
   personName: z.string().nullable(),
   region: z.string(),
   regionName: z.string().nullable(),
@@ -293,7 +294,7 @@ export const Person = z.object({
   initials: z.string().nullable(),
   telephone: z.string().nullable().describe('masked: 138****2207'),
   erasedAt: Instant.nullable(),
-  posts: z.array(z.object({ post: z.uuid(), title: z.string(), organisationName: z.string() })),
+  posts: z.array(z.object({ post: z.uuid(), title: z.string(), titleEn: z.string().nullable(), organisationName: z.string() })),
 });
 export type Person = z.infer<typeof Person>;
 
@@ -572,6 +573,7 @@ export const TaskForce = z.object({
   region: z.string(),
   leadPost: z.uuid(),
   leadTitle: z.string(),
+  leadTitleEn: z.string().nullable(),
   fromOn: z.iso.date(),
   toOn: z.iso.date().nullable(),
   members: z.array(
@@ -581,6 +583,7 @@ export const TaskForce = z.object({
       personName: z.string().nullable(),
       secondedFrom: z.uuid(),
       secondedTitle: z.string(),
+      secondedTitleEn: z.string().nullable(),
       fromOn: z.iso.date(),
       toOn: z.iso.date().nullable(),
     }),

@@ -294,10 +294,10 @@ export function personsInScope(
   district: string,
   session: Session,
   filter: { search?: string | undefined; limit: number },
-): Promise<(StoredPerson & { posts: { post: string; title: string; organisationName: string }[] })[]> {
+): Promise<(StoredPerson & { posts: { post: string; title: string; titleEn: string | null; organisationName: string }[] })[]> {
   const like = `%${filter.search?.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
   return db.query(sql`select h.id, h.name, h.initials, h.telephone, h.erased_at,
-      coalesce(json_agg(json_build_object('post', p.id, 'title', p.title, 'organisationName', o.name) order by p.opened_at) filter (where p.id is not null), '[]') as posts
+      coalesce(json_agg(json_build_object('post', p.id, 'title', p.title, 'titleEn', p.title_en, 'organisationName', o.name) order by p.opened_at) filter (where p.id is not null), '[]') as posts
     from person h left join tenure t on t.district = h.district and t.person = h.id and t.to_at is null
       left join post p on p.district = t.district and p.id = t.post
       left join organisation o on o.district = p.district and o.id = p.organisation
@@ -367,7 +367,7 @@ export async function endDecision(
   return row;
 }
 
-const bindingColumns = sql`b.id, b.post, p.title as post_title, h.name as person_name, b.region, null as region_name, b.organisation, o.name as organisation_name,
+const bindingColumns = sql`b.id, b.post, p.title as post_title, p.title_en as post_title_en, h.name as person_name, b.region, null as region_name, b.organisation, o.name as organisation_name,
   b.from_on, b.to_on, b.visit_every_days, v.last_visit, coalesce(v.visits, 0) as visits
   from guarantor_binding b join post p on p.district = b.district and p.id = b.post
     left join tenure t on t.district = p.district and t.post = p.id and t.to_at is null
@@ -415,8 +415,8 @@ export async function endBindingRow(tx: Tx, district: string, id: string, on: Lo
 }
 
 export async function taskForcesInScope(db: Db, district: string, session: Session): Promise<TaskForce[]> {
-  return db.query(sql`select f.id, f.name, f.region, f.lead_post, p.title as lead_title, f.from_on, f.to_on,
-      coalesce((select json_agg(json_build_object('id', m.id, 'person', m.person, 'personName', h.name, 'secondedFrom', m.seconded_from, 'secondedTitle', s.title,
+  return db.query(sql`select f.id, f.name, f.region, f.lead_post, p.title as lead_title, p.title_en as lead_title_en, f.from_on, f.to_on,
+      coalesce((select json_agg(json_build_object('id', m.id, 'person', m.person, 'personName', h.name, 'secondedFrom', m.seconded_from, 'secondedTitle', s.title, 'secondedTitleEn', s.title_en,
           'fromOn', m.from_on, 'toOn', m.to_on) order by m.from_on, m.id)
         from task_force_member m join person h on h.district = m.district and h.id = m.person join post s on s.district = m.district and s.id = m.seconded_from
         where m.district = f.district and m.task_force = f.id), '[]') as members

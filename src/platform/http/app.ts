@@ -31,7 +31,17 @@ import type { Visit } from '../visit.ts';
 import { offerCertificate } from './certificate-page.ts';
 import { ratePerMinute } from './rate.ts';
 import { watch } from './watched.ts';
-import { answerProblem, invalidInput, languageOf, noSuchAddress, tooMany, unstorable, type Language } from './answer-problem.ts';
+import {
+  answerProblem,
+  invalidInput,
+  invalidQuestion,
+  languageOf,
+  noSuchAddress,
+  onlyReads,
+  tooMany,
+  unstorable,
+  type Language,
+} from './answer-problem.ts';
 
 /** What the HTTP layer needs from features, given by `server.ts`. */
 export interface Doors {
@@ -114,12 +124,13 @@ const storable = (value: unknown): boolean =>
     ? value.isWellFormed() && !value.includes('\u0000')
     : typeof value !== 'object' || value === null || Object.values(value).every(storable);
 
-function checked(schema: z.ZodType | undefined, value: unknown, language: Language): unknown {
+function checked(schema: z.ZodType | undefined, value: unknown, language: Language, reading: boolean): unknown {
   if (!schema) return undefined;
   if (!storable(value)) throw unstorable({});
   const read = schema.safeParse(value, { error: faultIn(language) });
   if (read.success) return read.data;
-  throw invalidInput({ errors: read.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message })) });
+  const errors = read.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message }));
+  throw (reading ? invalidQuestion : invalidInput)({ errors });
 }
 
 export async function buildApp(doors: Doors, options: AppOptions): Promise<FastifyInstance> {
@@ -195,18 +206,20 @@ function mount(
   app.route({
     method: endpoint.method,
     url: endpoint.path,
+    config: { reads: 'read' in route },
     ...(endpoint.bodyLimit && { bodyLimit: endpoint.bodyLimit }),
     handler: async (request, reply) => {
       const language = languageOf(request);
+      const reading = onlyReads(request);
       if (endpoint.method !== 'GET') refuseForeign(request);
       if (endpoint.access === 'public' && !mayCall(request.ip)) throw tooMany({});
       const visit = visitOf(request, reply);
       const session =
         endpoint.access === 'public' ? await callerOf(doors, request, visit) : await signedIn(doors, request, visit, endpoint);
       const input = {
-        params: checked(endpoint.params, request.params, language),
-        query: checked(endpoint.query, request.query, language),
-        body: checked(endpoint.body, request.body, language),
+        params: checked(endpoint.params, request.params, language, reading),
+        query: checked(endpoint.query, request.query, language, reading),
+        body: checked(endpoint.body, request.body, language, reading),
       };
       await checkScope(doors, endpoint, session, input);
       const surroundings = {

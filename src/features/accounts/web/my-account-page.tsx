@@ -41,7 +41,7 @@ function Password({ has, since }: { has: boolean; since: string | null }) {
   const { name, mustSetPassword } = useSession();
   const forget = useForgetSession();
   const { query } = useAddress();
-  const { perform, busy, refusal } = useAct(setPassword, { said: () => texts.changed });
+  const { perform, busy, refusal } = useAct(setPassword, { touches: ['/api/account'], said: () => texts.changed });
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;

@@ -157,6 +157,10 @@ function layersOf(colour: Colour): { under: LayerSpecification[]; over: LayerSpe
         source: 'stations',
         filter: ['!=', ['get', 'kind'], 'micro'],
         layout: {
+          // The mark once more, to keep other names off it.
+          'icon-image': ['concat', 'station-', ['get', 'kind']],
+          'icon-allow-overlap': true,
+          'text-optional': true,
           'text-field': ['get', 'name'],
           'text-size': 12,
           'text-variable-anchor': ['top', 'bottom', 'left', 'right'],

@@ -1,8 +1,9 @@
-import { Button, Drawer, Input, Select, Table } from 'antd';
+import { App, Button, Drawer, Input, Select, Table } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../../platform/endpoint.ts';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
+import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { BasisTag } from '../../../web/components/small-parts.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useAddress } from '../../../web/router.tsx';
@@ -15,6 +16,10 @@ import { coverTexts } from '../texts.ts';
 import './cover.css';
 
 type Row = AnswerOf<typeof readPipeline>['stations'][number];
+interface Town {
+  name: string;
+  rows: Row[];
+}
 const states = ['planned', 'sited', 'building', 'accepted', 'given_up'] as const;
 
 /** Stations on their way from plan to duty: how many stand where, and what each owes next. */
@@ -55,12 +60,13 @@ export default function PipelinePage() {
       </ul>
       <Table<Row>
         size="small"
+        className={stacked}
         rowKey="id"
         pagination={false}
         scroll={{ x: 'max-content' }}
         dataSource={rows}
         locale={{ emptyText: <Nothing>{texts.noPipeline}</Nothing> }}
-        columns={[
+        columns={labelled<Row>([
           {
             title: texts.station,
             render: (_, { id, code, name }) => (
@@ -72,7 +78,7 @@ export default function PipelinePage() {
           { title: texts.class, render: (_, one) => classNames[one.class][language] },
           { title: texts.town, render: (_, { regionName }) => regionName ?? <span className="fs-none">—</span> },
           {
-            title: texts.status,
+            title: texts.stage,
             render: (_, { state, since }) => (
               <>
                 {texts[`step_${state}`]}
@@ -89,18 +95,19 @@ export default function PipelinePage() {
                 <span className="fs-none">—</span>
               ),
           },
-        ]}
+        ])}
       />
       {towns.length > 1 && (
         <section className="fs-card fs-padded">
           <h2>{texts.byTown}</h2>
-          <Table
+          <Table<Town>
             size="small"
+            className={stacked}
             rowKey="name"
             pagination={false}
             scroll={{ x: 'max-content' }}
             dataSource={towns}
-            columns={[
+            columns={labelled<Town>([
               { title: texts.town, dataIndex: 'name' },
               ...states
                 .filter((state) => state !== 'given_up')
@@ -108,10 +115,10 @@ export default function PipelinePage() {
                   title: texts[`step_${state}`],
                   key: state,
                   align: 'right' as const,
-                  render: (_: unknown, town: (typeof towns)[number]) => town.rows.filter((one) => one.state === state).length,
+                  render: (_: unknown, town: Town) => town.rows.filter((one) => one.state === state).length,
                 })),
               { title: texts.onWay, align: 'right', render: (_, town) => town.rows.length },
-            ]}
+            ])}
           />
         </section>
       )}
@@ -132,6 +139,7 @@ function OneStation({ id }: { id: string }) {
   const { language } = useLanguage();
   const [now, wording] = [useNow(), useWording()];
   const mayPlan = useMay('cover.plan');
+  const { modal } = App.useApp();
   const { data, error, refetch } = useAnswer(readStation, { params: { id } }, { live: ['cover', 'obligation'], keep: true });
   const step = useAct(stepStation, { said: () => texts.moved });
   if (error) return <Refused error={error} retry={refetch} />;
@@ -146,6 +154,15 @@ function OneStation({ id }: { id: string }) {
     ...(station.state === 'building' && missing.length > 0 ? [texts.needChecks(missing.length)] : []),
   ];
   const move = (to: (typeof data.station)['state']) => void step.perform({ params: { id }, body: { from: station.state, to } });
+  const askGiveUp = () =>
+    void modal.confirm({
+      title: texts.giveUpTitle(station.name),
+      content: texts.giveUpBody,
+      okText: texts.giveUp,
+      cancelText: texts.keepOn,
+      icon: null,
+      onOk: () => move('given_up'),
+    });
   return (
     <div className="fs-cover-list">
       <p>
@@ -170,8 +187,8 @@ function OneStation({ id }: { id: string }) {
           <Button type="primary" disabled={reasons.length > 0} loading={step.busy} onClick={() => move(next)}>
             {texts.moveTo(texts[`step_${next}`])}
           </Button>
-          <Button disabled={step.busy} onClick={() => move('given_up')}>
-            {texts.step_given_up}
+          <Button disabled={step.busy} onClick={askGiveUp}>
+            {texts.giveUp}
           </Button>
           {reasons.length > 0 && (
             <span className="fs-caption">{texts.missingBefore(texts[`step_${next}`], reasons.join(texts.comma))}</span>

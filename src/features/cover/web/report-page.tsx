@@ -230,7 +230,7 @@ function Report({ cover, stations, layers, bands }: ReportProps) {
         <section>
           <h2>{texts.pipeline}</h2>
           <Plain
-            head={[texts.station, texts.class, texts.status]}
+            head={[texts.station, texts.class, texts.stage]}
             words={2}
             rows={way.map((one) => [one.name, classNames[one.class][language], texts[`step_${one.state}`]])}
           />

@@ -62,7 +62,9 @@ export default function HandOver({ rows, onClose }: { rows: readonly ObligationR
           <ul>
             {left.refused.map(({ title, why }) => (
               <li key={title}>
-                {title}：{why}
+                {title}
+                {language === 'zh' ? '：' : ': '}
+                {why}
               </li>
             ))}
           </ul>

@@ -26,7 +26,9 @@ export default function DutiesPage() {
   if (error) return <Refused error={error} retry={refetch} />;
   if (!data) return <Waiting />;
   const view = query['view'] ?? 'all';
-  const asList = query['as'] === 'list';
+  // A grid of forty columns is no first sight for a phone.
+  const first = matchMedia('(max-width: 767px)').matches ? 'list' : 'matrix';
+  const asList = (query['as'] ?? first) === 'list';
   const overlapping = new Set(data.overlaps.map(({ placeType }) => placeType));
   const named = (code: string) =>
     code === 'town' ? texts.town : (data.departments.find((one) => one.code === code)?.[language] ?? code);
@@ -43,7 +45,7 @@ export default function DutiesPage() {
   const cell = (type: string, part: 'lead' | 'joint') => {
     const found = dutiesFor(type).filter((duty) => duty.part === part);
     if (found.length === 0) return part === 'lead' ? <span className="fs-caption">{texts.nobody}</span> : '';
-    return found.map((duty) => named(duty.department)).join('、');
+    return found.map((duty) => named(duty.department)).join(language === 'zh' ? '、' : ', ');
   };
   return (
     <>
@@ -63,7 +65,7 @@ export default function DutiesPage() {
         <Radio.Group
           value={asList ? 'list' : 'matrix'}
           aria-label={texts.view}
-          onChange={({ target }) => set({ as: target.value === 'list' ? 'list' : undefined })}
+          onChange={({ target }) => set({ as: target.value === first ? undefined : (target.value as string) })}
           options={[
             { value: 'matrix', label: texts.asMatrix },
             { value: 'list', label: texts.asList },

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Link } from '@tanstack/react-router';
 import type { AnswerOf } from '../../../platform/endpoint.ts';
 import { useAct, useAnswer } from '../../../web/ask.ts';
-import { useTexts } from '../../../web/language.tsx';
+import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { DayField, FormDrawer, useRequired } from '../../../web/components/form-drawer.tsx';
@@ -11,7 +11,7 @@ import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { RegionField } from '../../../web/region-field.tsx';
 import { bindGuarantor, endBinding, listBindings, recordGuarantorVisit } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
-import { useToday } from './parts.tsx';
+import { titleOf, useToday } from './parts.tsx';
 import { OrganisationField, PostField } from './post-field.tsx';
 import './people.css';
 
@@ -20,6 +20,7 @@ type Row = AnswerOf<typeof listBindings>['bindings'][number];
 /** Leaders and what they guarantee, the most overdue visit first. */
 export default function GuarantorsPage() {
   const texts = useTexts(peopleTexts);
+  const { language } = useLanguage();
   const mayDecide = useMay('people.decide');
   const { data, error, refetch } = useAnswer(listBindings, {}, { live: ['people'] });
   const { perform, busy, refusal } = useAct(recordGuarantorVisit, { said: () => texts.visited });
@@ -69,7 +70,9 @@ export default function GuarantorsPage() {
                 title: texts.leader,
                 render: (_, row) => (
                   <Link to={`/responsibility/posts/${row.post}` as never}>
-                    {[row.personName, row.postTitle].filter(Boolean).join(' · ')}
+                    {[row.personName, titleOf({ title: row.postTitle, titleEn: row.postTitleEn }, language)]
+                      .filter(Boolean)
+                      .join(' · ')}
                   </Link>
                 ),
               },

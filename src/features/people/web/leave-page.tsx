@@ -1,18 +1,19 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useAct, useAnswer } from '../../../web/ask.ts';
-import { useTexts } from '../../../web/language.tsx';
+import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { PageTitle } from '../../../web/page-title.tsx';
 import { useAddress, useParameter } from '../../../web/router.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { leavePosts, readHandOver } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
-import { PersonPicker } from './parts.tsx';
+import { PersonPicker, titleOf } from './parts.tsx';
 import './people.css';
 
 /** A person leaves: post by post what it owes, who takes it, and where it goes if nobody does. */
 export default function LeavePage() {
   const texts = useTexts(peopleTexts);
+  const { language } = useLanguage();
   const { go } = useAddress();
   const person = useParameter('person');
   const [successors, setSuccessors] = useState<Record<string, string | null>>({});
@@ -35,7 +36,7 @@ export default function LeavePage() {
       <div className="fs-people-sections">
         {data.posts.map(({ card, superior, owed, bindings, grants }) => (
           <section key={card.post} className="fs-card fs-padded fs-narrow">
-            <h2>{`${card.organisationName} · ${card.title}`}</h2>
+            <h2>{`${card.organisationName} · ${titleOf(card, language)}`}</h2>
             <p>
               {texts.owes} {texts.owesCount(owed.length)} · {texts.bindings} {bindings} · {texts.grants} {grants}
             </p>
@@ -48,7 +49,9 @@ export default function LeavePage() {
             />
             {!successors[card.post] && (
               <p className="fs-caption">
-                {card.root ? texts.rootNeeds : superior && texts.goesTo(`${superior.organisationName} ${superior.title}`)}
+                {card.root
+                  ? texts.rootNeeds
+                  : superior && texts.goesTo(`${superior.organisationName} ${titleOf(superior, language)}`)}
               </p>
             )}
           </section>

@@ -12,7 +12,7 @@ import { useRegions } from '../../../web/region-field.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { OrganisationActs, useDepartments } from './organisation-acts.tsx';
-import { HolderOrVacancy } from './parts.tsx';
+import { HolderOrVacancy, titleOf } from './parts.tsx';
 
 interface Branch {
   key: string;
@@ -134,11 +134,7 @@ function OneOrganisation({ id }: { id: string }) {
         columns={labelled<PostRow>([
           {
             title: texts.post,
-            render: (_, post) => (
-              <Link to={`/responsibility/posts/${post.post}` as never}>
-                {language === 'en' ? (post.titleEn ?? post.title) : post.title}
-              </Link>
-            ),
+            render: (_, post) => <Link to={`/responsibility/posts/${post.post}` as never}>{titleOf(post, language)}</Link>,
           },
           { title: texts.inPost, render: (_, post) => <HolderOrVacancy name={post.personName} vacantSince={post.vacantSince} /> },
           {

@@ -2,19 +2,21 @@ import { App, Button, Input, Table } from 'antd';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useAct, useAnswer } from '../../../web/ask.ts';
-import { useTexts } from '../../../web/language.tsx';
+import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useAddress } from '../../../web/router.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { erasePerson, listPersons, revealPerson, type Person } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
+import { titleOf } from './parts.tsx';
 import { AddPerson } from './organisation-acts.tsx';
 import './people.css';
 
 /** People in the reader's scope, with the acts that touch their personal data: each leaves its line in the ledger. */
 export default function PersonsPage() {
   const texts = useTexts(peopleTexts);
+  const { language } = useLanguage();
   const { query, set } = useAddress();
   const [mayChange, mayErase] = [useMay('people.change'), useMay('people.erase')];
   const [adding, setAdding] = useState(false);
@@ -80,11 +82,11 @@ export default function PersonsPage() {
               {
                 title: texts.posts,
                 render: (_, { posts }) => (
-                  <ul lang="zh-CN">
+                  <ul>
                     {posts.map((post) => (
                       <li key={post.post}>
                         <Link to={`/responsibility/posts/${post.post}` as never}>
-                          {post.organisationName} {post.title}
+                          <span lang="zh-CN">{post.organisationName}</span> {titleOf(post, language)}
                         </Link>
                       </li>
                     ))}

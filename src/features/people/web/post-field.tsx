@@ -4,6 +4,7 @@ import { useAnswer } from '../../../web/ask.ts';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { listOrganisations, readOrganisation } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
+import { titleOf } from './parts.tsx';
 
 export interface FieldOf<V> {
   id?: string;
@@ -59,7 +60,7 @@ export function PostField({ id, value, onChange }: FieldOf<string>) {
           .filter((post) => !post.closedAt)
           .map((post) => ({
             value: post.post,
-            label: [language === 'en' ? (post.titleEn ?? post.title) : post.title, post.personName].filter(Boolean).join(' · '),
+            label: [titleOf(post, language), post.personName].filter(Boolean).join(' · '),
           }))}
       />
     </span>

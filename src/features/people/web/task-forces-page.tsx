@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { DayField, FormDrawer, useRequired } from '../../../web/components/form-drawer.tsx';
-import { useTexts } from '../../../web/language.tsx';
+import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { RegionField, useRegions } from '../../../web/region-field.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
@@ -18,7 +18,7 @@ import {
   type TaskForce,
 } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
-import { PersonPicker, useToday } from './parts.tsx';
+import { PersonPicker, titleOf, useToday } from './parts.tsx';
 import { PostField } from './post-field.tsx';
 import './people.css';
 
@@ -56,6 +56,7 @@ export default function TaskForcesPage() {
 
 function Force({ force, mayDecide }: { force: TaskForce; mayDecide: boolean }) {
   const texts = useTexts(peopleTexts);
+  const { language } = useLanguage();
   const wording = useWording();
   const now = useNow();
   const today = useToday();
@@ -84,7 +85,7 @@ function Force({ force, mayDecide }: { force: TaskForce; mayDecide: boolean }) {
         <span className="fs-caption">{span(force)}</span>
       </div>
       <p className="fs-sub">
-        {texts.leadPost} <span lang="zh-CN">{force.leadTitle}</span> ·{' '}
+        {texts.leadPost} {titleOf({ title: force.leadTitle, titleEn: force.leadTitleEn }, language)} ·{' '}
         <span lang="zh-CN">{nameOf(force.region) ?? force.region}</span>
       </p>
       <h3>{texts.members(force.members.filter(({ toOn }) => toOn === null).length)}</h3>
@@ -96,7 +97,8 @@ function Force({ force, mayDecide }: { force: TaskForce; mayDecide: boolean }) {
             <li key={member.id} className="fs-member">
               <span lang="zh-CN">{member.personName ?? texts.erased}</span>
               <span className="fs-caption">
-                {texts.secondedFrom(member.secondedTitle)} · {span(member)}
+                {texts.secondedFrom(titleOf({ title: member.secondedTitle, titleEn: member.secondedTitleEn }, language))} ·{' '}
+                {span(member)}
               </span>
               {open && member.toOn === null && (
                 <button
@@ -166,12 +168,13 @@ function Forming({ close }: { close: () => void }) {
 
 function Seconding({ force, close }: { force: TaskForce; close: () => void }) {
   const texts = useTexts(peopleTexts);
+  const { language } = useLanguage();
   const rule = useRequired();
   const today = useToday();
   const [id] = useState(() => crypto.randomUUID());
   const [person, setPerson] = useState<Person>();
   const { perform, busy, refusal } = useAct(secondMember, { said: () => texts.seconded(person?.name ?? '') });
-  const posts = person?.posts.map((post) => ({ value: post.post, label: `${post.organisationName} ${post.title}` }));
+  const posts = person?.posts.map((post) => ({ value: post.post, label: `${post.organisationName} ${titleOf(post, language)}` }));
   const second = async ({ secondedFrom, fromOn }: { secondedFrom: string; fromOn: string }) => {
     if (!person) return;
     if (await perform({ params: { id: force.id }, body: { id, person: person.id, secondedFrom, fromOn } })) close();

@@ -141,7 +141,7 @@ function Sides({ a, b }: { a: Side; b: Side }) {
     [texts.address, ({ address }) => address],
     [texts.operator, ({ operatorName }) => operatorName],
     [texts.creditCode, ({ creditCode }) => creditCode],
-    [texts.tails, ({ tails }) => tails.join('、')],
+    [texts.tails, ({ tails }) => tails.join(language === 'zh' ? '、' : ', ')],
     [texts.position, ({ lon, lat }) => (lon === null || lat === null ? null : `${lon.toFixed(5)}, ${lat.toFixed(5)}`)],
     [texts.records, ({ records }) => number(records)],
   ];
