@@ -23,6 +23,8 @@ export class CoverPricing implements Pricing {
   private readonly isInside: Uint8Array;
   /** Rows: demands, how many sites, cuts. */
   private cuts: OddCut[] = [];
+  /** Where cuts do not pay, they are left alone for a while, and longer each time. */
+  private rest = { length: 0, left: 0 };
 
   private constructor(program: LinearProgram, cover: Cover) {
     this.program = program;
@@ -60,16 +62,20 @@ export class CoverPricing implements Pricing {
   ): number | 'impossible' | 'nothing' {
     this.letIn(Array.from(state.keys()).filter((j) => state[j] === 1));
     let constant: number | 'nothing' = 'nothing';
-    let before = -Infinity;
-    for (;;) {
+    let before = 0;
+    if (root) this.rest = { length: 0, left: 0 };
+    for (let round = 0; ; round++) {
       const answer = this.solve(state, must, score, control);
       if (answer === 'impossible') return answer;
       if (answer === 'nothing') return constant;
       constant = answer.constant;
       share.fill(0);
       this.inside.forEach((j, at) => (share[j] = answer.column[this.cover.demands + at]!));
-      if (answer.objective > enough || answer.objective - before < (root ? PAYS_AT_ROOT : PAYS_BELOW) * (enough - before))
-        return constant;
+      const paid =
+        answer.objective > enough || answer.objective - before >= (root ? PAYS_AT_ROOT : PAYS_BELOW) * (enough - before);
+      if (round === 1) this.rest.length = paid ? 0 : 2 * this.rest.length + 1;
+      if (round === 1) this.rest.left = this.rest.length;
+      if (!paid || answer.objective > enough || (round === 0 && this.rest.left-- > 0)) return constant;
       before = answer.objective;
       this.dropIdle(answer.dual);
       const fresh = oddCuts(this.byDemand, this.cover.weight, share);

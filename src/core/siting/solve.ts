@@ -78,7 +78,7 @@ function check({ model, sites, weight, pick, radius, fixed, busy }: Question): v
 const NODES_BEFORE_PROGRAMME = 20;
 
 /** With more sites than these, answers are first sought among the likely ones, in a tree of so many nodes. */
-const MANY_SITES = 1200;
+const MANY_SITES = 250;
 const NODES_AMONG_LIKELY = 60;
 
 const nothing = (beyondReach: number[]): Answer => ({

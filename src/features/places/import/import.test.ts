@@ -83,14 +83,21 @@ describe.each([
 });
 
 describe('of a register', () => {
-  const { rows: understood } = read({ bytes: Buffer.from('名称,地址,面积\n老王五金店,石港路 1 号,80\n新开的店,石港路 9 号,30\n'), fileName: '表.csv' });
+  const { rows: understood } = read({
+    bytes: Buffer.from('名称,地址,面积\n老王五金店,石港路 1 号,80\n新开的店,石港路 9 号,30\n'),
+    fileName: '表.csv',
+  });
   const drafts = understood.map(({ draft }) => draft!);
   const place = (id: string, name: string, address: string): Existing => ({
     ...{ id, code: `P-${id}`, name, address, region: district, lon: null, lat: null, creditCode: null },
     ...{ type: 'unclassified', hazardClass: null, openedOn: null, version: 3, operator: null },
     ...{ measures: { floor_area: 60 }, attributes: {}, contacts: {} },
   });
-  const register = [place('a', '老王五金店', '石港路1号'), place('b', '另一家', '石港路 1 号'), place('c', '老王五金店', '东浜路 5 号')];
+  const register = [
+    place('a', '老王五金店', '石港路1号'),
+    place('b', '另一家', '石港路 1 号'),
+    place('c', '老王五金店', '东浜路 5 号'),
+  ];
   const comparison = () => {
     const made = new Comparison();
     for (const [at, draft] of drafts.entries())

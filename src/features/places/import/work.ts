@@ -178,7 +178,7 @@ async function compared(
     const version = await layerVersion(database, district);
     // While the thread reads, so does the database.
     const known: string[] = [];
-    for (let after: string | null = nobody; after !== null; ) {
+    for (let after: string | null = nobody; after !== null;) {
       const page = await outlinesAfter(database, district, after, knownAtOnce);
       known.push(page.places);
       after = page.last;
