@@ -22,7 +22,7 @@ interface Row {
   off: number;
 }
 
-const MOST_ROWS = 400;
+const MOST_ROWS = 700;
 const MOST_CUTS = 150;
 const MOST_PER_DEMAND = 6;
 const LEAST_VIOLATED = 0.025;
