@@ -71,11 +71,8 @@ async function coverReduced(cover: Cover, control: Control, enough: number | und
 async function coverWith(cover: Cover, pick: number, control: Control): Promise<number[] | 'impossible' | undefined> {
   const even: Cover = { ...cover, weight: new Float64Array(cover.demands).fill(1) };
   const coverage = new Coverage(even, pick, 0, 1);
-  const pricing = await CoverPricing.load(
-    even,
-    pick,
-    Array.from({ length: cover.sites }, (_, j) => j),
-  );
+  const all = Array.from({ length: cover.sites }, (_, j) => j);
+  const pricing = await CoverPricing.load(even, pick, all, false);
   try {
     const quiet: Control = { ...watched(control), report: () => {} };
     const search = new Search(coverage, [], quiet, { ceiling: 1, pricing, rootSteps: 0, effort: 5e6 });

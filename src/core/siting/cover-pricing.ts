@@ -18,21 +18,28 @@ export class CoverPricing implements Pricing {
   private readonly cover: Cover;
   private readonly byDemand: { first: Int32Array; site: Int32Array };
   private readonly program: LinearProgram;
+  private readonly withCuts: boolean;
   /** Columns: demands left out, then the sites that came in, in their order. */
   private readonly inside: number[] = [];
   private readonly isInside: Uint8Array;
   /** Rows: demands, how many sites, cuts. */
   private cuts: OddCut[] = [];
+  /** Where cuts do not pay, they are left alone for a while, and longer each time. */
+  private rest = { length: 0, left: 0 };
 
-  private constructor(program: LinearProgram, cover: Cover) {
+  private constructor(program: LinearProgram, cover: Cover, withCuts: boolean) {
+    this.withCuts = withCuts;
     this.program = program;
     this.cover = cover;
     this.byDemand = sitesByDemand(cover);
     this.isInside = new Uint8Array(cover.sites);
   }
 
-  /** @param likely sites to begin with */
-  static async load(cover: Cover, pick: number, likely: readonly number[]): Promise<CoverPricing> {
+  /**
+   * @param likely   sites to begin with
+   * @param withCuts cuts pay where there are many sites; else more nodes are quicker
+   */
+  static async load(cover: Cover, pick: number, likely: readonly number[], withCuts: boolean): Promise<CoverPricing> {
     const { demands, weight } = cover;
     const program = await LinearProgram.load({
       cost: weight,
@@ -45,7 +52,7 @@ export class CoverPricing implements Pricing {
       indices: Int32Array.from(weight.keys()),
       values: new Float64Array(demands).fill(1),
     });
-    const pricing = new CoverPricing(program, cover);
+    const pricing = new CoverPricing(program, cover, withCuts);
     pricing.letIn(likely);
     return pricing;
   }
@@ -60,16 +67,20 @@ export class CoverPricing implements Pricing {
   ): number | 'impossible' | 'nothing' {
     this.letIn(Array.from(state.keys()).filter((j) => state[j] === 1));
     let constant: number | 'nothing' = 'nothing';
-    let before = -Infinity;
-    for (;;) {
+    let before = 0;
+    if (root) this.rest = { length: 0, left: 0 };
+    for (let round = 0; ; round++) {
       const answer = this.solve(state, must, score, control);
       if (answer === 'impossible') return answer;
       if (answer === 'nothing') return constant;
       constant = answer.constant;
       share.fill(0);
       this.inside.forEach((j, at) => (share[j] = answer.column[this.cover.demands + at]!));
-      if (answer.objective > enough || answer.objective - before < (root ? PAYS_AT_ROOT : PAYS_BELOW) * (enough - before))
-        return constant;
+      const paid =
+        answer.objective > enough || answer.objective - before > (root ? PAYS_AT_ROOT : PAYS_BELOW) * (enough - before);
+      if (round === 1) this.rest.length = paid ? 0 : 2 * this.rest.length + 1;
+      if (round === 1) this.rest.left = this.rest.length;
+      if (!this.withCuts || !paid || answer.objective > enough || (round === 0 && this.rest.left-- > 0)) return constant;
       before = answer.objective;
       this.dropIdle(answer.dual);
       const fresh = oddCuts(this.byDemand, this.cover.weight, share);

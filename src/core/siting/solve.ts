@@ -77,7 +77,7 @@ function check({ model, sites, weight, pick, radius, fixed, busy }: Question): v
 /** So many nodes of the search without linear programmes come first: easy questions need no more. */
 const NODES_BEFORE_PROGRAMME = 20;
 
-/** With more sites than these, answers are first sought among the likely ones, in a tree of so many nodes. */
+/** With more sites than these cuts pay, and answers are first sought among the likely sites, in a tree of so many nodes. */
 const MANY_SITES = 1200;
 const NODES_AMONG_LIKELY = 60;
 
@@ -269,8 +269,9 @@ async function coveringByProgramme(
   // What no open site reaches is missed in any case.
   const missed = whole.weight.reduce((sum, one) => sum + one, 0) - cover.weight.reduce((sum, one) => sum + one, 0);
   const outward = (inner: number) => inner + missed;
-  const likely = Array.from(open.keys()).filter((at) => share[open[at]!]! > 0.001 || known.sites.includes(open[at]!));
-  const pricing = await CoverPricing.load(cover, pick, likely);
+  const many = open.length > MANY_SITES || nodeLimit < Infinity;
+  const likely = Array.from(open.keys()).filter((at) => !many || share[open[at]!]! > 0.001 || known.sites.includes(open[at]!));
+  const pricing = await CoverPricing.load(cover, pick, likely, many);
   try {
     const heldHere = held.map((site) => place.get(site)!);
     const watched = inTerms(control, outward);
@@ -286,7 +287,7 @@ async function coveringByProgramme(
       rootSteps: 0,
       effort: 0,
       nodeLimit,
-      seek: open.length > MANY_SITES && nodeLimit === Infinity ? seek : undefined,
+      seek: many && nodeLimit === Infinity ? seek : undefined,
     });
     const inner = await search.run(Int32Array.from(known.sites, (site) => place.get(site)!));
     return {
