@@ -6,8 +6,9 @@ export const fireTexts = catalogue(
     help: '往年的火灾，一行一起，存成 CSV。先看差异，再提交；有一行不对就都不存，提交以后可以整批撤回。',
     kinds: 'CSV（UTF-8 或 GB 18030），最大 10 MB',
     columnsTitle: '要有哪些列',
-    columns:
-      '第一行写列名。只有“起火时间”必填；其他可写：火灾编号、地址、街镇、村居、场所编号、场所名称、经度、纬度、起火对象、区域、起火原因、过火面积、死亡、重伤、轻伤、受灾户数、直接损失（元）。',
+    columns: '第一行写列名。只有“起火时间”必填；其他可写：',
+    columnNames:
+      '火灾编号、地址、街镇、村居、场所编号、场所名称、经度、纬度、起火对象、区域、起火原因、过火面积、死亡、重伤、轻伤、受灾户数、直接损失（元）。',
     read: '读取，看差异',
     mendFirst: (count: string) => `有 ${count} 行不对，所以一行都没有存。照下面改好，再选文件。`,
     nothingNew: (known: string) =>
@@ -38,8 +39,9 @@ export const fireTexts = catalogue(
     help: 'Fires of earlier years, one a row, as CSV. Look at the difference, then commit; if one row is wrong nothing is stored, and a whole file can be undone later.',
     kinds: 'CSV (UTF-8 or GB 18030), 10 MB at most',
     columnsTitle: 'Which columns it has',
-    columns:
-      'The first row names the columns. Only the time of the fire is required; others may be: number, address, town, committee, place_code, name, lon, lat, object, area, cause, burnt_area, deaths, serious, slight, households, loss (yuan).',
+    columns: 'The first row names the columns. Only the time of the fire (time) is required; others may be, the loss in yuan: ',
+    columnNames:
+      'number, address, town, committee, place_code, name, lon, lat, object, area_kind, cause, burnt_area, deaths, serious, slight, households, loss',
     read: 'Read and show the difference',
     mendFirst: (count: string) =>
       `${count === '1' ? '1 row is' : `${count} rows are`} wrong, so nothing was stored. Mend them as said below and choose the file again.`,

@@ -60,7 +60,10 @@ export default function FiresPage() {
           <FilePick file={file} onPick={begin} accept=".csv,.tsv,.txt" kinds={texts.kinds} />
           <details>
             <summary>{texts.columnsTitle}</summary>
-            <p className="fs-caption">{texts.columns}</p>
+            <p className="fs-caption">
+              {texts.columns}
+              <span className="fs-code">{texts.columnNames}</span>
+            </p>
           </details>
           {asked && !file && (
             <p role="alert" className="fs-fail">

@@ -32,5 +32,5 @@ export function useTerms(): Words {
     const choices = data?.attributes.find((one) => one.code === attribute)?.choices;
     return choices?.find((one) => one.code === value)?.[language] ?? value;
   };
-  return { terms: data, nameOf: (kind, code) => names.get(`${kind} ${code}`) ?? code, said };
+  return { terms: data, nameOf: (kind, code) => names.get(`${kind} ${code}`) ?? (data ? code : ''), said };
 }
