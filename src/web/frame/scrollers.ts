@@ -16,7 +16,8 @@ export function useReachableTables(): void {
       asked = requestAnimationFrame(look);
     };
     const changes = new MutationObserver(soon);
-    changes.observe(document.body, { childList: true, subtree: true });
+    // Another language changes words alone.
+    changes.observe(document.body, { childList: true, characterData: true, subtree: true });
     addEventListener('resize', soon);
     return () => {
       cancelAnimationFrame(asked);
