@@ -84,6 +84,11 @@ test('a district goes from the embedded database to a server and back, and every
   for (let i = 0; i < 30; i++) await write(first);
   await sealAll(first, district);
   await write(first);
+  // The null of JSON where no value may be absent: a model that was never tried out.
+  await first.run(
+    `insert into risk_model values ($1, $2, 'prior', $3, '2026-03-18', 1, 0, '{"base": null}', '[]', '[]', 'null')`,
+    [district, newId(), madeAt],
+  );
   let file = await backUp(first, data, '0.tar.gz');
   const original = gunzipSync(readFileSync(file));
 

@@ -4,6 +4,8 @@ import { sql, type Database, type Db, type Tx } from '../db/index.ts';
 export interface TableShape {
   name: string;
   columns: string[];
+  /** Of them those of JSON that are never absent: what a line has as null is the null of JSON there. */
+  wholeJson: string[];
 }
 
 interface Partition {
@@ -20,7 +22,9 @@ const notData = new Set(['migration']);
 /** Every table that holds data, by name; a partitioned one once, without its parts. */
 export async function readTables(db: Db): Promise<TableShape[]> {
   const rows = await db.query<TableShape>(sql`
-    select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns from pg_class c
+    select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns,
+      coalesce(array_agg(a.attname::text) filter (where a.attnotnull and a.atttypid in ('json'::regtype, 'jsonb'::regtype)), '{}') as whole_json
+    from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
     group by c.relname order by c.relname collate "C"`);
@@ -91,9 +95,12 @@ export async function refill(
       const shape = shapes.get(table);
       if (!shape) throw new Error(`the backup has a table ${table} that this version does not know`);
       const columns = shape.columns.map(quoted).join(', ');
+      const values = shape.columns.map((name) =>
+        shape.wholeJson.includes(name) ? `coalesce(${quoted(name)}, 'null')` : quoted(name),
+      );
       await tx.run(
         `insert into ${quoted(table)} (${columns}) overriding system value
-         select ${columns} from json_populate_recordset(null::${quoted(table)}, $1::json)`,
+         select ${values.join(', ')} from json_populate_recordset(null::${quoted(table)}, $1::json)`,
         [`[${lines.join(',')}]`],
       );
     });
