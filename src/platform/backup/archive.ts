@@ -43,11 +43,19 @@ export function writeBackup(database: Database, dataDirectory: string, madeAt: s
   const fail = (error: Error) => zipped.destroy(error);
   // Whoever reads gets it from the zipped stream; a failure nobody listens for yet, there or in the tar behind it, must not end the server.
   for (const stream of [tar, zipped]) stream.on('error', () => undefined);
-  database.snapshot((db) => writeEntries(tar, db, dataDirectory, madeAt)).catch(fail);
+  // Before the snapshot: a seal that is quoted beside the database must be in it, or the copy looks as if its end were cut off.
+  const beside = filesBeside.map((path) => [path, readIfThere(join(dataDirectory, path))] as const);
+  database.snapshot((db) => writeEntries(tar, db, dataDirectory, beside, madeAt)).catch(fail);
   return zipped;
 }
 
-async function writeEntries(tar: Pack, db: Db, dataDirectory: string, madeAt: string): Promise<void> {
+async function writeEntries(
+  tar: Pack,
+  db: Db,
+  dataDirectory: string,
+  beside: readonly (readonly [path: string, content: Buffer | undefined])[],
+  madeAt: string,
+): Promise<void> {
   const sums: z.infer<typeof Checksums> = {};
   const add = (name: string, data: Buffer) =>
     new Promise<void>((resolve, reject) => {
@@ -85,7 +93,8 @@ async function writeEntries(tar: Pack, db: Db, dataDirectory: string, madeAt: st
     }
     if (lines.length > 0) await flush();
   }
-  for (const path of [...filesBeside, ...attachmentsIn(dataDirectory)]) {
+  for (const [path, content] of beside) if (content) await add(path, content);
+  for (const path of attachmentsIn(dataDirectory)) {
     const content = readIfThere(join(dataDirectory, path));
     if (content) await add(path, content);
   }

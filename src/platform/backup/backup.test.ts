@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   createWriteStream,
   mkdirSync,
   mkdtempSync,
@@ -130,9 +131,14 @@ test('writers go on while a backup is taken, and it shows one moment', async () 
   const writing = (async () => {
     for (let i = 0; i < 40; i++) await write(database);
   })();
-  const file = await backUp(database, join(folder, 'data'), 'busy.tar.gz');
+  const file = join(folder, 'busy.tar.gz');
+  const backup = writeBackup(database, join(folder, 'data'), madeAt);
+  // Sealed since: it is not in the copy of the database, so it must not be quoted beside it either.
+  appendFileSync(join(folder, 'data', 'seals.log'), 'seal 2\n');
+  await pipeline(backup, createWriteStream(file));
   await writing;
   const target = await freshDatabase('embedded');
   await restoreBackup(file, target, join(folder, 'busy'), migrations);
   expect(await verifyLedger(target, district)).toMatchObject({ ok: true });
+  expect(readFileSync(join(folder, 'busy', 'seals.log'), 'utf8')).toBe('seal 1\n');
 });
