@@ -10,7 +10,8 @@ import type { Datum } from './understand.ts';
 
 const mostBytes = 31_457_280;
 
-const lineOf = (act: Act, verb: string, subject: string, facts: Record<string, unknown>) => ({
+/** What a file did to the register, as a line of the ledger. */
+export const lineOf = (act: Act, verb: string, subject: string, facts: Record<string, unknown>) => ({
   verb: `place.${verb}`,
   subjectKind: 'placeImport',
   subject,

@@ -13,6 +13,7 @@ import { letterOf, tableLimits, UnreadableTable, type Cell } from '../../../plat
 import { record } from '../../ledger/index.ts';
 import { regionNames } from '../../territory/index.ts';
 import { fireCauses } from '../data/fire-causes.ts';
+import { lineOf } from './actions.ts';
 import { CellFault, isEmptyNote, readArea, readCount, readDate, readDegrees, readText, textOf } from './cells.ts';
 import { plainHeading } from './fields.ts';
 import { RegionBook } from './regions.ts';
@@ -378,15 +379,6 @@ export async function undoFires(tx: Tx, act: Act, id: string): Promise<number> {
   if (stored.stage !== 'committed') throw importBusy({ stage: stored.stage });
   const gone = await tx.query(sql`delete from place_fire where district = ${district} and import = ${id} returning id`);
   await updateImport(tx, district, id, { stage: 'undone', state: 'undone', undoneAt: act.now });
-  await record(tx, act, [
-    {
-      verb: 'place.importUndone',
-      subjectKind: 'placeImport',
-      subject: id,
-      region: district,
-      trade: null,
-      facts: { removed: gone.length, restored: 0 },
-    },
-  ]);
+  await record(tx, act, [lineOf(act, 'importUndone', id, { removed: gone.length, restored: 0 })]);
   return gone.length;
 }

@@ -14,6 +14,7 @@ import { searchableName } from '../../territory/index.ts';
 import { checkNew, codesFor, isUnassigned, queueUnassigned, reckoningOf, rowsOf, today } from '../actions.ts';
 import type { FirmRef, NewPlace } from '../new-place.ts';
 import { countLayerUp, findFirms, insertPlaces, insertRows, layerVersion, type Firm, type StoredPlace } from '../store.ts';
+import { lineOf } from './actions.ts';
 import { applyChanges, takeChangesBack } from './changes.ts';
 import { packed, unpacked, type Part } from './parts.ts';
 import { withReader, type TableReader } from './reader.ts';
@@ -444,16 +445,7 @@ const undo = (context: JobContext, { import: id }: Input) =>
             { notes: [words] },
           );
         }
-        await record(tx, act, [
-          {
-            verb: 'place.importUndone',
-            subjectKind: 'placeImport',
-            subject: id,
-            region: district,
-            trade: null,
-            facts: { removed, restored },
-          },
-        ]);
+        await record(tx, act, [lineOf(act, 'importUndone', id, { removed, restored })]);
         await countLayerUp(tx, district);
         await clearRows(tx, district, id);
         await updateImport(tx, district, id, { stage: 'undone', state: 'undone', undoneAt: act.now, problem: null });
