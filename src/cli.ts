@@ -51,7 +51,7 @@ export async function main(words: string[]): Promise<void> {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const badInput = error instanceof BadInput || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-    if (badInput) return fail(2, `fengsui ${name}: ${message}`);
+    if (badInput) return fail(2, `fengsui ${name}: ${message.trim().replaceAll('\n', ' ')}`);
     if (error instanceof Refused) return fail(1, `fengsui ${name}: ${message}`);
     return fail(3, `fengsui ${name}: ${error instanceof Error ? error.stack : message}`);
   }

@@ -1,11 +1,11 @@
 /** `fengsui roads calibrate`: speeds by class and hour band from observed runs. */
-import { writeFile } from 'node:fs/promises';
 import { type DrivingProfile, speedsAt } from '../core/graph/fire-engine.ts';
 import { calibrate, type Run } from '../core/travel-time/calibration.ts';
 import { BadInput } from '../platform/config.ts';
 import { readCsv } from '../platform/csv.ts';
 import { IdIndex } from '../platform/id-index.ts';
 import { type Flags, requiredFlag, textFlag } from './flags.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** @throws BadInput naming file and row */
 export async function calibrateRoads(flags: Flags, profile: DrivingProfile): Promise<number> {
@@ -14,7 +14,7 @@ export async function calibrateRoads(flags: Flags, profile: DrivingProfile): Pro
   const classes = Object.keys(profile.speeds);
   const ids = new IdIndex();
   const list: { from: number; to: number; oneway: number; metres: number; kind: number }[] = [];
-  await readCsv(edges, { required: ['from', 'to', 'length_m', 'highway'], optional: ['oneway'] }, (row) => {
+  await readCsv(edges, { required: ['from', 'to', 'length_m', 'highway'], optional: ['oneway'], exact: true }, (row) => {
     const kind = classes.indexOf(row.text(3));
     if (kind === -1) throw row.bad(`highway is ${row.text(3)}; the profile has no such class`);
     const metres = row.number(2);
@@ -24,7 +24,7 @@ export async function calibrateRoads(flags: Flags, profile: DrivingProfile): Pro
     list.push({ from: row.addTo(ids, 0), to: row.addTo(ids, 1), oneway, metres, kind });
   });
   const bands = new Map<string, { hour: number; runs: Run[] }>();
-  await readCsv(runsFile, { required: ['from', 'to', 'depart', 'seconds'] }, (row) => {
+  await readCsv(runsFile, { required: ['from', 'to', 'depart', 'seconds'], exact: true }, (row) => {
     const end = (column: number) => {
       const node = row.findIn(ids, column);
       if (node === -1) throw row.bad(`node ${row.text(column)} is on no edge of ${edges}`);
@@ -92,10 +92,7 @@ export async function calibrateRoads(flags: Flags, profile: DrivingProfile): Pro
   });
   if (told.length === 0) throw new BadInput(`${runsFile}: has no runs`);
   const out = textFlag(flags, 'out');
-  if (out)
-    await writeFile(out, `${JSON.stringify(next, null, 2)}\n`).catch((error: Error) => {
-      throw new BadInput(`--out ${out}: cannot be written (${error.message})`);
-    });
+  if (out) await writeWhole([out, `${JSON.stringify(next, null, 2)}\n`]);
   process.stdout.write(`${JSON.stringify({ bands: told, interval: 0.95 }, null, flags['json'] ? 0 : 2)}\n`);
   return 0;
 }

@@ -9,7 +9,7 @@ import { sharedInts } from '../core/graph/graph.ts';
 import { UNREACHED } from '../core/travel-time/bucket-queue.ts';
 import { searchMany } from '../core/travel-time/many.ts';
 import { BadInput } from '../platform/config.ts';
-import { type Flags, listFlag, numberFlag, requiredFlag, textFlag } from './flags.ts';
+import { type Flags, listFlag, noMoreWords, numberFlag, requiredFlag, textFlag } from './flags.ts';
 import { readNetwork, searched, type Network } from './network.ts';
 import { type Points, readPoints, Snapper, type SnapRules } from './points.ts';
 
@@ -19,7 +19,7 @@ export const cover: Command = {
 Usage: fengsui cover --nodes N.csv --edges E.csv --stations S.csv --demand D.csv [--limits 180,300,480,600]
                      [--outline O.geojson [--cell M] [--built-up KM2]] [--micro M.csv] [--measures COLUMN,…] [--hour H]
                      [--turn-out SECONDS] [--call-handling SECONDS] [--weight COLUMN] [--snap-limit M] [--snap-speed KMH]
-                     [--gaps N] [--date YYYY-MM-DD] --json
+                     [--gaps N] [--date YYYY-MM-DD] [--threads N] --json
 
 Prints, per limit, how many demands and how much weight the nearest and the second-nearest station reach; the median and
 the 90th percentile of the time by weight; each station's share; and the gaps, heaviest first.
@@ -54,7 +54,8 @@ on_duty (hours such as 8-20 or 20-8; empty: always).
     threads: { type: 'string' },
     json: { type: 'boolean' },
   },
-  async run(flags) {
+  async run(flags, words) {
+    noMoreWords(words);
     const began = performance.now();
     const edges = requiredFlag(flags, 'edges', 'the CSV of roads');
     const limits = (listFlag(flags, 'limits') ?? ['180', '300', '480', '600']).map((text) => {
@@ -283,7 +284,7 @@ function areaIn(json: unknown): Area {
 const cellPoints = ({ lon, lat }: Cells): Points => ({
   file: 'cells',
   space: 'sphere',
-  list: Array.from(lon, (x, i) => ({ id: `cell ${i}`, row: i, x, y: lat[i]!, weight: 1, candidate: false, more: [] })),
+  list: Array.from(lon, (x, i) => ({ id: `cell ${i}`, row: i, lon: x, lat: lat[i]!, weight: 1, candidate: false, more: [] })),
 });
 
 /** Seconds from stations to places: call, turn-out, drive, and the way between place and road at either end. */
@@ -317,7 +318,8 @@ class Times {
     return Float64Array.from(rows, (ticks, at) => {
       const [s, i] = [Math.floor(at / count), at % count];
       if (ticks === UNREACHED || to.node[i] === -1) return Infinity;
-      return ticks / this.network.ticks + from.way[s]! + to.way[i]! + this.before;
+      // Whole microseconds: what the parts of a time add up to on paper is not lost in the last digit of their sum.
+      return Math.round((ticks / this.network.ticks + from.way[s]! + to.way[i]! + this.before) * 1e6) / 1e6;
     });
   }
 }

@@ -30,6 +30,13 @@ export function numberFlag(
   return value;
 }
 
+/** Words that belong to no flag: a blank after the comma of a list makes one, and would go unheard. @throws BadInput */
+export function noMoreWords(words: readonly string[], expected = 0): void {
+  const word = words[expected];
+  if (word !== undefined)
+    throw new BadInput(`${word} belongs to no flag; a list has no blanks after its commas, or stands in quotes`);
+}
+
 /** A list as one line of CSV: an id with a comma stands in quotes, and a quote in there is doubled. @throws BadInput */
 export function listFlag(flags: Flags, name: string): string[] | undefined {
   const text = textFlag(flags, name);

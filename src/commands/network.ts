@@ -27,12 +27,17 @@ const ONEWAY = 5;
 /** Longer arcs would not leave room for a path of a few hundred of them. */
 const LONGEST_TICKS = 2 ** 28;
 
-/** Searches, and says plainly where a way is longer than can be counted. @param names of the sources, in their order */
+/**
+ * Searches, and says plainly where a way is longer than can be counted.
+ * @param names  of the sources, in their order
+ * @param advice what can be done about it
+ */
 export async function searched<T>(
   { ticks }: Network,
   metric: Metric,
   names: (position: number) => string,
   search: () => T | Promise<T>,
+  advice = 'take fewer roads',
 ): Promise<T> {
   try {
     return await search();
@@ -43,7 +48,7 @@ export async function searched<T>(
         ? `${Math.floor(MOST_TICKS / ticks / 1000).toLocaleString('en')} km`
         : `${Math.floor(MOST_TICKS / ticks / 3600).toLocaleString('en')} hours`;
     throw new BadInput(
-      `from ${names(error.position)} these roads lead farther than ${most}, the most that can be counted; set a --limit below it, or take fewer roads`,
+      `from ${names(error.position)} these roads lead farther than ${most}, the most that can be counted; ${advice}`,
     );
   }
 }
@@ -53,7 +58,8 @@ export async function readNetwork(edgesFile: string, nodesFile: string | undefin
   const ids = new IdIndex();
   const places = nodesFile ? await readNodes(nodesFile, ids) : {};
   const roads = new GrowingRoads();
-  await readCsv(edgesFile, { required: ['from', 'to'], optional: ['length_m', 'speed_kmh', 'time_s', 'oneway'] }, (row) => {
+  const columns = { required: ['from', 'to'], optional: ['length_m', 'speed_kmh', 'time_s', 'oneway'], exact: true };
+  await readCsv(edgesFile, columns, (row) => {
     const [from, to] = [endOf(row, 0, ids, nodesFile), endOf(row, 1, ids, nodesFile)];
     const cost = metric === 'length' ? lengthOf(row) : timeOf(row);
     if (cost * 1000 > LONGEST_TICKS)
@@ -73,7 +79,7 @@ export async function readNetwork(edgesFile: string, nodesFile: string | undefin
 async function readNodes(file: string, ids: IdIndex): Promise<{ lon: Float64Array; lat: Float64Array }> {
   let lon = new Float64Array(1 << 12);
   let lat = new Float64Array(1 << 12);
-  await readCsv(file, { required: ['id', 'lon', 'lat'] }, (row) => {
+  await readCsv(file, { required: ['id', 'lon', 'lat'], exact: true }, (row) => {
     const before = ids.size;
     const node = row.addTo(ids, 0);
     if (node < before) throw row.bad(`node ${row.text(0)} is listed twice`);

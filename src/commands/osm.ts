@@ -26,7 +26,10 @@ export async function readOsm(path: string, visitor: OsmVisitor, progress?: (sha
     throw new BadInput(`${path}: there is no such file`);
   });
   try {
-    const { size } = await file.stat();
+    const stat = await file.stat();
+    if (stat.isDirectory()) throw new BadInput(`${path}: this is a folder`);
+    const { size } = stat;
+    if (size === 0) throw new BadInput(`${name}: the file is empty`);
     const take = async (at: number, length: number) => {
       const bytes = new Uint8Array(length);
       const { bytesRead } = await file.read(bytes, 0, length, at);

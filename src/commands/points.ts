@@ -14,6 +14,9 @@ interface Point {
   /** Degrees, or metres in the plane; undefined where the file has none. */
   x?: number;
   y?: number;
+  /** Degrees, beside metres in the plane too: what places it on roads. */
+  lon?: number;
+  lat?: number;
   weight: number;
   candidate: boolean;
   /** Texts of the columns asked for beside these, in that order; '' where a row or the file has none. */
@@ -27,6 +30,9 @@ export interface Points {
   space: 'plane' | 'sphere' | 'none';
 }
 
+/** Sums of more, times distances, would pass what a number holds. */
+const HEAVIEST = 1e100;
+
 const [ID, LON, LAT, X, Y, WEIGHT, CANDIDATE] = [0, 1, 2, 3, 4, 5, 6];
 
 /** @throws BadInput naming file and row */
@@ -35,35 +41,41 @@ export async function readPoints(path: string, weightColumn = 'weight', more: re
   const list: Point[] = [];
   const known = new Map<string, number>();
   let space: Points['space'] | undefined;
-  await readCsv(path, { required: ['id'], optional: ['lon', 'lat', 'x_m', 'y_m', weightColumn, 'candidate', ...more] }, (row) => {
-    const id = row.text(ID);
-    if (id === '') throw row.bad('id is missing');
-    const before = known.get(id);
-    if (before !== undefined) throw row.bad(`id ${id} is listed twice, first in row ${before}`);
-    known.set(id, row.row);
-    const mine = row.has(X) && row.has(Y) ? 'plane' : row.has(LON) && row.has(LAT) ? 'sphere' : 'none';
-    if (space !== undefined && mine !== space)
-      throw row.bad(`has ${spaceName(mine)}, but the rows before it have ${spaceName(space)}`);
-    space = mine;
-    const point: Point = {
-      id,
-      row: row.row,
-      weight: row.has(WEIGHT) ? row.number(WEIGHT) : 1,
-      candidate: true,
-      more: more.map((_, at) => row.text(CANDIDATE + 1 + at)),
-    };
-    if (point.weight < 0) throw row.bad(`${weightColumn} is ${point.weight}; a weight cannot be negative`);
-    if (mine === 'plane') [point.x, point.y] = [row.number(X), row.number(Y)];
-    if (mine === 'sphere') [point.x, point.y] = lonLatOf(row, LON, LAT);
-    if (row.has(CANDIDATE)) {
-      const word = row.text(CANDIDATE);
-      const flag = flagWords.get(word.toLowerCase());
-      if (flag === undefined)
-        throw row.bad(`candidate is ${word.slice(0, 40)}; expected 1 or 0 (or true, false, yes, no, 是, 否)`);
-      point.candidate = flag;
-    }
-    list.push(point);
-  });
+  await readCsv(
+    path,
+    { required: ['id'], optional: ['lon', 'lat', 'x_m', 'y_m', weightColumn, 'candidate', ...more], exact: true },
+    (row) => {
+      const id = row.text(ID);
+      if (id === '') throw row.bad('id is missing');
+      const before = known.get(id);
+      if (before !== undefined) throw row.bad(`id ${id} is listed twice, first in row ${before}`);
+      known.set(id, row.row);
+      const mine = row.has(X) && row.has(Y) ? 'plane' : row.has(LON) && row.has(LAT) ? 'sphere' : 'none';
+      if (space !== undefined && mine !== space)
+        throw row.bad(`has ${spaceName(mine)}, but the rows before it have ${spaceName(space)}`);
+      space = mine;
+      const point: Point = {
+        id,
+        row: row.row,
+        weight: row.has(WEIGHT) ? row.number(WEIGHT) : 1,
+        candidate: true,
+        more: more.map((_, at) => row.text(CANDIDATE + 1 + at)),
+      };
+      if (point.weight < 0) throw row.bad(`${weightColumn} is ${point.weight}; a weight cannot be negative`);
+      if (point.weight > HEAVIEST) throw row.bad(`${weightColumn} is ${point.weight}; expected ${HEAVIEST} at most`);
+      if (mine === 'plane') [point.x, point.y] = [row.number(X), row.number(Y)];
+      if (row.has(LON) && row.has(LAT)) [point.lon, point.lat] = lonLatOf(row, LON, LAT);
+      if (mine === 'sphere') [point.x, point.y] = [point.lon!, point.lat!];
+      if (row.has(CANDIDATE)) {
+        const word = row.text(CANDIDATE);
+        const flag = flagWords.get(word.toLowerCase());
+        if (flag === undefined)
+          throw row.bad(`candidate is ${word.slice(0, 40)}; expected 1 or 0 (or true, false, yes, no, 是, 否)`);
+        point.candidate = flag;
+      }
+      list.push(point);
+    },
+  );
   if (list.length === 0) throw new BadInput(`${file}: has no rows`);
   return { file, list, space: space ?? 'none' };
 }
@@ -129,13 +141,13 @@ export class Snapper {
     const way = new Float64Array(points.list.length);
     points.list.forEach((point, at) => {
       const named = this.network.ids.findText(point.id);
-      if (points.space !== 'sphere' || !this.network.lon || this.standsOn(point, named)) {
+      if (point.lon === undefined || point.lat === undefined || !this.network.lon || this.standsOn(point, named)) {
         if (named === -1 && !lenient)
           throw new BadInput(`${points.file}:${point.row} ${point.id} is no node of ${basename(this.network.edgesFile)}`);
         node[at] = named;
         return;
       }
-      const { node: nearest, metres } = this.nodes().nearest(point.x!, point.y!);
+      const { node: nearest, metres } = this.nodes().nearest(point.lon, point.lat);
       if (metres > this.rules.limitMetres) {
         if (lenient) return;
         throw new BadInput(
@@ -150,7 +162,7 @@ export class Snapper {
 
   private standsOn(point: Point, node: number): boolean {
     if (node === -1) return false;
-    return greatCircleMetres(point.x!, point.y!, this.network.lon![node]!, this.network.lat![node]!) < 1;
+    return greatCircleMetres(point.lon!, point.lat!, this.network.lon![node]!, this.network.lat![node]!) < 1;
   }
 
   private nodes(): NodeGrid {

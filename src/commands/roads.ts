@@ -1,17 +1,14 @@
-import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import type { Command } from '../cli.ts';
 import { greatCircleMetres } from '../core/geo/great-circle.ts';
 import { components } from '../core/graph/components.ts';
 import { driveOf, type DrivingProfile, FIRE_ENGINE, speedsAt } from '../core/graph/fire-engine.ts';
 import { graphOf } from '../core/graph/graph.ts';
 import { BadInput } from '../platform/config.ts';
-import { type Flags, numberFlag, requiredFlag, textFlag } from './flags.ts';
+import { type Flags, noMoreWords, numberFlag, requiredFlag, textFlag } from './flags.ts';
 import { calibrateRoads } from './calibrate-roads.ts';
 import { readOsm } from './osm.ts';
+import { writeWhole } from './whole-file.ts';
 
 export const roads: Command = {
   summary: 'make a road network for fire engines from an OpenStreetMap extract',
@@ -39,6 +36,7 @@ Fits the speeds of each class and hour band to observed runs (from,to,depart,sec
   },
   async run(flags, words) {
     const [verb, file] = words;
+    noMoreWords(words, verb === 'calibrate' ? 1 : 2);
     if (verb === 'calibrate') return calibrateRoads(flags, await profileFlag(flags));
     if (verb !== 'convert' || !file) throw new BadInput('expected: roads convert FILE.osm.pbf --nodes N.csv --edges E.csv');
     const nodesFile = requiredFlag(flags, 'nodes', 'where the crossings are written');
@@ -52,8 +50,10 @@ Fits the speeds of each class and hour band to observed runs (from,to,depart,sec
     const ways = await drivableWays(source, profile);
     const made = await networkOf(source, ways, profile);
     if (made.edges.length === 0) throw new BadInput(`${file}: holds no road that the profile drives`);
-    await write(nodesFile, 'id,lon,lat\n', made.nodes);
-    await write(edgesFile, 'from,to,length_m,speed_kmh,time_s,oneway,highway\n', made.edges);
+    await writeWhole(
+      [nodesFile, `id,lon,lat\n${made.nodes.join('')}`],
+      [edgesFile, `from,to,length_m,speed_kmh,time_s,oneway,highway\n${made.edges.join('')}`],
+    );
     const report = {
       ...made.report,
       hour: hour ?? null,
@@ -322,12 +322,4 @@ function binarySearch(sorted: Float64Array, value: number): number {
     else return middle;
   }
   return -1;
-}
-
-async function write(file: string, header: string, lines: string[]): Promise<void> {
-  const out = createWriteStream(file);
-  const text = Readable.from([header, lines.join('')]);
-  await (file.endsWith('.gz') ? pipeline(text, createGzip({ level: 6 }), out) : pipeline(text, out)).catch((error: Error) => {
-    throw new BadInput(`${file}: cannot be written (${error.message})`);
-  });
 }

@@ -8,7 +8,7 @@ import type { Control } from '../core/siting/control.ts';
 import { type Answer, MODELS, type Model, type Question, solve } from '../core/siting/solve.ts';
 import { BadInput } from '../platform/config.ts';
 import { readCsv } from '../platform/csv.ts';
-import { type Flags, listFlag, numberFlag, requiredFlag, textFlag } from './flags.ts';
+import { type Flags, listFlag, noMoreWords, numberFlag, requiredFlag, textFlag } from './flags.ts';
 import { type Metric, readNetwork, searched } from './network.ts';
 import { type Points, readPoints, Snapper, straightDistances } from './points.ts';
 import { metricFlag } from './travel.ts';
@@ -19,7 +19,8 @@ export const siting: Command = {
 Usage: fengsui siting --model lscp|mclp|p-median|p-centre|lscp-b|mexclp
                       (--points P.csv | --demand D.csv --candidates C.csv) [--p N | --p FROM-TO] [--radius R]
                       [--edges E.csv [--nodes N.csv] | --od OD.csv] [--metric time|length] [--fixed ID,…]
-                      [--forbidden ID,…] [--busy Q] [--weight COLUMN] [--snap-limit M] [--snap-speed KMH] [--time-limit S] --json
+                      [--forbidden ID,…] [--busy Q] [--weight COLUMN] [--snap-limit M] [--snap-speed KMH] [--time-limit S] [--threads N]
+                      --json
 
   lscp      fewest sites that cover every demand within the radius
   lscp-b    as few, and of these the ones that cover most weight twice
@@ -54,7 +55,8 @@ Files and units: docs/plain-file-commands.md.
     threads: { type: 'string' },
     json: { type: 'boolean' },
   },
-  async run(flags) {
+  async run(flags, words) {
+    noMoreWords(words);
     const began = performance.now();
     const model = modelFlag(flags);
     const { demands, candidates } = await readPlaces(flags);
@@ -221,7 +223,7 @@ async function distancesOf(flags: Flags, candidates: Points, demands: Points): P
   const od = textFlag(flags, 'od');
   if (edges && od) throw new BadInput('--edges and --od both say how far things are: give one of them');
   const metric = metricFlag(flags);
-  if (od) return fromTable(od, candidates, demands, metric);
+  if (od) return fromTable(od, candidates, demands, metric, textFlag(flags, 'metric') !== undefined);
   if (!edges) return straightDistances(candidates, demands);
   const network = await readNetwork(edges, textFlag(flags, 'nodes'), metric);
   const snapper = new Snapper(network, metric, {
@@ -261,22 +263,37 @@ async function distancesOf(flags: Flags, candidates: Points, demands: Points): P
   };
 }
 
-/** A table of distances from elsewhere: facility, demand, and time_s or distance_m. What is not listed cannot be reached. */
-async function fromTable(path: string, candidates: Points, demands: Points, metric: Metric): Promise<DistanceRows> {
+/**
+ * A table of distances from elsewhere: facility, demand, and time_s or distance_m. What is not listed cannot be reached.
+ * @param asked whether the metric was named; else either unit will do, as long as it is one
+ */
+async function fromTable(
+  path: string,
+  candidates: Points,
+  demands: Points,
+  metric: Metric,
+  asked: boolean,
+): Promise<DistanceRows> {
   const siteOf = new Map(candidates.list.map((point, at) => [point.id, at]));
   const demandOf = new Map(demands.list.map((point, at) => [point.id, at]));
   const table = new Float64Array(candidates.list.length * demands.list.length).fill(Infinity);
   const seen = new Uint8Array(candidates.list.length);
   const [DISTANCE, TIME] = [2, 3];
-  await readCsv(path, { required: ['facility', 'demand'], optional: ['distance_m', 'time_s'] }, (row) => {
+  let unit: number | undefined;
+  await readCsv(path, { required: ['facility', 'demand'], optional: ['distance_m', 'time_s'], exact: true }, (row) => {
     const site = siteOf.get(row.text(0));
     const demand = demandOf.get(row.text(1));
     if (site === undefined || demand === undefined) return;
     const [wanted, other] = metric === 'time' ? [TIME, DISTANCE] : [DISTANCE, TIME];
     if (!row.has(wanted) && !row.has(other)) throw row.bad('has neither time_s nor distance_m');
-    const column = row.has(wanted) || !row.has(other) ? wanted : other;
+    const column = row.has(wanted) ? wanted : other;
+    const name = (one: number) => (one === TIME ? 'time_s' : 'distance_m');
+    if (asked && column !== wanted) throw row.bad(`has no ${name(wanted)}, which --metric ${metric} asks for`);
+    if (unit !== undefined && column !== unit)
+      throw row.bad(`has ${name(column)} but the rows before it have ${name(unit)}: seconds and metres are not mixed`);
+    unit = column;
     const distance = row.number(column);
-    if (distance < 0) throw row.bad(`${column === TIME ? 'time_s' : 'distance_m'} is ${distance}; it cannot be negative`);
+    if (distance < 0) throw row.bad(`${name(column)} is ${distance}; it cannot be negative`);
     const at = site * demands.list.length + demand;
     table[at] = Math.min(table[at]!, distance);
     seen[site] = 1;

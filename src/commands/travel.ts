@@ -1,18 +1,14 @@
-import { createWriteStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { pipeline } from 'node:stream/promises';
-import { PassThrough, type Writable } from 'node:stream';
-import { createGzip } from 'node:zlib';
 import type { Command } from '../cli.ts';
 import { searchMany } from '../core/travel-time/many.ts';
 import { areaSquareMetres } from '../core/geo/ellipsoid.ts';
-import { BucketSearch, MOST_TICKS, UNREACHED } from '../core/travel-time/bucket-queue.ts';
+import { BucketSearch, leavesOut, MOST_TICKS, UNREACHED, WayTooLong } from '../core/travel-time/bucket-queue.ts';
 import { ISOCHRONE_RULES, isochrones } from '../core/travel-time/isochrone.ts';
 import { nearestOf } from '../core/travel-time/nearest.ts';
 import { BadInput } from '../platform/config.ts';
-import { type Flags, listFlag, numberFlag, requiredFlag, textFlag } from './flags.ts';
+import { type Flags, listFlag, noMoreWords, numberFlag, requiredFlag, textFlag } from './flags.ts';
 import { readNetwork, searched, type Network } from './network.ts';
+import { WholeFile, writeWhole } from './whole-file.ts';
 
 /** Below this many searches a second thread costs more to start than it saves. */
 const SOURCES_PER_THREAD = 20;
@@ -29,7 +25,8 @@ Seconds of driving from each source to every node it reaches (metres with --metr
   --threads   how many threads search; by default as many as pay
   --isochrones  with --nodes: areas reached within these seconds, one GeoJSON feature per source and limit
   --out       a CSV of source,node,time_s (or length_m); .gz is compressed
-  --summary   one JSON object: load_ms, total_ms, sources: [{source, reached, sum_s, max_s, ms}]
+  --summary   one JSON object: load_ms, total_ms, sources: [{source, reached, sum_s, max_s, ms}];
+              with --isochrones areas: [{source, limit_s, area_km2}]
 
 Files: nodes id,lon,lat; edges from,to,length_m,speed_kmh,time_s,oneway. See docs/plain-file-commands.md.
 `,
@@ -46,7 +43,8 @@ Files: nodes id,lon,lat; edges from,to,length_m,speed_kmh,time_s,oneway. See doc
     summary: { type: 'boolean' },
     json: { type: 'boolean' },
   },
-  async run(flags) {
+  async run(flags, words) {
+    noMoreWords(words);
     const began = performance.now();
     const edges = requiredFlag(flags, 'edges', 'the CSV of roads');
     const names = listFlag(flags, 'sources') ?? [];
@@ -55,6 +53,10 @@ Files: nodes id,lon,lat; edges from,to,length_m,speed_kmh,time_s,oneway. See doc
     const summary = flags['summary'] === true || flags['json'] === true;
     if (!out && !summary) throw new BadInput('say where the times go: --out T.csv or --summary');
     const limit = numberFlag(flags, 'limit', { min: 0 });
+    const areas = listFlag(flags, 'isochrones');
+    if (areas && !out) throw new BadInput('--isochrones needs --out, the GeoJSON to write');
+    if (areas && limit !== undefined) throw new BadInput('--limit and --isochrones both say how far: give one of them');
+    if (areas && metricFlag(flags) === 'length') throw new BadInput('--isochrones are drawn by time, not with --metric length');
     const threads = numberFlag(flags, 'threads', { min: 1, max: 256, whole: true });
 
     const network = await readNetwork(edges, textFlag(flags, 'nodes'), metricFlag(flags));
@@ -66,16 +68,18 @@ Files: nodes id,lon,lat; edges from,to,length_m,speed_kmh,time_s,oneway. See doc
     const loadMs = performance.now() - began;
 
     const lengths = metricFlag(flags) === 'length';
-    const areas = listFlag(flags, 'isochrones');
+    const round = (ms: number) => Math.round(ms * 1000) / 1000;
     if (areas) {
-      if (!out) throw new BadInput('--isochrones needs --out, the GeoJSON to write');
-      await writeIsochrones(network, names, sources, areas, out, flags['nearest'] === true);
+      const drawn = await writeIsochrones(network, names, sources, areas, out!, flags['nearest'] === true);
+      const times = { load_ms: round(loadMs), total_ms: round(performance.now() - began) };
+      if (summary) process.stdout.write(`${JSON.stringify({ ...times, areas: drawn })}\n`);
       return 0;
     }
     const lines = out ? await TimesFile.open(out, network, names, lengths) : undefined;
     const ticks = limit === undefined ? undefined : Math.min(MOST_TICKS, Math.floor(limit * network.ticks + 1e-6));
     const told: Record<string, unknown>[] = [];
-    const search = <T>(work: () => T | Promise<T>) => searched(network, metricFlag(flags), (position) => names[position]!, work);
+    const search = <T>(work: () => T | Promise<T>) =>
+      searched(network, metricFlag(flags), (position) => names[position]!, work, 'set a --limit below it, or take fewer roads');
     const tell = (position: number, found: { reached: number; sum: number; max: number; ms: number }) =>
       told.push({
         source: names[position],
@@ -84,28 +88,31 @@ Files: nodes id,lon,lat; edges from,to,length_m,speed_kmh,time_s,oneway. See doc
         [lengths ? 'max_m' : 'max_s']: found.max / network.ticks,
         ms: Math.round(found.ms * 1000) / 1000,
       });
-    if (flags['nearest']) {
+    const searchAll = async () => {
+      if (!flags['nearest']) {
+        const options = {
+          ...(ticks === undefined ? {} : { limit: ticks }),
+          threads: threads ?? Math.max(1, Math.min(availableParallelism(), Math.floor(sources.length / SOURCES_PER_THREAD))),
+          distances: lines !== undefined,
+        };
+        return searchMany(network.graph, sources, options, async (result) => {
+          tell(result.position, result);
+          if (lines) await lines.write(result.distance!, result.position);
+        });
+      }
       const searchBegan = performance.now();
-      const { station, distance } = await search(() => nearestOf(network.graph, sources, ticks));
+      const { station, distance } = nearestOf(network.graph, sources, ticks);
       const ms = performance.now() - searchBegan;
       perSource(sources.length, station, distance).forEach((found, position) => tell(position, { ...found, ms }));
       await lines?.write(distance, station);
-    } else {
-      const options = {
-        ...(ticks === undefined ? {} : { limit: ticks }),
-        threads: threads ?? Math.max(1, Math.min(availableParallelism(), Math.floor(sources.length / SOURCES_PER_THREAD))),
-        distances: lines !== undefined,
-      };
-      await search(() =>
-        searchMany(network.graph, sources, options, async (result) => {
-          tell(result.position, result);
-          if (lines) await lines.write(result.distance!, result.position);
-        }),
-      );
+    };
+    try {
+      await search(searchAll);
+      await lines?.close();
+    } finally {
+      await lines?.drop();
     }
-    await lines?.close();
     const totalMs = performance.now() - began;
-    const round = (ms: number) => Math.round(ms * 1000) / 1000;
     if (summary) process.stdout.write(`${JSON.stringify({ load_ms: round(loadMs), total_ms: round(totalMs), sources: told })}\n`);
     return 0;
   },
@@ -117,7 +124,10 @@ export function metricFlag(flags: Flags): 'time' | 'length' {
   return metric;
 }
 
-/** Of each source, or of all together, its areas from the longest limit to the shortest, so that short ones are drawn on top. */
+/**
+ * Of each source, or of all together, its areas from the longest limit to the shortest, so that short ones are drawn on top.
+ * @returns what each area is, without its outline
+ */
 async function writeIsochrones(
   network: Network,
   names: string[],
@@ -125,7 +135,7 @@ async function writeIsochrones(
   words: string[],
   out: string,
   together: boolean,
-): Promise<void> {
+): Promise<{ source: string; limit_s: number; area_km2: number }[]> {
   const { graph, lon, lat, ticks } = network;
   if (!lon || !lat) throw new BadInput('--isochrones needs --nodes, for the places of crossings');
   const seconds = words.map((word) => {
@@ -137,24 +147,34 @@ async function writeIsochrones(
   const limits = seconds.map((limit) => Math.min(MOST_TICKS, Math.floor(limit * ticks + 1e-6)));
   const search = new BucketSearch(graph);
   const groups = together ? [sources] : Array.from(sources, (source) => Int32Array.of(source));
-  const features = groups.flatMap((group, at) => {
+  const beyondCount = seconds[0]! * ticks >= MOST_TICKS;
+  const reachOf = (group: Int32Array, at: number) => {
     search.run(group, limits[0]!);
+    if (beyondCount && leavesOut(graph, search.distance)) throw new WayTooLong(at);
+  };
+  const advice = 'ask for shorter --isochrones, or take fewer roads';
+  const features: { type: 'Feature'; geometry: unknown; properties: { source: string; limit_s: number; area_km2: number } }[] =
+    [];
+  for (const [at, group] of groups.entries()) {
+    await searched(
+      network,
+      'time',
+      (position) => names[position]!,
+      () => reachOf(group, at),
+      advice,
+    );
     const reach = { distance: search.distance, nodes: search.reached.subarray(0, search.reachedCount) };
-    return isochrones(graph, { lon, lat }, reach, limits, { ...ISOCHRONE_RULES, ticks }).map((geometry, i) => ({
-      type: 'Feature',
-      geometry,
-      properties: {
-        source: together ? names.join(',') : names[at],
-        limit_s: seconds[i]!,
-        area_km2: areaSquareMetres(geometry) / 1e6,
-      },
-    }));
-  });
+    const drawn = isochrones(graph, { lon, lat }, reach, limits, { ...ISOCHRONE_RULES, ticks });
+    for (const [i, geometry] of drawn.entries()) {
+      const source = together ? names.join(',') : names[at]!;
+      const area = areaSquareMetres(geometry) / 1e6;
+      features.push({ type: 'Feature', geometry, properties: { source, limit_s: seconds[i]!, area_km2: area } });
+    }
+  }
   const { offRoad, cellMetres } = ISOCHRONE_RULES;
   const method = { off_road_kmh: offRoad.speedKmh, off_road_m: offRoad.metres, cell_m: cellMetres };
-  await writeFile(out, JSON.stringify({ type: 'FeatureCollection', method, features })).catch((error: Error) => {
-    throw new BadInput(`--out ${out}: cannot be written (${error.message})`);
-  });
+  await writeWhole([out, JSON.stringify({ type: 'FeatureCollection', method, features })]);
+  return features.map(({ properties }) => properties);
 }
 
 function perSource(count: number, station: Int32Array, distance: Int32Array) {
@@ -171,30 +191,22 @@ function perSource(count: number, station: Int32Array, distance: Int32Array) {
 
 /** The CSV of times: one line per source and node it reaches. */
 class TimesFile {
-  private readonly out: Writable;
-  private readonly done: Promise<void>;
+  private readonly out: WholeFile;
   private readonly ticks: number;
   private readonly names: string[];
   private readonly nodes: string[];
 
   static async open(file: string, network: Network, sources: string[], lengths: boolean): Promise<TimesFile> {
-    const target = createWriteStream(file);
-    await new Promise<void>((resolve, reject) => {
-      target.once('open', () => resolve());
-      target.once('error', (error) => reject(new BadInput(`--out ${file}: cannot be written (${error.message})`)));
-    });
-    const entry = new PassThrough({ highWaterMark: 1 << 20 });
-    const done = file.endsWith('.gz') ? pipeline(entry, createGzip({ level: 3 }), target) : pipeline(entry, target);
-    return new TimesFile(entry, done, network, sources, lengths);
+    const out = await WholeFile.open(file);
+    await out.write(`source,node,${lengths ? 'length_m' : 'time_s'}\n`);
+    return new TimesFile(out, network, sources);
   }
 
-  private constructor(out: Writable, done: Promise<void>, network: Network, sources: string[], lengths: boolean) {
+  private constructor(out: WholeFile, network: Network, sources: string[]) {
     this.out = out;
-    this.done = done;
     this.ticks = network.ticks;
     this.names = sources.map(quoted);
     this.nodes = Array.from({ length: network.ids.size }, (_, node) => quoted(network.ids.text(node)));
-    this.out.write(`source,node,${lengths ? 'length_m' : 'time_s'}\n`);
   }
 
   /** @param from the source of all distances, or of each node its own (−1: none) */
@@ -205,19 +217,20 @@ class TimesFile {
       if (distance[node] === UNREACHED || source === -1) continue;
       text += `${this.names[source]},${this.nodes[node]},${distance[node]! / this.ticks}\n`;
       if (text.length < 1 << 18) continue;
-      await this.put(text);
+      await this.out.write(text);
       text = '';
     }
-    await this.put(text);
+    await this.out.write(text);
   }
 
   async close(): Promise<void> {
-    this.out.end();
-    await this.done;
+    await this.out.end();
+    await this.out.place();
   }
 
-  private put(text: string): Promise<void> {
-    return new Promise((resolve, reject) => this.out.write(text, (error) => (error ? reject(error) : resolve())));
+  /** Leaves nothing behind where the searches came to no end. */
+  drop(): Promise<void> {
+    return this.out.drop();
   }
 }
 

@@ -1,8 +1,8 @@
 /** Files as they come from elsewhere: each gives the right answer, or one line that names the file and the row. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { main, type Command } from '../cli.ts';
 import { commands } from './index.ts';
@@ -161,6 +161,31 @@ describe('fengsui siting with files never seen', { timeout: 120_000 }, () => {
       ).toContain(`2 fengsui siting: od.csv:2 ${said}`);
   });
 
+  test('seconds and metres are never mixed, and the unit that is asked for must be there', async () => {
+    const P = await file('two.csv', 'id\na\nb\n');
+    const said = async (rows: string, ...words: string[]) => {
+      const od = await file('od2.csv', `facility,demand,distance_m,time_s\n${rows}\n`);
+      return fengsui('siting', '--json', '--points', P, '--od', od, '--model', 'p-median', '--p', '1', ...words);
+    };
+    expect((await said('a,a,0,\na,b,,5\nb,b,0,0\nb,a,9,9')).err).toBe(
+      'fengsui siting: od2.csv:3 has time_s but the rows before it have distance_m: seconds and metres are not mixed\n',
+    );
+    expect((await said('a,a,0,\nb,a,70,\nb,b,0,', '--metric', 'time')).err).toContain(
+      'od2.csv:2 has no time_s, which --metric time',
+    );
+    expect(JSON.parse((await said('a,a,0,\na,b,70,\nb,b,0,')).out)).toMatchObject({ value: 70 });
+    expect(JSON.parse((await said('a,a,0,0\na,b,70,7\nb,b,0,0', '--metric', 'length')).out)).toMatchObject({ value: 70 });
+  });
+
+  test('places with metres and degrees are placed on roads by their degrees', async () => {
+    const P = await file('both.csv', 'id,x_m,y_m,lon,lat\nhouse,0,0,121.2,31.3\nfarm,900,0,121.21,31.3\n');
+    const N = await file('n.csv', 'id,lon,lat\na,121.2,31.3\nb,121.21,31.3\n');
+    const E = await file('e.csv', 'from,to,time_s\na,b,60\n');
+    const words = ['--points', P, '--model', 'p-median', '--p', '1'];
+    expect(await ask('siting', ...words, '--edges', E, '--nodes', N)).toMatchObject({ status: 'optimal', value: 60 });
+    expect(await ask('siting', ...words)).toMatchObject({ status: 'optimal', value: 900 });
+  });
+
   test('a network in two parts needs a site in each, and says so where there are too few', async () => {
     const P = await file('four.csv', 'id,weight\na,0\nb,0\nc,1\nd,2\n');
     const E = await file('parts.csv', 'from,to,time_s\na,b,1e1\nc,d,20\n');
@@ -262,6 +287,80 @@ describe('fengsui travel and cover with files never seen', { timeout: 120_000 },
     }
   });
 
+  test('isochrones of roads that cannot be counted say so; within what can be counted they are drawn and told', async () => {
+    const numbers = Array.from({ length: 11 }, (_, i) => i);
+    const E = await file(
+      'long.csv',
+      `from,to,time_s\n${numbers
+        .slice(1)
+        .map((i) => `n${i - 1},n${i},250000`)
+        .join('\n')}\n`,
+    );
+    const N = await file('longn.csv', `id,lon,lat\n${numbers.map((i) => `n${i},121.${i + 10},31`).join('\n')}\n`);
+    const I = join(folder, 'long.geojson');
+    const words = (...more: string[]) =>
+      ['travel', '--edges', E, '--nodes', N, '--sources', 'n5,n0', '--out', I, ...more] as const;
+    expect(await fault(...words('--isochrones', '9e6'))).toBe(
+      '2 fengsui travel: from n0 these roads lead farther than 596 hours, the most that can be counted; ask for shorter --isochrones, or take fewer roads\n',
+    );
+    expect(await readdir(folder)).not.toContain('long.geojson');
+    expect(await ask(...words('--isochrones', '500,60'))).toMatchObject({
+      areas: [
+        { source: 'n5', limit_s: 500 },
+        { source: 'n5', limit_s: 60 },
+        { source: 'n0', limit_s: 500 },
+        { source: 'n0', limit_s: 60 },
+      ],
+    });
+    expect(await fault(...words('--isochrones', '60', '--limit', '30'))).toContain('--limit and --isochrones both say how far');
+    expect(await fault(...words('--isochrones', '60', '--metric', 'length'))).toContain('--isochrones are drawn by time');
+  });
+
+  test('a file of times is whole or not there, and what stood there stays', async () => {
+    const numbers = Array.from({ length: 11 }, (_, i) => i);
+    const E = await file(
+      'long.csv',
+      `from,to,time_s\n${numbers
+        .slice(1)
+        .map((i) => `n${i - 1},n${i},250000`)
+        .join('\n')}\n`,
+    );
+    const T = await file('kept.csv', 'what stood there\n');
+    const before = await readdir(folder);
+    // From n5 all is counted and written; from n0 it cannot be.
+    expect(await fault('travel', '--edges', E, '--sources', 'n5,n0', '--out', T)).toContain('from n0 these roads lead farther');
+    expect(await readFile(T, 'utf8')).toBe('what stood there\n');
+    expect((await readdir(folder)).toSorted()).toEqual(before.toSorted());
+    expect(await fault('travel', '--edges', E, '--sources', 'n5', '--out', join(folder, 'none', 't.csv'))).toContain(
+      'none/t.csv: cannot be written (there is no such folder)',
+    );
+    const G = await file(
+      'line.geojson',
+      '{"features":[{"geometry":{"type":"LineString","coordinates":[[121,31],[121.01,31]]},"properties":{"highway":"primary"}}]}',
+    );
+    const [good, bad] = [join(folder, 'crossings.csv'), join(folder, 'none', 'e.csv')];
+    expect(await fault('roads', 'convert', G, '--nodes', good, '--edges', bad)).toContain('none/e.csv: cannot be written');
+    expect((await readdir(folder)).filter((name) => /part$|crossings/.test(name))).toEqual([]);
+    expect((await fengsui('roads', 'convert', G, '--nodes', good, '--edges', `${good}.gz`)).code).toBe(0);
+    expect(gunzipSync(await readFile(`${good}.gz`)).toString()).toContain('1,2,953.');
+  });
+
+  test('words that no flag takes, commas that no quotes hold, and numbers of programmers are faults; blank rows are not', async () => {
+    const E = await file('e1.csv', 'from,to,time_s\na,b,7\n  \n,,\n');
+    expect(await ask('travel', '--edges', E, '--sources', 'a')).toMatchObject({ sources: [{ reached: 2, sum_s: 7 }] });
+    for (const command of ['travel', 'cover', 'siting', 'roads'])
+      expect(await fault(command, ...(command === 'roads' ? ['calibrate'] : []), '--edges', E, 'b')).toBe(
+        `2 fengsui ${command}: b belongs to no flag; a list has no blanks after its commas, or stands in quotes\n`,
+      );
+    expect(await fault('travel', '--edges', E, '--sources', '-1')).toMatch(/^[^\n]*use '--sources=-XYZ'\.\n$/);
+    const said = async (row: string) =>
+      fault('travel', '--edges', await file('e2.csv', `from,to,time_s,name\na,b,1,x\n${row}\n`), '--sources', 'a');
+    expect(await said('b,c,2,Long Road, west')).toContain('e2.csv:3 has 5 fields, the header 4: a comma is not in quotes');
+    expect(await said('b,c,0x10,y')).toContain('e2.csv:3 time_s is no number: 0x10');
+    const plus = await file('e3.csv', 'from,to,time_s,name\na,b,+1.5E1,x,,\n');
+    expect(await ask('travel', '--edges', plus, '--sources', 'a')).toMatchObject({ sources: [{ max_s: 15 }] });
+  });
+
   test('cover counts what no road leads to, weights of 0, and a limit of 0', async () => {
     const E = await file('parts.csv', 'from,to,time_s\na,b,10\nc,d,20\n');
     const S = await file('s.csv', 'id\na\n');
@@ -276,6 +375,15 @@ describe('fengsui travel and cover with files never seen', { timeout: 120_000 },
         { limit_s: 10, demand: 2, weight: 3, share: 0.6 },
       ],
     });
+    // Shares and sums of decimals: nine of ten parts are nine tenths, and 0.1 s + 0.2 s are 0.3 s.
+    const tenths = await file('tenths.csv', `id,weight\n${Array.from({ length: 9 }, (_, i) => `b${i},0.1\n`).join('')}far,0.1\n`);
+    const star = await file(
+      'star.csv',
+      `from,to,time_s\n${Array.from({ length: 9 }, (_, i) => `a,b${i},0.1\n`).join('')}a,far,99\n`,
+    );
+    expect(
+      await ask('cover', '--edges', star, '--stations', S, '--demand', tenths, '--turn-out', '0.2', '--limits', '0.3'),
+    ).toMatchObject({ p90_s: 0.3, limits: [{ demand: 9 }] });
     const none = await file('none.csv', 'id,weight\na,0\n');
     expect(await ask('cover', '--edges', E, '--stations', S, '--demand', none)).toMatchObject({ weight: 0, p50_s: null });
     expect(await fault('cover', '--edges', E, '--stations', await file('h.csv', 'id\n'), '--demand', D)).toContain(

@@ -22,6 +22,8 @@ const POWERS_OF_TEN = Array.from({ length: 16 }, (_, power) => 10 ** power);
 export interface CsvColumns {
   required: readonly string[];
   optional?: readonly string[];
+  /** A row that has more in it than the header is an error, for it shifts what follows; one that has nothing in it is none. */
+  exact?: boolean;
 }
 
 /** For tables whose columns are not known beforehand: told the header as it is written, says which columns it wants. */
@@ -97,6 +99,8 @@ class Reader implements CsvRow {
   /** Where each asked-for column stands in the file; −1 if it does not. */
   private places: Int32Array | undefined;
   private visited = 0;
+  /** Fields of the header. */
+  private headed = 0;
 
   constructor(name: string, columns: CsvColumns | ColumnsOf, visit: (row: CsvRow) => void) {
     this.name = name;
@@ -116,8 +120,12 @@ class Reader implements CsvRow {
       this.row++;
       if (this.fields === 1 && this.starts[0] === this.ends[0]) continue;
       if (!this.places) this.readHeader();
-      else {
+      else if (!this.columns.exact || this.width > 0) {
         this.visited++;
+        if (this.columns.exact && this.fields > this.headed && this.width > this.headed)
+          throw this.bad(
+            `has ${this.width} fields, the header ${this.headed}: a comma is not in quotes, or a column has no name`,
+          );
         this.visit(this);
       }
     }
@@ -151,7 +159,7 @@ class Reader implements CsvRow {
     const place = this.places![column]!;
     const start = this.begin(place);
     const end = this.end(place);
-    const value = plainDecimal(this.bytes, start, end) ?? Number(this.decode(start, end));
+    const value = plainDecimal(this.bytes, start, end) ?? decimal(this.decode(start, end));
     if (!Number.isFinite(value))
       throw this.bad(`${this.columnName(column)} is no number: ${this.decode(start, end).slice(0, 40)}`);
     return value;
@@ -212,6 +220,7 @@ class Reader implements CsvRow {
     const header: string[] = [];
     for (let place = 0; place < this.fields; place++) header.push(this.decode(this.begin(place), this.end(place)));
     const names = header.map((name) => name.toLowerCase());
+    this.headed = this.fields;
     if (this.columnsOf) this.columns = this.columnsOf(header);
     for (const name of this.columns.required)
       if (!names.includes(name)) throw this.bad(`has no column ${name}; its columns are ${names.join(',').slice(0, 200)}`);
@@ -283,6 +292,9 @@ class Reader implements CsvRow {
     }
   }
 }
+
+/** NaN for what a programmer might take for a number, but no table means as one: 0x10, 1_000. */
+const decimal = (text: string) => (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN);
 
 /** Digits with one point, at most 15 of them: exact, and many times faster than making a text first. */
 function plainDecimal(bytes: Uint8Array, start: number, end: number): number | undefined {

@@ -55,7 +55,9 @@ export const percentile = (times: Float64Array, weight: Float64Array, share: num
 export function percentiles(times: Float64Array, weight: Float64Array, shares: readonly number[]): (number | null)[] {
   const { sorted, upTo, total } = cumulated(times, weight);
   return shares.map((share) => {
-    const at = upTo.findIndex((reached) => reached >= total * share);
+    // Sums of decimals miss each other by their last digits.
+    const enough = total * share * (1 - 1e-12);
+    const at = upTo.findIndex((reached) => reached >= enough);
     return at === -1 || sorted[at] === Infinity ? null : sorted[at]!;
   });
 }

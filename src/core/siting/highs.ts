@@ -55,6 +55,7 @@ export async function minimise(program: Program, control: Control, start?: Float
     (model): ProgramAnswer => {
       model.options.set('output_flag', false);
       model.options.set('mip_rel_gap', 1e-9);
+      model.options.set('mip_abs_gap', 0);
       model.options.set('random_seed', 1);
       const seconds = (control.deadline - control.now()) / 1000;
       if (seconds < Infinity) model.options.set('time_limit', Math.max(0.01, seconds));

@@ -46,6 +46,32 @@ export interface Answer {
 /** @throws RangeError if the question lacks what its model needs */
 export async function solve(question: Question, control: Control): Promise<Answer> {
   check(question);
+  const scale = scaleOf(question.weight);
+  if (scale === 1) return byModel(question, control);
+  // Times a power of two, so that no digit is lost on the way there and back.
+  const { model } = question;
+  const weighs = model === 'mclp' || model === 'mexclp' || model === 'p-median';
+  const outward = (inner: number) => (weighs ? inner / scale : inner);
+  const answer = await byModel({ ...question, weight: question.weight.map((one) => one * scale) }, inTerms(control, outward));
+  const { value, bound, backup } = answer;
+  return {
+    ...answer,
+    value: value === null ? null : outward(value),
+    bound: bound === null ? null : outward(bound),
+    ...(backup ? { backup: { value: backup.value / scale, bound: backup.bound / scale } } : {}),
+  };
+}
+
+/** What the searches take for nothing, and for much, is meant for weights of about this size; others are brought there. */
+const WEIGHTS = { least: 2 ** -6, most: 2 ** 30, usual: 2 ** 10 };
+
+function scaleOf(weight: Float64Array): number {
+  const heaviest = weight.reduce((most, one) => Math.max(most, one), 0);
+  if (heaviest === 0 || (heaviest >= WEIGHTS.least && heaviest <= WEIGHTS.most)) return 1;
+  return 2 ** Math.round(Math.log2(WEIGHTS.usual) - Math.log2(heaviest));
+}
+
+function byModel(question: Question, control: Control): Promise<Answer> {
   switch (question.model) {
     case 'lscp':
       return lscp(question, control);
@@ -109,8 +135,15 @@ const inTerms = (control: Control, outward: (inner: number) => number): Control 
     }),
 });
 
+/**
+ * What is as far as the radius on paper may lie beyond it in its last digits, for distances are sums and roots: one part in
+ * 10⁹ counts as equal, a micrometre or microsecond at most.
+ */
+const reaching = (radius: number) => radius + Math.min(radius * 1e-9, 1e-6);
+
 /** Cover lists straight from the distances, row by row, without ever holding the whole table. */
 function coverOf({ sites, weight, distances }: Question, radius: number): Cover {
+  const reach = reaching(radius);
   const row = new Float64Array(weight.length);
   const first = new Int32Array(sites + 1);
   let demand = new Int32Array(Math.max(1024, weight.length * 8));
@@ -121,7 +154,7 @@ function coverOf({ sites, weight, distances }: Question, radius: number): Cover 
       const narrow = demand;
       (demand = new Int32Array((count + row.length) * 2)).set(narrow);
     }
-    for (let i = 0; i < row.length; i++) if (row[i]! <= radius) demand[count++] = i;
+    for (let i = 0; i < row.length; i++) if (row[i]! <= reach) demand[count++] = i;
     first[j + 1] = count;
   }
   return { sites, demands: weight.length, weight, first, demand: demand.slice(0, count) };
@@ -361,7 +394,7 @@ async function median(question: Question, control: Control): Promise<Answer> {
   const beyond = Array.from(nearest.keys()).filter((i) => nearest[i] === Infinity && weight[i]! > 0);
   if (beyond.length > 0) return nothing(beyond);
   // A missing way costs more than any answer without one, so that it is used only when there is no such answer.
-  const missing = (most + 1) * demands;
+  const missing = Math.max(most, 1) * (demands + 1);
   for (let at = 0; at < cost.length; at++) if (cost[at] === Infinity) cost[at] = weight[at % demands] === 0 ? 0 : missing;
   if (question.pick === 1) {
     const [site, value] = bestAlone(
@@ -396,13 +429,13 @@ async function pCentre(question: Question, control: Control): Promise<Answer> {
   return answerOf(solved.status, filledUp(solved.sites, question.pick!, question.sites), solved.value, solved.bound);
 }
 
-/** The largest of 1, 0.1, 0.01 and 0.001 that divides all of `values`; 0 if none does. */
+/** The largest of 1, 0.1, 0.01 and 0.001 that divides all of `values`, as far as their digits go; 0 if none does. */
 function grainOf(values: Float64Array): number {
   for (const scale of [1, 10, 100, 1000]) {
     let fits = true;
     for (let i = 0; i < values.length && fits; i++) {
       const scaled = values[i]! * scale;
-      fits = scaled < 1e11 && Math.abs(scaled - Math.round(scaled)) < 1e-5;
+      fits = scaled < 1e11 && Math.abs(scaled - Math.round(scaled)) <= scaled * 2e-15;
     }
     if (fits) return 1 / scale;
   }
