@@ -8,8 +8,8 @@ const SLACK = 1e-9;
 const WORTH = 1e-9;
 /** Larger tables are left to a solver that keeps them sparse; equal weights take many more steps. */
 const MOST_CELLS = { weighed: 400_000, even: 100_000 };
-/** Where steps turn out to be many, so many changes of cells are made in all before the table gives up. */
-const MOST_CHANGES = 5e8;
+/** Where steps turn out to be many, so many changes of cells are made at the root, and in all, before the table gives up. */
+const MOST_CHANGES = { root: 6e8, all: 2e9 };
 
 /**
  * The linear programme of covering for tables that are small once reduced, where a general solver takes longer to come into
@@ -55,8 +55,10 @@ export class TablePricing implements Pricing {
       else this.now = new Table(this.cover, this.pick);
     }
     this.now.turnTo(state, must);
-    this.changes += this.now.climb(enough + 1e-7 * this.total, MOST_CHANGES - this.changes, control);
-    this.spent = this.changes >= MOST_CHANGES;
+    const most = root ? MOST_CHANGES.root : MOST_CHANGES.all - this.changes;
+    const changes = this.now.climb(enough + 1e-7 * this.total, most, control);
+    this.changes += changes;
+    this.spent = changes >= most;
     if (root) (this.root ??= new Table(this.cover, this.pick)).copy(this.now);
     this.now.shares(share, state);
     return this.sum(state, must, score);
