@@ -2,7 +2,9 @@ import { Coverage, type Cover, sitesByDemand } from './coverage.ts';
 import { Pace, type Control, type Solved } from './control.ts';
 import { CoverPricing } from './cover-pricing.ts';
 import { smallestOf } from './order.ts';
+import type { Pricing } from './relaxation.ts';
 import { Search } from './search.ts';
+import { TablePricing } from './table-pricing.ts';
 
 /** A cover table without what cannot matter, and the way back to the original numbers. */
 interface Reduced {
@@ -67,18 +69,33 @@ async function coverReduced(cover: Cover, control: Control, enough: number | und
   return found();
 }
 
+/** Of relaxed answers that leave nothing out one may lead astray; with another solver's the search begins anew. */
+const NODES_BY_TABLE = 100;
+
 /** Sites, `pick` of them, that leave nothing uncovered; undefined if the time was too short to tell. */
 async function coverWith(cover: Cover, pick: number, control: Control): Promise<number[] | 'impossible' | undefined> {
   const even: Cover = { ...cover, weight: new Float64Array(cover.demands).fill(1) };
-  const coverage = new Coverage(even, pick, 0, 1);
+  const quiet: Control = { ...watched(control), report: () => {} };
+  const search = async (pricing: Pricing, nodeLimit: number) => {
+    const coverage = new Coverage(even, pick, 0, 1);
+    const found = await new Search(coverage, [], quiet, {
+      ceiling: 1,
+      pricing,
+      rootSteps: 0,
+      effort: 5e6,
+      nodeLimit,
+    }).run(coverage.greedy([]));
+    if (found.value < 1) return found.sites;
+    return found.status === 'optimal' ? 'impossible' : undefined;
+  };
+  if (TablePricing.suits(even)) {
+    const answer = await search(new TablePricing(even, pick), NODES_BY_TABLE);
+    if (answer !== undefined) return answer;
+  }
   const all = Array.from({ length: cover.sites }, (_, j) => j);
   const pricing = await CoverPricing.load(even, pick, all, false);
   try {
-    const quiet: Control = { ...watched(control), report: () => {} };
-    const search = new Search(coverage, [], quiet, { ceiling: 1, pricing, rootSteps: 0, effort: 5e6 });
-    const { status, sites, value } = await search.run(coverage.greedy([]));
-    if (value < 1) return sites;
-    return status === 'optimal' ? 'impossible' : undefined;
+    return await search(pricing, Infinity);
   } finally {
     pricing.end();
   }
@@ -271,13 +288,34 @@ function reduce(cover: Cover, fixed: readonly number[]): Reduced | undefined {
 
 /** Sites, ascending, without those that cover no more than another one; all of them if fewer than `atLeast` would be left. */
 export function withoutDominated(cover: Cover, fixed: readonly number[], atLeast: number): Int32Array {
-  const bySite = new Lists(cover.first, cover.demand, cover.sites);
-  const columns = sitesByDemand(cover);
-  const byDemand = new Lists(columns.first, columns.site, cover.demands);
-  const left = new Uint8Array(cover.sites).fill(1);
-  dominated(bySite, byDemand, left, new Uint8Array(cover.demands).fill(1), 'narrower');
-  for (const site of fixed) left[site] = 1;
-  const kept = Int32Array.from(left.keys()).filter((site) => left[site] === 1);
+  const { sites, demands, first, demand } = cover;
+  const { first: firstSite, site } = sitesByDemand(cover);
+  const words = (demands + 31) >> 5;
+  const covers = new Int32Array(sites * words);
+  for (let j = 0; j < sites; j++)
+    for (let at = first[j]!; at < first[j + 1]!; at++) covers[j * words + (demand[at]! >> 5)]! |= 1 << (demand[at]! & 31);
+  const holds = (b: number, a: number) => {
+    for (let w = 0, x = a * words, y = b * words; w < words; w++, x++, y++) if ((covers[x]! & ~covers[y]!) !== 0) return false;
+    return true;
+  };
+  const left = new Uint8Array(sites).fill(1);
+  for (let a = 0; a < sites; a++) {
+    const size = first[a + 1]! - first[a]!;
+    left[a] = size > 0 ? 1 : 0;
+    // Whoever covers all that a covers also covers the demand in a's reach that fewest do.
+    let rarest = -1;
+    for (let at = first[a]!; at < first[a + 1]!; at++) {
+      const i = demand[at]!;
+      if (rarest === -1 || firstSite[i + 1]! - firstSite[i]! < firstSite[rarest + 1]! - firstSite[rarest]!) rarest = i;
+    }
+    for (let at = firstSite[rarest]!; at < firstSite[rarest + 1]! && left[a] === 1; at++) {
+      const b = site[at]!;
+      const wider = first[b + 1]! - first[b]! - size;
+      if (b !== a && left[b] === 1 && (wider > 0 || (wider === 0 && b < a)) && holds(b, a)) left[a] = 0;
+    }
+  }
+  for (const one of fixed) left[one] = 1;
+  const kept = Int32Array.from(left.keys()).filter((one) => left[one] === 1);
   return kept.length < atLeast ? Int32Array.from(left.keys()) : kept;
 }
 

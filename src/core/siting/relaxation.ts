@@ -36,6 +36,8 @@ export interface Relaxation {
 
 /** Finds the best bound there is, where a linear programme is quick enough. */
 export interface Pricing {
+  /** It has done what it was made for; the search that it serves ends with its bound so far. */
+  readonly spent?: boolean;
   /**
    * Fills `score` for every site, and `share` with how much of each site the relaxed answer takes.
    * @param state  1 open, −1 closed, 0 free

@@ -11,9 +11,13 @@ interface Settings {
   /** After so many nodes the search gives up, with its bound so far. */
   nodeLimit: number;
   rootSteps: number;
+  /** So many sets of sites at most that the ascent at the root meets are improved by exchanges. */
+  tries: number;
   nodeSteps: number;
   /** Steps of wandering before the tree is searched. */
   effort: number;
+  /** At so many nodes what the linear programme takes most of is wandered from. */
+  wanders: number;
   /** Only answers below this are of use; the first one found ends the search. */
   ceiling: number;
   /** Takes over from the ascent where that leaves a gap. */
@@ -65,8 +69,10 @@ export class Search {
     this.settings = {
       nodeLimit: Infinity,
       rootSteps: 1500,
+      tries: Infinity,
       nodeSteps: 60,
       effort: 1e7,
+      wanders: 10,
       ceiling: Infinity,
       pricing: undefined,
       seek: undefined,
@@ -172,7 +178,7 @@ export class Search {
       .sort((a, b) => often[b]! - often[a]! || a - b);
     if (likely.length >= this.chosen.length) {
       this.tryOut(likely.slice(0, this.chosen.length));
-      if (this.nodes < 10 && relaxation.wander) {
+      if (this.nodes < this.settings.wanders && relaxation.wander) {
         const sites = likely.slice(0, this.chosen.length);
         if (relaxation.wander(sites, this.fixedOpen(), 1e6, this.random, this.rootBound) < this.bestValue) this.offer(sites);
       }
@@ -291,6 +297,7 @@ export class Search {
     let idle = 0;
     // Trying out takes longer than the steps between where there are many sites.
     const tryEvery = 1 + Math.floor((relaxation.sites * relaxation.prices) / 1e6);
+    let tries = root ? this.settings.tries : Infinity;
     direction.fill(0);
     often.fill(0);
     for (let step = 0; step < steps; step++) {
@@ -313,8 +320,8 @@ export class Search {
         for (let j = 0; j < share.length; j++) share[j]! *= 0.99;
         for (let k = 0; k < chosen.length; k++) share[chosen[k]!]! += 0.01;
       }
-      if (value < this.bestValue || (root && step % tryEvery === 0 && value < this.bestValue * 1.02 + relaxation.grain))
-        this.tryOut(chosen);
+      const promising = root && tries > 0 && step % tryEvery === 0 && value < this.bestValue * 1.02 + relaxation.grain;
+      if ((value < this.bestValue || promising) && this.tryOut(chosen)) tries--;
       if (bound > this.cutoff()) return Infinity;
       if (idle >= (root ? 40 : 10)) {
         stride /= 2;
@@ -358,13 +365,15 @@ export class Search {
     }
   }
 
-  private tryOut(sites: Int32Array): void {
+  /** @returns false if it was tried before */
+  private tryOut(sites: Int32Array): boolean {
     const key = Array.from(sites)
       .toSorted((a, b) => a - b)
       .join();
-    if (this.tried.has(key) || this.tried.size > 20_000) return;
+    if (this.tried.has(key) || this.tried.size > 20_000) return false;
     this.tried.add(key);
     this.offer(sites);
+    return true;
   }
 
   /** Depth first; the more likely half first. @returns the bound of the whole tree as far as it was searched */
@@ -412,7 +421,7 @@ export class Search {
           else this.fix(site, state);
         }
       }
-      if (this.pace.over() || this.nodes >= this.settings.nodeLimit)
+      if (this.pace.over() || this.nodes >= this.settings.nodeLimit || this.settings.pricing?.spent)
         return open.reduce((least, node) => Math.min(least, node.bound), this.bestValue);
       const node = open.pop()!;
       this.takeBack(node.trail);

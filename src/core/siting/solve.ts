@@ -7,6 +7,7 @@ import { Coverage, type Cover, sitesByDemand } from './coverage.ts';
 import { minimise } from './highs.ts';
 import { Median } from './median.ts';
 import { Search } from './search.ts';
+import { TablePricing } from './table-pricing.ts';
 
 export const MODELS = ['lscp', 'mclp', 'p-median', 'p-centre', 'lscp-b', 'mexclp'] as const;
 export type Model = (typeof MODELS)[number];
@@ -103,9 +104,14 @@ function check({ model, sites, weight, pick, radius, fixed, busy }: Question): v
 /** So many nodes of the search without linear programmes come first: easy questions need no more. */
 const NODES_BEFORE_PROGRAMME = 20;
 
-/** With more sites than these cuts pay, and answers are first sought among the likely sites, in a tree of so many nodes. */
+/** With more sites than these cuts pay, and answers are first sought among the likely sites. */
 const MANY_SITES = 1200;
-const NODES_AMONG_LIKELY = 60;
+/** Largest trees: of the whole question, among likely sites, and by the quick table before anything else is brought in. */
+const NODES = { whole: Infinity, likely: 60, table: 200 };
+
+/** Where the table has no more entries the linear programme is quick, and little effort goes before it. */
+const QUICK_ENTRIES = 150_000;
+const QUICK = { rootSteps: 240, tries: 4, effort: 0, nodeLimit: 0 };
 
 const nothing = (beyondReach: number[]): Answer => ({
   status: 'infeasible',
@@ -267,14 +273,27 @@ async function covering(question: Question, control: Control): Promise<Answer> {
   }
   const reachable = cover.weight.reduce((sum, one) => sum + one, 0);
   const watched = inTerms(control, (missed) => reachable - missed);
-  const programmable = busy === 0 && pick > 1;
-  const search = new Search(relaxation, held, watched, programmable ? { nodeLimit: NODES_BEFORE_PROGRAMME } : {});
-  let solved = await search.run(relaxation.greedy(held));
   const open = () => solved.status !== 'optimal' && control.now() < control.deadline && !control.cancelled();
-  const { decided, share } = search;
-  if (open() && programmable) {
-    solved = await coveringByProgramme(cover, pick, held, grain, decided, share, solved, watched);
+  const programmable = busy === 0;
+  const searched = async (from: Int32Array, settings: ConstructorParameters<typeof Search>[3]) => {
+    const search = new Search(relaxation, held, watched, settings);
+    return { solved: await search.run(from), decided: search.decided, share: search.share };
+  };
+  let { solved, decided, share } = await searched(
+    relaxation.greedy(held),
+    programmable ? (cover.demand.length <= QUICK_ENTRIES ? QUICK : { nodeLimit: NODES_BEFORE_PROGRAMME }) : {},
+  );
+  if (programmable && cover.demand.length <= QUICK_ENTRIES) {
+    if (open()) solved = await coveringByProgramme(cover, pick, held, grain, decided, share, solved, watched, 'table');
+    if (open()) {
+      const from = Int32Array.from(solved.sites);
+      const known = solved.bound;
+      ({ solved, decided, share } = await searched(from, { nodeLimit: NODES_BEFORE_PROGRAMME }));
+      solved.bound = Math.max(solved.bound, known);
+    }
   }
+  if (open() && programmable)
+    solved = await coveringByProgramme(cover, pick, held, grain, decided, share, solved, watched, 'whole');
   const sites = solved.sites.map((at) => kept[at]!);
   const value = valueOf(sites);
   const bound = solved.status === 'optimal' ? value : Math.max(value, Math.min(total, reachable - solved.bound));
@@ -294,17 +313,18 @@ async function coveringByProgramme(
   share: Float64Array,
   known: Solved,
   control: Control,
-  nodeLimit = Infinity,
+  how: 'whole' | 'likely' | 'table',
 ): Promise<Solved> {
   const open = Int32Array.from(decided.keys()).filter((site) => decided[site] !== -1 || known.sites.includes(site));
   const cover = merged(restricted(whole, open));
+  if (how === 'table' && !TablePricing.suits(cover)) return known;
   const place = new Map(Array.from(open, (site, at) => [site, at]));
   // What no open site reaches is missed in any case.
   const missed = whole.weight.reduce((sum, one) => sum + one, 0) - cover.weight.reduce((sum, one) => sum + one, 0);
   const outward = (inner: number) => inner + missed;
-  const many = open.length > MANY_SITES || nodeLimit < Infinity;
+  const many = how === 'likely' || (how === 'whole' && open.length > MANY_SITES);
   const likely = Array.from(open.keys()).filter((at) => !many || share[open[at]!]! > 0.001 || known.sites.includes(open[at]!));
-  const pricing = await CoverPricing.load(cover, pick, likely, many);
+  const programme = how === 'table' ? undefined : await CoverPricing.load(cover, pick, likely, many);
   try {
     const heldHere = held.map((site) => place.get(site)!);
     const watched = inTerms(control, outward);
@@ -312,15 +332,16 @@ async function coveringByProgramme(
     const seek = async (part: Float64Array, best: Solved) => {
       const among = Int8Array.from(part, (one, at) => (one > 1e-9 || best.sites.includes(at) ? 0 : -1));
       const quiet: Control = { ...watched, report: ({ value }) => watched.report({ value, bound: best.bound }) };
-      const { sites } = await coveringByProgramme(cover, pick, heldHere, grain, among, part, best, quiet, NODES_AMONG_LIKELY);
+      const { sites } = await coveringByProgramme(cover, pick, heldHere, grain, among, part, best, quiet, 'likely');
       return sites;
     };
     const search = new Search(new Coverage(cover, pick, 0, grain), heldHere, watched, {
-      pricing,
+      pricing: programme ?? new TablePricing(cover, pick),
       rootSteps: 0,
       effort: 0,
-      nodeLimit,
-      seek: many && nodeLimit === Infinity ? seek : undefined,
+      wanders: how === 'table' ? 0 : 10,
+      nodeLimit: NODES[how],
+      seek: many && how === 'whole' ? seek : undefined,
     });
     const inner = await search.run(Int32Array.from(known.sites, (site) => place.get(site)!));
     return {
@@ -330,7 +351,7 @@ async function coveringByProgramme(
       bound: Math.min(outward(inner.value), Math.max(known.bound, outward(inner.bound))),
     };
   } finally {
-    pricing.end();
+    programme?.end();
   }
 }
 
