@@ -225,6 +225,7 @@ function readSheet(xml: string, { strings, dates, from1904, limits, name: sheet 
   let hiddenRows = 0;
   const uncomputed: number[] = [];
   let isFormula = false;
+  let open = false;
   let [row, column] = [-1, -1];
   let [kind, style] = ['', 0];
   let [taking, inAid] = [false, false];
@@ -289,7 +290,8 @@ function readSheet(xml: string, { strings, dates, from1904, limits, name: sheet 
         row = Number(attribute(attributes, 'r') ?? row + 2) - 1;
         column = -1;
         if (/^(1|true)$/.test(attribute(attributes, 'hidden') ?? '')) hiddenRows++;
-      } else if (name === 'mergeCell' && !closes) {
+      } else if (name === 'sheetData') open = !closes && !empty;
+      else if (name === 'mergeCell' && !closes) {
         const span = spanOf(attribute(attributes, 'ref') ?? '');
         if (span) merged.push(span);
       }
@@ -299,6 +301,8 @@ function readSheet(xml: string, { strings, dates, from1904, limits, name: sheet 
     },
     plainCell,
   );
+  // Rows that end in the middle were more.
+  if (open) throw wrongContent({ zh: '内容不完整', en: 'unfinished' });
   for (let at = 0; at < rows.length; at++) {
     const cells = (rows[at] ??= []);
     for (let n = 0; n < cells.length; n++) cells[n] ??= null;

@@ -695,6 +695,16 @@ test.each([
     raw({ sheets: [{ name: '表', xml: `<sheetData><row>${'<c t="str"><v>x</v></c>'.repeat(100_000)}</row></sheetData>` }] }),
     'too-many-cells',
   ],
+  [
+    'a workbook whose texts were lost',
+    raw({ sheets: [{ name: '表', xml: '<sheetData><row><c t="s"><v>7</v></c><c t="s"><v>8</v></c></row></sheetData>' }] }),
+    'not-a-workbook',
+  ],
+  [
+    'a sheet cut short within its archive',
+    raw({ sheets: [{ name: '表', xml: '<sheetData><row><c t="str"><v>单位名称</v></c><c t="s' }] }),
+    'not-a-workbook',
+  ],
   ['an archive that unfolds to 210 MB', zipped({ 'xl/workbook.xml': Buffer.alloc(210_000_000) }), 'too-large'],
   ['an archive cut short', sheet(plainRows).subarray(0, 400), 'broken-zip'],
 ])('%s is refused with a reason and a cure in both languages', (_, bytes, reason) => {
