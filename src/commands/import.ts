@@ -5,7 +5,7 @@ import * as imports from '../features/places/import/schema.ts';
 import { checkBoundaries, checkRegions, importBoundaries, importRegions } from '../features/territory/schema.ts';
 import { boundaryFaultWord, rowFaultWord } from '../features/territory/rules.ts';
 import { BadInput, readConfig } from '../platform/config.ts';
-import { readDelimited } from '../platform/workbook/delimited.ts';
+import { decodedText, readDelimited } from '../platform/workbook/delimited.ts';
 import { tableLimits, UnreadableTable } from '../platform/workbook/table.ts';
 import { newId } from '../platform/ids.ts';
 import { requiredFlag, textFlag, type Flags } from './flags.ts';
@@ -213,20 +213,18 @@ async function bringInBoundaries(district: District, file: string, flags: Flags)
   if (!levels[level]) throw new BadInput(`--level ${level}: one of ${Object.keys(levels).join(', ')}`);
   let read: unknown;
   try {
-    read = JSON.parse(
-      bytesOf(file)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''),
-    );
+    read = JSON.parse(decodedText(bytesOf(file)).replace(/^\uFEFF/, ''));
   } catch (error) {
     throw error instanceof BadInput
       ? error
       : new BadInput(`${file}: not GeoJSON (${error instanceof Error ? error.message : 'unreadable'})`);
   }
-  const { type, features } = read as { type?: string; features?: { properties?: unknown; geometry?: unknown }[] };
+  const { type, features } = (read ?? {}) as { type?: string; features?: { properties?: unknown; geometry?: unknown }[] };
   const given = type === 'Feature' ? [read as { properties?: unknown; geometry?: unknown }] : features;
   if (!Array.isArray(given) || given.length === 0)
     throw new BadInput(`${file}: no features; a FeatureCollection of polygons is expected`);
+  const hollow = given.findIndex((feature) => typeof feature !== 'object' || feature === null);
+  if (hollow !== -1) throw new BadInput(`${file}: feature ${hollow + 1} is no feature`);
   const datum: 'wgs84' | 'gcj02' = crs === 'gcj02' ? 'gcj02' : 'wgs84'; // CGCS2000 and WGS 84 are equal at this accuracy
   const body = {
     from: textFlag(flags, 'from') ?? today(),
@@ -265,13 +263,19 @@ async function bringInBoundaries(district: District, file: string, flags: Flags)
   };
 }
 
-const codeWords = /^(committee_?code|village_?code|code|村居代码|村居编码|社区代码|居委代码|代码|编码|区划代码)$/i;
-const nameWords = /^(committee_?name|village_?name|name|村居名称|村居|社区名称|居委名称|名称)$/i;
+const codeWords = /^(committee_?code|village_?code|code|(村居|社区|居委会?|村委会?|行政村)?(代码|编码)|(行政)?区划代码)$/i;
+const nameWords = /^(committee_?name|village_?name|name|(村居|社区|居委会?|村委会?|行政村)?名称|村居)$/i;
 const townCodeWords = /^(town_?code|街镇代码|街道代码|乡镇代码|上级代码)$/i;
 const townNameWords = /^(town_?name|town|街镇|街镇名称|街道|乡镇|所属街镇)$/i;
 
-/** Committees with their towns, as the table of regions wants them: towns that the file names come too. @throws BadInput */
-function regionTable(file: string): string {
+/** What stands below the rows of a list. */
+const footWords = /^(合\s*计|总\s*计|小\s*计|共\s*\d|注|备注|说明|填表|填报|制表|审核|total)/i;
+
+/**
+ * Committees with their towns, as the table of regions wants them: towns that the file names come too. `rowOf`: by row of the table the row
+ * of the file. @throws BadInput
+ */
+export function regionTable(file: string): { csv: string; rowOf: number[] } {
   let rows;
   try {
     rows = readDelimited(bytesOf(file), basename(file), tableLimits).sheets[0]!.rows.map((row) =>
@@ -280,30 +284,45 @@ function regionTable(file: string): string {
   } catch (error) {
     throw error instanceof UnreadableTable ? new BadInput(`${basename(file)}: ${inWords(error.text)}`) : error;
   }
-  const top = rows.findIndex((row) => row.some((cell) => codeWords.test(cell)));
-  const [code, name, townCode, townName] = [codeWords, nameWords, townCodeWords, townNameWords].map(
-    (shape) => rows[top]?.findIndex((cell) => shape.test(cell)) ?? -1,
+  const bareHeading = (cell: string) => cell.replaceAll(/[(（][^)）]*[)）]|[\s*:：]/g, '');
+  const top = rows.findIndex((row) => row.some((cell) => codeWords.test(bareHeading(cell))));
+  // 行政村（社区）代码: what stands in brackets says nothing more.
+  const headings = rows[top]?.map(bareHeading) ?? [];
+  const [code, name, townCode, townName] = [codeWords, nameWords, townCodeWords, townNameWords].map((shape) =>
+    headings.findIndex((cell) => shape.test(cell)),
   );
   if (top === -1 || name === -1)
     throw new BadInput(`${basename(file)}:1 no columns committee_code and committee_name (村居代码, 村居名称)`);
   const quoted = (text: string) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const towns = new Map<string, string>();
+  const towns = new Map<string, { called: string; row: number }>();
   const lines = ['code,name'];
-  const under = rows.slice(top + 1).filter((row) => row.length > 0);
-  for (const row of under) if (townCode !== -1 && townName !== -1 && row[townCode!]) towns.set(row[townCode!]!, row[townName!]!);
-  for (const row of under) lines.push(`${row[code!] ?? ''},${quoted(row[name!] ?? '')}`);
-  for (const [one, called] of towns) lines.push(`${one},${quoted(called)}`);
-  return lines.join('\n');
+  // Rows are counted from 1, in the table as in the file.
+  const rowOf = [0, top + 1];
+  const digits = (cell: string | undefined) => (cell ?? '').replaceAll(/[\s'’]/g, '');
+  for (const [at, row] of rows.entries()) {
+    if (at <= top || row.every((cell) => cell === '') || footWords.test(row.find((cell) => cell !== '')!)) continue;
+    const town = townCode === -1 || townName === -1 ? '' : digits(row[townCode!]);
+    if (town !== '' && !towns.has(town)) towns.set(town, { called: row[townName!] ?? '', row: at + 1 });
+    lines.push(`${quoted(digits(row[code!]))},${quoted(row[name!] ?? '')}`);
+    rowOf.push(at + 1);
+  }
+  for (const [one, { called, row }] of towns) {
+    lines.push(`${quoted(one)},${quoted(called)}`);
+    rowOf.push(row);
+  }
+  if (lines.length === 1) throw new BadInput(`${basename(file)}: a header and no rows below it`);
+  return { csv: lines.join('\n'), rowOf };
 }
 
 async function bringInCommittees(district: District, file: string, flags: Flags): ReturnType<Deed> {
-  const csv = regionTable(file);
+  const { csv, rowOf } = regionTable(file);
   const from = textFlag(flags, 'from') ?? today();
   const check = await district.call(checkRegions, { body: { csv, from } });
-  if (check.faults.length > 0)
+  const faults = check.faults.map((fault) => ({ ...fault, row: rowOf[fault.row] ?? fault.row }));
+  if (faults.length > 0)
     return {
-      report: { added: 0, faults: check.faults.map((fault) => ({ ...fault, reason: inWords(rowFaultWord(fault.fault)) })) },
-      words: check.faults.map(({ row, code, fault }) => `${basename(file)}:${row} ${code}: ${inWords(rowFaultWord(fault))}`),
+      report: { added: 0, faults: faults.map((fault) => ({ ...fault, reason: inWords(rowFaultWord(fault.fault)) })) },
+      words: faults.map(({ row, code, fault }) => `${basename(file)}:${row} ${code}: ${inWords(rowFaultWord(fault))}`),
       failed: true,
     };
   const counts = flags['dry-run'] ? { ...check, faults: undefined } : await district.call(importRegions, { body: { csv, from } });

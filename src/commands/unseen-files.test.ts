@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { main, type Command } from '../cli.ts';
+import { regionTable } from './import.ts';
 import { commands } from './index.ts';
 import { Refused } from './with-district.ts';
 
@@ -394,4 +395,17 @@ describe('fengsui travel and cover with files never seen', { timeout: 120_000 },
     );
     expect(await fault('cover', '--edges', E, '--stations', S, '--demand', D, '--limits', 'soon')).toContain('--limits soon');
   });
+});
+
+test('committees below titles, with brackets in headings, blank rows and a foot keep the rows of their file', async () => {
+  const list = await file(
+    'committees.csv',
+    '石港镇村居名单,,,\n\n序号,行政村（社区）代码,行政村（社区）名称,街镇代码,街镇\n1,"990101 101218 ",白渡村,990101101,石港镇\n\n2,\'990101101219,"甲,乙村",990101101,石港镇\n合计,2个,,,\n填表人：,,,,\n',
+  );
+  expect(regionTable(list)).toEqual({
+    csv: 'code,name\n990101101218,白渡村\n990101101219,"甲,乙村"\n990101101,石港镇',
+    rowOf: [0, 3, 4, 6, 4],
+  });
+  const bare = await file('bare.csv', '村居代码,村居名称\n合计,0\n');
+  expect(() => regionTable(bare)).toThrow('a header and no rows below it');
 });

@@ -1,12 +1,15 @@
 /** What is wrong with an area before it may become a boundary. */
 import { isInside } from './inside.ts';
-import { polygonsOf, type Area, type Position, type Ring, type Rings } from './geojson.ts';
+import { boxesMeet, boxOf, polygonsOf, type Area, type Position, type Ring, type Rings } from './geojson.ts';
 
 export type AreaFault =
   | { fault: 'empty' }
   | { fault: 'not-closed'; at: Position }
   | { fault: 'self-crossing'; at: Position }
   | { fault: 'hole-outside'; at: Position }
+  | { fault: 'overlap'; at: Position }
+  /** So entangled that looking for crossings was given up. */
+  | { fault: 'too-involved' }
   | { fault: 'projected-metres'; at: Position }
   | { fault: 'swapped-axes'; at: Position }
   | { fault: 'out-of-range'; at: Position };
@@ -14,6 +17,7 @@ export type AreaFault =
 interface Segment {
   a: Position;
   b: Position;
+  /** Of all rings of the area. */
   ring: number;
   index: number;
   count: number;
@@ -46,21 +50,34 @@ function isSpike(s: Segment, t: Segment): boolean {
   return turn(first.a, first.b, second.b) === 0 && (within(first.a, first.b, second.b) || within(second.a, second.b, first.a));
 }
 
-/** Segments of one polygon that meet where they may not. Sweeps from west to east: O(n log n) for outlines of real places. */
-function crossing(polygon: Rings): Position | undefined {
-  const segments = polygon
-    .flatMap((ring, number) => {
-      const corners = ring.filter((p, at) => at === 0 || p[0] !== ring[at - 1]![0] || p[1] !== ring[at - 1]![1]);
-      return corners
-        .slice(1)
-        .map((b, index): Segment => ({ a: corners[index]!, b, ring: number, index, count: corners.length - 1 }));
-    })
-    .toSorted((s, t) => Math.min(s.a[0], s.b[0]) - Math.min(t.a[0], t.b[0]));
+/** Pairs of segments that are looked at before an outline counts as too involved: well under a second. */
+const mostPairs = 30_000_000;
+
+/**
+ * Segments of an area that meet where they may not. Sweeps along the axis over which segments reach less far: O(n log n) for outlines of
+ * real places.
+ */
+function crossing(rings: Rings): Position | 'too-involved' | undefined {
+  const segments = rings.flatMap((ring, number) => {
+    const corners = ring.filter((p, at) => at === 0 || p[0] !== ring[at - 1]![0] || p[1] !== ring[at - 1]![1]);
+    return corners
+      .slice(1)
+      .map((b, index): Segment => ({ a: corners[index]!, b, ring: number, index, count: corners.length - 1 }));
+  });
+  const [along, across] = reach(segments, 0) <= 2 * reach(segments, 1) ? [0, 1] : [1, 0];
+  const least = ({ a, b }: Segment, axis: number) => Math.min(a[axis]!, b[axis]!);
+  const most = ({ a, b }: Segment, axis: number) => Math.max(a[axis]!, b[axis]!);
+  segments.sort((s, t) => least(s, along) - least(t, along));
   let active: Segment[] = [];
+  let pairs = 0;
   for (const segment of segments) {
-    const west = Math.min(segment.a[0], segment.b[0]);
-    active = active.filter((other) => Math.max(other.a[0], other.b[0]) >= west);
+    const from = least(segment, along);
+    const [low, high] = [least(segment, across), most(segment, across)];
+    active = active.filter((other) => most(other, along) >= from);
+    pairs += active.length;
+    if (pairs > mostPairs) return 'too-involved';
     for (const other of active) {
+      if (least(other, across) > high || most(other, across) < low) continue;
       if (areNeighbours(segment, other)) {
         if (isSpike(segment, other)) return segment.a;
         continue;
@@ -70,6 +87,37 @@ function crossing(polygon: Rings): Position | undefined {
     }
     active.push(segment);
   }
+  return undefined;
+}
+
+/** How far segments reach on an axis, all together, in widths of the area. */
+function reach(segments: readonly Segment[], axis: 0 | 1): number {
+  let [sum, least, most] = [0, Infinity, -Infinity];
+  for (const { a, b } of segments) {
+    sum += Math.abs(a[axis] - b[axis]);
+    least = Math.min(least, a[axis]);
+    most = Math.max(most, a[axis]);
+  }
+  return most > least ? sum / (most - least) : 0;
+}
+
+/** At most so many corners, evenly taken, that testing each against `other` stays quick. */
+function someOf(ring: Ring, other: Ring): Ring {
+  const step = Math.ceil((ring.length * other.length) / 10_000_000);
+  return step === 1 ? ring : ring.filter((_, at) => at % step === 0);
+}
+
+/** A polygon that lies in another one of its area. */
+function overlapping(polygons: readonly Rings[]): Position | undefined {
+  const boxes = polygons.map((polygon) => boxOf({ type: 'Polygon', coordinates: polygon }));
+  for (const [at, [outline]] of polygons.entries())
+    for (const [among, other] of polygons.entries())
+      if (
+        at !== among &&
+        boxesMeet(boxes[at]!, boxes[among]!) &&
+        someOf(outline!, other[0]!).every((position) => isInside(position, { type: 'Polygon', coordinates: other }))
+      )
+        return outline![0]!;
   return undefined;
 }
 
@@ -84,7 +132,7 @@ function rangeFault(position: Position): AreaFault | undefined {
   return undefined;
 }
 
-/** The first fault of an area, or undefined. Rings may run either way; holes may touch the outline in single points. */
+/** The first fault of an area, or undefined. Rings may run either way; holes and polygons may touch each other, not cross or overlap. */
 export function areaFault(area: Area): AreaFault | undefined {
   const polygons = polygonsOf(area);
   const rings = polygons.flat();
@@ -97,15 +145,17 @@ export function areaFault(area: Area): AreaFault | undefined {
     }
     if (!isClosed(ring)) return { fault: 'not-closed', at: ring.at(-1)! };
   }
+  const at = crossing(rings);
+  if (at === 'too-involved') return { fault: 'too-involved' };
+  if (at) return { fault: 'self-crossing', at };
   for (const polygon of polygons) {
-    const at = crossing(polygon);
-    if (at) return { fault: 'self-crossing', at };
     const [outline, ...holes] = polygon;
     for (const hole of holes)
-      if (!hole.every((position) => isInside(position, { type: 'Polygon', coordinates: [outline!] })))
+      if (!someOf(hole, outline!).every((position) => isInside(position, { type: 'Polygon', coordinates: [outline!] })))
         return { fault: 'hole-outside', at: hole[0]! };
   }
-  return undefined;
+  const within = overlapping(polygons);
+  return within && { fault: 'overlap', at: within };
 }
 
 /** Outlines against the clock, holes with it, as RFC 7946 wants them. */

@@ -160,6 +160,32 @@ describe('faults of an outline', () => {
     ['not a number', polygon(cell(Number.NaN, 31)), 'out-of-range'],
   ] as const)('%s', (_, area, fault) => expect(areaFault(area)?.fault).toBe(fault));
 
+  test('polygons of one area may touch and may not overlap; one in the hole of another does not', () => {
+    const several = (...polygons: Position[][][]): Area => ({ type: 'MultiPolygon', coordinates: polygons });
+    expect(areaFault(several([cell(0, 0)], [cell(1, 0)]))).toBeUndefined();
+    expect(areaFault(several([cell(0, 0, 9, 9), cell(2, 2, 5, 5)], [cell(3, 3)]))).toBeUndefined();
+    expect(areaFault(several([cell(0, 0, 9, 9)], [cell(3, 3)]))).toEqual({ fault: 'overlap', at: [3, 3] });
+    expect(areaFault(several([cell(0, 0, 4, 4)], [cell(3, 3, 4, 4)]))?.fault).toBe('self-crossing');
+  });
+
+  test('a comb of twenty thousand teeth is looked through at once, whichever way it lies; what is too entangled is said to be', () => {
+    const teeth = 10_000;
+    const comb: Position[] = Array.from({ length: teeth }, (_, n): Position[] => [
+      [1, n / teeth],
+      [2, n / teeth],
+      [2, (n + 0.5) / teeth],
+      [1, (n + 0.5) / teeth],
+    ]).flat();
+    const ring = [...comb, [0.5, (teeth - 0.5) / teeth], [0.5, 0], comb[0]!] as Position[];
+    const before = process.cpuUsage();
+    expect(areaFault(polygon(ring))).toBeUndefined();
+    expect(areaFault(polygon(ring.map(([lon, lat]): Position => [lat, lon])))).toBeUndefined();
+    const leaning = ring.map(([lon, lat]): Position => [lon + lat, lat - lon]);
+    expect(areaFault(polygon(leaning))).toEqual({ fault: 'too-involved' });
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6).toBeLessThan(10);
+  });
+
   test('finds every crossing that a look at every pair finds', () => {
     const corner = fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 }));
     const properly = (a: Position, b: Position, c: Position, d: Position) => {

@@ -162,8 +162,18 @@ export interface BoundaryPlan {
 }
 
 /** Names under which files of boundaries carry the code. */
-const codeNames = ['code', 'adcode', 'region_code', 'grid_code', '代码', '区划代码', '县代码', '网格编号', '网格代码'];
+const codeNames =
+  'code adcode region_code grid_code town_code village_code committee_code xzqdm xzqhdm pac 代码 区划代码 行政区划代码 县代码 街镇代码 村居代码 网格编号 网格代码'.split(
+    ' ',
+  );
 const gridNames = ['name', 'grid_name', '名称', '网格名称'];
+/** Without regard to capitals: shape files have their names in these. */
+function valueUnder(named: Record<string, unknown>, names: readonly string[]): unknown {
+  const keys = new Map(Object.keys(named).map((key) => [key.trim().toLowerCase(), key]));
+  return names
+    .map((name) => named[keys.get(name) ?? ''])
+    .find((value) => value !== undefined && value !== null && String(value).trim() !== '');
+}
 const lengthOf = { district: 6, town: 9, village: 12, grid: 15 } as const;
 export type BoundaryLevel = keyof typeof lengthOf;
 const mostPositions = 50_000;
@@ -203,7 +213,7 @@ export function planBoundaries(
   const seen = new Set<string>();
   for (const [feature, { properties, geometry }] of features.entries()) {
     const named = (properties ?? {}) as Record<string, unknown>;
-    const code = String(codeNames.map((name) => named[name]).find((value) => value !== undefined && value !== null) ?? '');
+    const code = String(valueUnder(named, codeNames) ?? '').trim();
     const refuse = (fault: BoundaryFault, at: Position | null = null) =>
       plan.faults.push({ feature: feature + 1, code: code.slice(0, 40), fault, at });
     const given = readArea(geometry);
@@ -235,7 +245,7 @@ export function planBoundaries(
 }
 
 const nameOf = (named: Record<string, unknown>): string | undefined => {
-  const name = gridNames.map((one) => named[one]).find((value) => typeof value === 'string' && value.trim() !== '');
+  const name = valueUnder(named, gridNames);
   return typeof name === 'string' ? name.trim().slice(0, 120) : undefined;
 };
 
@@ -281,6 +291,8 @@ const boundaryFaultWords: Record<BoundaryFault, { zh: string; en: string }> = {
   'not-closed': { zh: '环没有闭合', en: 'a ring is not closed' },
   'self-crossing': { zh: '边界自相交', en: 'the outline crosses or touches itself' },
   'hole-outside': { zh: '洞在外框之外', en: 'a hole lies outside the outline' },
+  overlap: { zh: '几个面互相重叠', en: 'its polygons overlap' },
+  'too-involved': { zh: '边界过于曲折交缠，查不完，请先简化', en: 'the outline is too entangled to be checked; simplify it' },
   'projected-metres': { zh: '坐标是投影米，不是经纬度', en: 'coordinates are projected metres, not degrees' },
   'swapped-axes': { zh: '经纬度写反了', en: 'longitude and latitude are swapped' },
   'out-of-range': { zh: '经纬度超出范围', en: 'coordinates out of range' },

@@ -81,6 +81,16 @@ describe('a file of boundaries', () => {
     coordinates: [(square(121.2, 31.3).coordinates as Position[][])[0]!.map(change)],
   });
   test.each([
+    { CODE: '990101001' },
+    { XZQDM: 990101001 },
+    { code: '', 区划代码: ' 990101001 ' },
+    { 街镇代码: '990101001', name: null },
+  ])('the code is found under the names that maps have for it: %o', (properties) => {
+    const { boundaries, faults } = planBoundaries([{ properties, geometry: square(121.2, 31.3) }], known, district, 'wgs84');
+    expect([boundaries.map(({ code }) => code), faults]).toEqual([['990101001'], []]);
+  });
+
+  test.each([
     ['an outline in its district', square(121.2, 31.3), '990101001', []],
     ['longitude and latitude swapped', moved(([lon, lat]) => [lat, lon]), '990101001', ['swapped-axes']],
     ['projected metres', moved(([lon, lat]) => [lon * 1e5, lat * 1e5]), '990101001', ['projected-metres']],

@@ -21,6 +21,9 @@ function textOf(bytes: Buffer): { text: string; encoding: string } {
   return { text: iconv.decode(bytes, 'gb18030'), encoding: 'gb18030' };
 }
 
+/** The words of a text file, whatever way it was encoded. */
+export const decodedText = (bytes: Buffer): string => textOf(bytes).text;
+
 const separators = [',', '\t', ';', '|'] as const;
 
 /** The one that cuts the first lines into most columns; of equals the first named. */

@@ -18,6 +18,8 @@ export interface Sheet {
   rows: Cell[][];
   merged: Span[];
   hiddenRows: number;
+  /** By column: cells whose formula has no result, as programs write them that do not calculate. */
+  uncomputed?: number[];
 }
 
 export interface Table {

@@ -33,16 +33,17 @@ function scan(
     }
     const second = xml.charCodeAt(at + 1);
     if (second === 33 /* ! */) {
-      if (xml.startsWith('<!DOCTYPE', at)) throw new Error('a document type is not allowed');
+      if (xml.startsWith('<!DOCTYPE', at))
+        throw wrongContent({ zh: '里面有不许有的 DOCTYPE', en: 'a document type is not allowed' });
       const [open, close] = xml.startsWith('<![CDATA[', at) ? [9, ']]>'] : [4, '-->'];
       const end = xml.indexOf(close, at + open);
-      if (end === -1) throw new Error('unfinished');
+      if (end === -1) throw wrongContent({ zh: '内容不完整', en: 'unfinished' });
       if (open === 9) onText?.(xml.slice(at + 9, end));
       at = xml.indexOf('<', end + 3);
       continue;
     }
     const end = xml.indexOf('>', at);
-    if (end === -1) throw new Error('unfinished');
+    if (end === -1) throw wrongContent({ zh: '内容不完整', en: 'unfinished' });
     if (second !== 63 /* ? */) {
       const closes = second === 47;
       const empty = xml.charCodeAt(end - 1) === 47;
@@ -222,6 +223,9 @@ function readSheet(xml: string, { strings, dates, from1904, limits, name: sheet 
   const rows: Cell[][] = [];
   const merged: Span[] = [];
   let hiddenRows = 0;
+  const uncomputed: number[] = [];
+  let isFormula = false;
+  let open = false;
   let [row, column] = [-1, -1];
   let [kind, style] = ['', 0];
   let [taking, inAid] = [false, false];
@@ -266,7 +270,12 @@ function readSheet(xml: string, { strings, dates, from1904, limits, name: sheet 
     xml,
     ({ name, attributes, closes, empty }) => {
       if (name === 'c') {
-        if (closes) return keep();
+        if (closes) {
+          // A formula may well come to nothing, which is a text of no length.
+          if (isFormula && !text && kind !== 'str') uncomputed[column] = (uncomputed[column] ?? 0) + 1;
+          return keep();
+        }
+        isFormula = false;
         const place = attribute(attributes, 'r');
         column = place ? columnOf(place) : column + 1;
         kind = attribute(attributes, 't') ?? 'n';
@@ -275,12 +284,14 @@ function readSheet(xml: string, { strings, dates, from1904, limits, name: sheet 
       } else if (name === 'v' || name === 't') {
         taking = !closes && !empty;
         if (taking) text ??= '';
-      } else if (name === 'rPh') inAid = !closes && !empty;
+      } else if (name === 'f') isFormula ||= !closes;
+      else if (name === 'rPh') inAid = !closes && !empty;
       else if (name === 'row' && !closes) {
         row = Number(attribute(attributes, 'r') ?? row + 2) - 1;
         column = -1;
         if (/^(1|true)$/.test(attribute(attributes, 'hidden') ?? '')) hiddenRows++;
-      } else if (name === 'mergeCell' && !closes) {
+      } else if (name === 'sheetData') open = !closes && !empty;
+      else if (name === 'mergeCell' && !closes) {
         const span = spanOf(attribute(attributes, 'ref') ?? '');
         if (span) merged.push(span);
       }
@@ -290,11 +301,13 @@ function readSheet(xml: string, { strings, dates, from1904, limits, name: sheet 
     },
     plainCell,
   );
+  // Rows that end in the middle were more.
+  if (open) throw wrongContent({ zh: '内容不完整', en: 'unfinished' });
   for (let at = 0; at < rows.length; at++) {
     const cells = (rows[at] ??= []);
     for (let n = 0; n < cells.length; n++) cells[n] ??= null;
   }
-  return { rows, merged, hiddenRows };
+  return { rows, merged, hiddenRows, ...(uncomputed.length > 0 && { uncomputed }) };
 }
 
 const tooManyCells = (sheet: string, { rows, columns }: TableLimits) =>
@@ -322,7 +335,11 @@ function spanOf(ref: string): Span | undefined {
 }
 
 function cellOf(text: string, kind: string, isDate: boolean, strings: string[], from1904: boolean): Cell {
-  if (kind === 's') return strings[Number(text)] ?? null;
+  if (kind === 's') {
+    const shared = strings[Number(text)];
+    if (shared === undefined) throw wrongContent({ zh: '缺了文字部分', en: 'texts are missing' });
+    return shared;
+  }
   if (kind === 'b') return text === '1' || text === 'true';
   if (kind === 'str' || kind === 'inlineStr' || kind === 'e') return excelText(text);
   if (kind === 'd') return text.slice(0, 10);

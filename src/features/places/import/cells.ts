@@ -14,7 +14,7 @@ export class CellFault extends Error {
 }
 
 const empties =
-  /^(无|没有|不详|未知|暂无|待查|待定|待补|待核实|空|空白|不清楚|不明|未填|未提供|n\/?a|null|none|nil|unknown|tbd|[-—–_/\\.*?？。、]+|#(n\/a|ref!|value!|name\?|div\/0!|null!|num!))$/i;
+  /^(无|没有|不详|未知|暂无|若干|待查|待定|待补|待核实|空|空白|不清楚|不明|未填|未提供|n\/?a|null|none|nil|unknown|tbd|[-—–_/\\.*?？。、]+|#(n\/a|ref!|value!|name\?|div\/0!|null!|num!))$/i;
 /** What stands where digits are asked for and none are to be had. */
 const notes =
   /^(.{0,4}(无证|无照|无执照|没有执照|办理|未办|未登记|未注册|未取得|未测|未提供|不提供|拒绝|不便|见备注|详见|另附|不适用|不祥|不知|记不清|核实|联系不上|打不通|空号|停机|无人接听|民国|建国前|解放前|老房).{0,6})$/;
@@ -32,6 +32,14 @@ export const textOf = (cell: Cell | undefined): string =>
           .replaceAll(/[\u200B-\u200F\u2028-\u202E\u2060\uFEFF\u00AD]/g, '')
           .replaceAll(/\s+/g, ' ')
           .trim();
+/** A name or an address broken into lines because its column was narrow: whole again. */
+export const unbroken = (cell: Cell): Cell =>
+  typeof cell === 'string' && cell.includes('\n')
+    ? cell.replaceAll(
+        /(?<=[\u4e00-\u9fff\uff00-\uffef])[ \t]*(?:_x000D_)?[\r\n]+\s*|[ \t]*[\r\n]+\s*(?=[\u4e00-\u9fff\uff00-\uffef])/g,
+        '',
+      )
+    : cell;
 
 /** True for notes that stand where a value is not known. */
 export const isEmptyNote = (text: string): boolean => text === '' || empties.test(text);
@@ -54,8 +62,11 @@ function chineseNumber(text: string): number | undefined {
   return sum + digit;
 }
 
+/** What stands before a number though the heading says it: 建筑面积300㎡, 员工8人, 夫妻2人. */
+const prefaces =
+  /^(总?建筑面积|(使用|经营|营业|占地|实际|总)?面积|建筑高度|高度|高|员工|职工|工人|从业人员|工作人员|店员|人员|夫妻|老板|学生|幼儿|床位|客房|房间|座位|现有|共有|共)\s*[:：为]?\s*(?=[约近\d一二两三四五六七八九十百千])/;
 const about = /^(约为?|大约|大概|近|将近|共计?|合计|总计|计|≈|~|不到|超过|>|<)+\s*/;
-const more = /(左右|上下|余|多|以上|以内|许)/g;
+const more = /(左右|上下|余|多|以上|以内|许|(?<=十)几)/g;
 
 interface Units {
   readonly [unit: string]: number;
@@ -100,13 +111,14 @@ const countUnits: Units = {
 };
 
 /** @returns undefined for a note that nothing is known @throws CellFault */
-function quantity(cell: Cell, units: Units): number | undefined {
-  if (typeof cell === 'number') return cell;
+function quantity(cell: Cell, units: Units, usual = 1): number | undefined {
+  if (typeof cell === 'number') return usual === 1 ? cell : Number((cell * usual).toFixed(3));
   const text = textOf(cell);
   if (isNote(text)) return undefined;
-  if (/^\d+(\.\d+)?e\+?\d+$/i.test(text)) return Number(text);
+  if (/^\d+(\.\d+)?e\+?\d+$/i.test(text)) return Number(text) * usual;
   const bare = text
     .toLowerCase()
+    .replace(prefaces, '')
     .replace(about, '')
     .replaceAll(more, '')
     .replaceAll(/(?<=\d)[,，](?=\d{3}(\D|$))/g, '')
@@ -115,7 +127,9 @@ function quantity(cell: Cell, units: Units): number | undefined {
   const unit = found?.[3]!.replace(/[。.;；]$/, '').replace(/\(.*\)$/, '');
   if (!found || (unit !== '' && units[unit!] === undefined)) throw notANumber(text);
   const value = chineseNumber(found[1]!) ?? Number(found[1]);
-  return Number((value * (found[2] === '万' ? 10_000 : found[2] === '千' ? 1000 : 1) * (units[unit!] ?? 1)).toFixed(3));
+  return Number(
+    (value * (found[2] === '万' ? 10_000 : found[2] === '千' ? 1000 : 1) * (unit === '' ? usual : units[unit!]!)).toFixed(3),
+  );
 }
 
 const notANumber = (text: string) =>
@@ -138,9 +152,16 @@ function bounded(value: number | undefined, least: number, most: number): number
   return value;
 }
 
-/** Square metres. 0 stands for "not known" in sheets that must not be empty. */
-export function readArea(cell: Cell): number | undefined {
-  const value = bounded(quantity(cell, areaUnits), 0, 10_000_000);
+/** Square metres of the unit that a heading names: 占地面积（亩）. 1 if it names none. */
+export function areaUnitOf(heading: string): number {
+  const [, times, unit] =
+    /(万|千)?(平方公里|平方千米|公顷|亩|平方米|平米|平方|㎡|m2|ha(?![a-z]))/i.exec(heading.normalize('NFKC')) ?? [];
+  return (times === '万' ? 10_000 : times === '千' ? 1000 : 1) * (areaUnits[unit?.toLowerCase() ?? ''] ?? 1);
+}
+
+/** Square metres, of numbers without a unit those of `usual`. 0 stands for "not known" in sheets that must not be empty. */
+export function readArea(cell: Cell, usual = 1): number | undefined {
+  const value = bounded(quantity(cell, areaUnits, usual), 0, 10_000_000);
   return value === 0 ? undefined : value;
 }
 
@@ -149,17 +170,20 @@ export function readCount(cell: Cell, most = 1_000_000): number | undefined {
 }
 
 /** "3层", "地上5层地下1层", "5F", "6/-2", "5+1", "B1-5F", "平房" → above and below ground; which floors of a house are meant is no number of them. @throws CellFault */
-export function readStoreys(cell: Cell): { above?: number; below?: number } {
-  const text = textOf(cell);
+export function readStoreys(cell: Cell, parted = false): { above?: number; below?: number } {
+  // Under the heading 地上/地下层数 the second number is the one below ground.
+  const text = parted ? textOf(cell).replace(/^(\d+)\s*[/、,|-]\s*(\d+)$/, '$1/-$2') : textOf(cell);
   if (isNote(text) || /^(底层|底楼|沿街|临街)$/.test(text)) return {};
-  if (/^平房$/.test(text)) return { above: 1 };
+  if (/^(平房|单层|一层平房)$/.test(text)) return { above: 1 };
   const number = '(\\d+|[一二两三四五六七八九十]+)';
   if (new RegExp(`^第?${number}\\s*[-~至到、,]\\s*${number}\\s*(层|楼|f)?$`, 'i').test(text)) throw notANumber(text);
   const plain = (part: string | undefined) => (part === undefined ? undefined : (chineseNumber(part) ?? Number(part)));
   const both = /^B(\d)\s*[-~至到]\s*(\d+)\s*(层|楼|f)?$/i.exec(text);
   const up = plain(both?.[2] ?? new RegExp(`地上\\s*${number}`).exec(text)?.[1]);
   const down = plain(both?.[1] ?? new RegExp(`(?:地下|负|(?:^|[^\\d])-|B)\\s*${number}`, 'i').exec(text)?.[1]);
-  const first = plain(new RegExp(`^\\s*(?:约|共)?\\s*${number}\\s*(?:层|楼|f)?(?:$|[(/+、,; ]|地下|局部)`, 'i').exec(text)?.[1]);
+  const first = plain(
+    new RegExp(`^\\s*(?:约|共)?\\s*${number}\\s*(?:层|楼|f)?半?(?:$|[(/+、,; ]|地下|局部)`, 'i').exec(text)?.[1],
+  );
   const above = bounded(up ?? first, 0, 200);
   const below = bounded(down ?? plain(new RegExp(`\\+\\s*${number}`).exec(text)?.[1]), 0, 10);
   if (above === undefined && below === undefined) throw notANumber(text);
@@ -229,6 +253,7 @@ export function readDate(cell: Cell): string | undefined {
   const text = textOf(cell);
   if (isNote(text) || text === '0') return undefined;
   const bare = plainDate(text)
+    .replace(/(?<=\d[日号]?)\s*\(.*\)$/, '')
     .replace(/[T ]\s*(上午|下午|am|pm)?\s*\d{1,2}[:时]\d{1,2}.*$/i, '')
     .replace(/\s*(上午|下午|am|pm|星期[一二三四五六日天])$/i, '')
     .trim();
@@ -257,14 +282,19 @@ export function readDate(cell: Cell): string | undefined {
   throw dateFault(text);
 }
 
+/** 121°15′30″, 121度15分30秒, in plain width (where ″ has become ′′). */
+const sexagesimal = /(\d{1,3})[°度]\s*(\d{1,2}(?:\.\d+)?)['′’分]?\s*(?:(\d{1,2}(?:\.\d+)?)(?:["″”秒]|['′’]{2})?)?/;
+const degreesOf = ([, degrees, minutes, seconds = '0']: RegExpExecArray | RegExpMatchArray) =>
+  Number(degrees) + Number(minutes) / 60 + Number(seconds) / 3600;
+
 /** Degrees, also as 121°15′30″. @throws CellFault */
 export function readDegrees(cell: Cell): number | undefined {
   if (typeof cell === 'number') return cell === 0 ? undefined : cell;
   const text = textOf(cell).replace(/^[东北EN经纬度:：\s]+|[东北EN°度\s]+$/gi, '');
   if (isEmptyNote(text) || Number(text) === 0) return undefined;
   if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
-  const parts = /^(\d{1,3})[°度]\s*(\d{1,2}(?:\.\d+)?)['′分]?\s*(?:(\d{1,2}(?:\.\d+)?)(?:["″秒]|['′]{2})?)?$/.exec(text);
-  if (parts) return Number(parts[1]) + Number(parts[2]) / 60 + Number(parts[3] ?? 0) / 3600;
+  const parts = new RegExp(`^${sexagesimal.source}$`).exec(text);
+  if (parts) return degreesOf(parts);
   throw new CellFault(
     { zh: `“${text.slice(0, 30)}”不是经纬度`, en: `"${text.slice(0, 30)}" is no longitude or latitude` },
     { zh: '写十进制度数，如 121.2503；不知道就空着', en: 'Write decimal degrees, such as 121.2503; leave it empty if unknown' },
@@ -275,7 +305,11 @@ export function readDegrees(cell: Cell): number | undefined {
 export function readPosition(cell: Cell): [number, number] | undefined {
   const text = textOf(cell);
   if (isEmptyNote(text)) return undefined;
-  const numbers = text.match(/-?\d+(\.\d+)?/g)?.map(Number);
+  const angles = [...text.matchAll(new RegExp(sexagesimal, 'g'))];
+  let numbers = angles.length === 2 ? angles.map(degreesOf) : text.match(/-?\d+(\.\d+)?/g)?.map(Number);
+  // A height above the sea behind them.
+  if (numbers?.length === 3 && angles.length === 0 && numbers[0]! > 70 && Math.abs(numbers[2]!) < 9000)
+    numbers = numbers.slice(0, 2);
   if (numbers?.length === 2) return numbers[0]! >= numbers[1]! ? [numbers[0]!, numbers[1]!] : [numbers[1]!, numbers[0]!];
   throw new CellFault(
     { zh: `“${text.slice(0, 30)}”不是经纬度`, en: `"${text.slice(0, 30)}" is no position` },
@@ -399,11 +433,31 @@ export function readHazardClass(cell: Cell): string | undefined {
   );
 }
 
-/** undefined: not known. "无" in such a column says no. */
-export function readYesNo(cell: Cell): boolean | undefined {
+const ticked = /[√✓✔☑■▣●◉]/;
+const yes = /^(是|有|y|yes|true|1|[√✓✔☑■]|已设|已设置|已安装|设有|配有|设置|有人|住人?|对|在用)(人|的)?$/;
+const no = /^(否|无|没有|没|n|no|false|0|[×✗✘✕✖☐□x]|未设|未设置|未安装|未配|无人|不|不是|不住人?)(人|的)?$/;
+
+/** "无" in such a column says no. undefined: not known; 'unclear': words that are neither. */
+export function readYesNo(cell: Cell): boolean | 'unclear' | undefined {
   if (typeof cell === 'boolean') return cell;
+  // A printed form with boxes: □是 ☑否.
+  const boxes = [...String(cell).matchAll(/([□☐○√✓✔☑■●])\s*(是|有|否|无)/g)];
+  const chosen = boxes.filter(([, box]) => ticked.test(box!));
+  if (boxes.length > 1) return chosen.length === 1 ? /是|有/.test(chosen[0]![2]!) : undefined;
   const text = textOf(cell).toLowerCase();
-  if (/^(是|有|y|yes|true|1|√|✓|✔|已设|已安装|设有|有人|对)$/.test(text)) return true;
-  if (/^(否|无|没有|n|no|false|0|×|✗|x|未设|未安装|无人|不)$/.test(text)) return false;
-  return undefined;
+  if (yes.test(text)) return true;
+  if (no.test(text)) return false;
+  if (isNote(text) || /^(不涉及|不清|待)/.test(text)) return undefined;
+  // 是(2人), 有,夜间值守; 住2人, 无人居住, 0人.
+  const [front = ''] = text.split(/[(,、;:。\s-]/);
+  if (front !== text && yes.test(front)) return true;
+  if (front !== text && no.test(front)) return false;
+  if (/^(无|没有|没|未|不|否|0)/.test(text)) return false;
+  if (
+    /^(有|是|已(设|安|装|配|有)|住(人|有|[\d一二两三四五六七八九十])|夜间有|([1-9]\d*|[一二两三四五六七八九十]+)(人|名|个|套|处|只))/.test(
+      text,
+    )
+  )
+    return true;
+  return 'unclear';
 }

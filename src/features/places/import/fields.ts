@@ -42,6 +42,7 @@ export function plainHeading(heading: string): string {
   return heading
     .normalize('NFKC')
     .toLowerCase()
+    .replace(/^(计数项|求和项|平均值项|最大值项|最小值项|count of|sum of|average of)\s*[:：]?.*$/, '')
     .replaceAll(/[([【〔][^)\]】〕]*[)\]】〕]/g, '')
     .replaceAll(/m2|m²|㎡|平方米/g, '')
     .replaceAll(/[\s*:：、,，。.·_\-—/\\"'“”‘’#]+/g, '')
@@ -120,7 +121,7 @@ export const fields: readonly Field[] = [
     'text',
     '地址',
     'Address',
-    '详细地址 单位地址 场所地址 坐落 座落 经营地址 注册地址 地点 位置 所在地 所在地址 具体地址 门牌 门牌号 企业地址 住所 经营场所 通讯地址 详址 单位详址 门牌地址 具体位置 路名门牌 店铺地址 生产经营地址 经营地 经营场所地址 实际经营地址 实际地址 坐落地址 房屋坐落 所在位置 场所位置 location addr street_address',
+    '详细地址 实际经营地址 实际地址 经营地址 生产经营地址 单位地址 场所地址 坐落 座落 店址 厂址 校址 院址 地点 位置 所在地 所在地址 具体地址 门牌 门牌号 企业地址 住所 经营场所 详址 单位详址 门牌地址 具体位置 路名门牌 店铺地址 经营地 经营场所地址 坐落地址 房屋坐落 所在位置 场所位置 注册地址 登记地址 执照地址 通讯地址 location addr street_address',
     /(路|街|弄|巷|村|道|公路)[^,]{0,12}\d+\s*(号|弄)/,
   ),
   field('lon', 'degrees', '经度', 'Longitude', 'lng lon long x x坐标 经度坐标 东经 lonwgs84 wgs84lng 坐标x'),
@@ -146,12 +147,12 @@ export const fields: readonly Field[] = [
     'area',
     '建筑面积',
     'Floor area',
-    '面积 经营面积 使用面积 营业面积 场所面积 总面积 单位面积 房屋面积 单体建筑面积 area sqm floorareasqm',
+    '面积 经营面积 使用面积 营业面积 场所面积 总面积 单位面积 房屋面积 单体建筑面积 area sqm floorareasqm gfa grossfloorarea floorspace buildingarea',
     /平方米|㎡|m2|平米/,
   ),
   field('total_area', 'area', '总建筑面积', 'Total floor area', '建筑总面积'),
   field('site_area', 'area', '占地面积', 'Site area', '用地面积 占地 sitearea landarea'),
-  field('storeys', 'storeys', '地上层数', 'Storeys', '层数 楼层数 建筑层数 总层数 地上楼层 楼层 floors stories'),
+  field('storeys', 'storeys', '地上层数', 'Storeys', '地上地下层数 层数 楼层数 建筑层数 总层数 地上楼层 楼层 floors stories'),
   field('storeys_below', 'storeys', '地下层数', 'Storeys below ground', '地下楼层 地下室层数 basements'),
   field('height', 'number', '建筑高度', 'Height', '高度 建筑高 楼高 buildingheight'),
   field(
@@ -246,7 +247,13 @@ export const fields: readonly Field[] = [
   field('fire_rating', 'choice', '耐火等级', 'Fire rating', '建筑耐火等级 耐火'),
   field('sprinklers', 'yes-no', '自动喷水', 'Sprinklers', '自动喷水灭火系统 喷淋 有无喷淋 自喷 喷淋系统 是否有喷淋'),
   field('alarm_system', 'yes-no', '自动报警', 'Fire alarm system', '火灾自动报警系统 自动报警系统 烟感 有无报警系统 火灾报警'),
-  field('lodging', 'yes-no', '有人住宿', 'People sleep there', '是否住人 是否住宿 住人 有无住宿 是否有人住宿 是否留宿 住宿'),
+  field(
+    'lodging',
+    'yes-no',
+    '有人住宿',
+    'People sleep there',
+    '是否住人 是否住宿 住人 有无住宿 是否有人住宿 是否留宿 住宿 是否有住人 有无住人 是否有人居住 夜间住人 lodging sleeping sleepingonsite overnight',
+  ),
   field('control_room', 'yes-no', '消防控制室', 'Fire control room', '有无消控室 消控室 是否有消控室'),
   field('serial', 'ignored', '序号', 'Row number', '编次 行号 no num 序 号 次序 xh'),
   field(
@@ -300,5 +307,8 @@ export function headingScores(heading: string): Map<string, number> {
     );
     if (within > 0) scores.set(key, 0.3 + 0.5 * (within / plain.length));
   }
+  // 户主（店招）: what stands in brackets, where the rest says nothing.
+  const inner = scores.size === 0 ? /[(（【[]([^)）】\]]{2,12})[)）】\]]/.exec(heading)?.[1] : undefined;
+  if (inner !== undefined) for (const [key, score] of headingScores(inner)) if (score >= 0.85) scores.set(key, score * 0.9);
   return scores;
 }

@@ -145,6 +145,10 @@ function degreesFit(key: string, cell: Cell): boolean {
   }
 }
 
+const shareOf = (cells: readonly Cell[], fits: (cell: Cell) => boolean) => cells.filter(fits).length / cells.length;
+const isNumber = (cell: Cell) => typeof cell === 'number' || /^-?[\d,.]+$/.test(textOf(cell));
+const isHeading = (cell: Cell) => Math.max(0, ...headingScores(textOf(cell)).values()) >= 0.9;
+
 /** What a column is likely to mean. Without a telling heading only values that can be nothing else count. */
 function chancesOf(heading: string, cells: readonly Cell[], book: RegionBook, remembered: Remembered): Map<string, number> {
   const plain = plainHeading(heading);
@@ -159,6 +163,9 @@ function chancesOf(heading: string, cells: readonly Cell[], book: RegionBook, re
   for (const field of fields) {
     const { key, kind } = field;
     const said = Math.max(whole.get(key) ?? 0, (last.get(key) ?? 0) * 0.97);
+    // How many places there are is not what they are called; a form of one place has headings below its name.
+    if (key === 'name' && said > 0 && cells.length > 1 && (shareOf(cells, isNumber) >= 0.8 || shareOf(cells, isHeading) > 0.5))
+      continue;
     const share = looksLike(field, cells, book);
     if (said > 0) {
       const against =

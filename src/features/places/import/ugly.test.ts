@@ -107,6 +107,7 @@ describe('values as people write them', () => {
       ['6-May-23', '2023-05-06'],
       ['May 6, 2023', '2023-05-06'],
       ['2023年5月', '2023-05-01'],
+      ['2023-05-06（装修后）', '2023-05-06'],
       ['正在办理', undefined],
       ['5/6/2023', 'rejected'],
       ['2023/13/45', 'rejected'],
@@ -125,6 +126,9 @@ describe('values as people write them', () => {
       ['1.2E+3', 1200],
       ['一百二十平方米', 120],
       ['120m²（含地下）', 120],
+      ['建筑面积300平方米', 300],
+      ['面积：约80㎡', 80],
+      ['若干', undefined],
       ['见备注', undefined],
       ['未测量', undefined],
       ['3层', 'rejected'],
@@ -135,6 +139,82 @@ describe('values as people write them', () => {
     expect(valuesOf('建筑面积', values, ({ measures }) => measures['floor_area'])).toEqual(areas);
   });
 
+  test('the unit in a heading counts for numbers that have none of their own', () => {
+    const site = (heading: string, values: Value[]) => valuesOf(heading, values, ({ measures }) => measures['site_area']);
+    expect(site('占地面积（亩）', [15, '15', '3亩', '200㎡', '/'])).toEqual([10_000, 10_000, 2000, 200, undefined]);
+    expect(site('占地面积(万㎡)', [1.2, '1.2'])).toEqual([12_000, 12_000]);
+    expect(site('占地面积/公顷', [2])).toEqual([20_000]);
+    expect(site('占地面积㎡', [15])).toEqual([15]);
+  });
+
+  test('people counted with words around the number', () => {
+    const [values, people] = cases([
+      ['员工8人', 8],
+      ['夫妻2人', 2],
+      ['10余人', 10],
+      ['十几人', 10],
+      ['15（含临时工3）', 15],
+      ['若干', undefined],
+      ['1~2人', 'rejected'],
+      ['负3', 'rejected'],
+    ]);
+    expect(valuesOf('从业人数', values, ({ measures }) => measures['workers'])).toEqual(people);
+  });
+
+  test('yes and no in words, marks and boxes; what is neither is said and not lost', () => {
+    const [values, answers] = cases([
+      ['√', true],
+      ['✘', false],
+      ['☑', true],
+      ['☐', false],
+      ['□是 ☑否', false],
+      ['■是 □否', true],
+      ['□是 □否', undefined],
+      ['有，夜间值守1人', true],
+      ['是（2人）', true],
+      ['住2人', true],
+      ['有住人', true],
+      ['不住人', false],
+      ['无人居住', false],
+      ['没有住人', false],
+      ['0人', false],
+      ['待核实', undefined],
+      ['不涉及', undefined],
+      ['偶尔', undefined],
+    ]);
+    expect(valuesOf('是否住人', values, ({ attributes }) => attributes['lodging'])).toEqual(answers);
+    const { rows } = read(
+      sheet([
+        ['单位名称', '是否住人'],
+        ['甲店', '偶尔'],
+        ['乙店', '不涉及'],
+      ]),
+    );
+    expect(rows.map(({ notes }) => notes.map(({ zh }) => zh))).toEqual([
+      ['“是否住人”写的是“偶尔”，看不出是还是否，没有登记'],
+      [],
+    ]);
+  });
+
+  test('positions in one cell: degrees with minutes, words, a height, either order', () => {
+    const position = ['123.645,31.221', '31.221，123.645', '123°38′42″E,31°13′15.6″N', '123度38分42秒，31度13分15.6秒'];
+    position.push(`N31°13'15.6" E123°38'42"`, '123.645,31.221,0', '经度：123.645；纬度：31.221', 'POINT(123.645 31.221)');
+    const at = ({ lon, lat }: Draft) => [lon, lat];
+    expect(valuesOf('经纬度', position, at)).toEqual(position.map(() => [123.645, 31.221]));
+    expect(valuesOf('经纬度', ['123.645', '123.645,31.221,7,8', '港边'], at)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+
+  test('a name or an address broken into lines is whole, two numbers in a cell stay two', () => {
+    const { rows } = read(
+      Buffer.from('单位名称,地址,电话\n"石港\n饭店","港前路\r\n5号","13900000001\n13900000002"\n"Blue\nMoon",,\n'),
+      'a.csv',
+    );
+    expect(rows.map(({ draft }) => [draft?.name, draft?.address, draft?.contacts['responsible']?.telephone])).toEqual([
+      ['石港饭店', '港前路5号', '13900000001 13900000002'],
+      ['Blue Moon', undefined, undefined],
+    ]);
+  });
+
   test('storeys and years', () => {
     const [storeys, above] = cases([
       ['3层', 3],
@@ -143,6 +223,8 @@ describe('values as people write them', () => {
       ['B1-5F', 5],
       ['6/-2', 6],
       ['1层（局部2层）', 1],
+      ['单层', 1],
+      ['2层半', 2],
       ['1-3层', 'rejected'],
       ['三百层', 'rejected'],
     ]);
@@ -191,6 +273,9 @@ describe('values as people write them', () => {
       [code.replace('0', 'O'), code],
       [`${code.slice(0, 8)} ${code.slice(8)}`, code],
       ['无证照', undefined],
+      [`统一代码：${code}`, code],
+      [`（个体）${code}`, code],
+      [`${code}/${code}`, 'rejected'],
       [wrong, 'rejected'],
       [code.slice(0, 17), 'rejected'],
       ['310114600123000000', 'rejected'],
@@ -213,7 +298,7 @@ describe('workbooks of other programs', () => {
     const xml =
       '<sheetData><row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row><row><c t="s"><v>2</v></c><c t="s"><v>3</v></c></row><row><c t="s"><v>4</v></c></row></sheetData>';
     const { rows } = read(raw({ strings, sheets: [{ name: '表', xml }] }));
-    expect(rows.map(({ draft }) => draft && [draft.name, draft.address])).toEqual([['甲饭店', '石港路 1号']]);
+    expect(rows.map(({ draft }) => draft && [draft.name, draft.address])).toEqual([['甲饭店', '石港路1号']]);
   });
 
   test('dates of the 1904 system under formats of their own are dates', () => {
@@ -319,6 +404,8 @@ describe('workbooks of other programs', () => {
         '所在楼层',
       ]),
     ).toEqual([null, 'name', 'address', 'town', 'type', 'legal_person', 'legal_person_tel', null]);
+    expect(fieldsOf(['户主（店招）', '店址', '是否有住人', '面积 GFA'])).toEqual(['name', 'address', 'lodging', 'floor_area']);
+    expect(fieldsOf(['Company Name', 'GFA (sqm)', 'Sleeping on site (Y/N)'])).toEqual(['name', 'floor_area', 'lodging']);
   });
 
   test('a header far down below blank rows, and a row whose name alone is missing', () => {
@@ -343,6 +430,153 @@ describe('workbooks of other programs', () => {
       [61, 'new'],
       [62, 'rejected'],
     ]);
+  });
+});
+
+describe('sheets as offices lay them out', () => {
+  const merges = (...refs: string[]) => `<mergeCells>${refs.map((ref) => `<mergeCell ref="${ref}"/>`).join('')}</mergeCells>`;
+  const head = ['序号', '单位名称', '地址', '面积'];
+  const places = (found: ReturnType<typeof read>) => found.rows.map(({ row, name, draft }) => [row, name, draft?.region]);
+
+  test('the town of a sheet that has no column for it stands in its name or its title, unless a row says otherwise', () => {
+    const rows = (name: string): Value[][] => [head, [1, `${name}甲店`, '港前路1号', 10], [2, `${name}乙店`, '澜江街道2号', 10]];
+    const warnings: string[] = [];
+    const bytes = raw({
+      sheets: [
+        { name: '石港', xml: inline(rows('一')) },
+        { name: '表2', xml: inline([['石港镇“九小场所”登记表'], ['填表单位：石港镇人民政府'], ...rows('二')]) },
+        { name: '表3', xml: inline([['石港镇、澜江街道场所登记表'], ...rows('三')]) },
+      ],
+    });
+    const table = readTable(bytes, 'a.xlsx');
+    const found: (string | undefined)[] = [];
+    for (const [at, one] of table.sheets.entries())
+      understandSheet(
+        one,
+        planSheet(one, at, book, {}),
+        ground,
+        ({ draft }) => found.push(draft?.region),
+        ({ zh }) => warnings.push(zh),
+      );
+    expect(found).toEqual(['990101002', '990101001', '990101002', '990101001', district, '990101001']);
+    expect(warnings).toEqual([
+      '工作表“石港”有 1 行没有写街镇，按工作表名或表头上面的标题登记在石港镇。',
+      '工作表“表2”有 1 行没有写街镇，按工作表名或表头上面的标题登记在石港镇。',
+    ]);
+  });
+
+  test('towns with the district, the office or a group beside them; a town of another district is refused', () => {
+    const { rows } = read(
+      sheet([
+        ['单位名称', '街镇', '村居'],
+        ['甲', '澜江区石港镇', '东浜村3组'],
+        ['乙', '石港镇人民政府', '石港镇东浜村民委员会'],
+        ['丙', '石港鎮', null],
+        ['丁', '嘉宁镇', '东浜村'],
+        ['戊', '区直属', null],
+      ]),
+    );
+    expect(rows.map(({ draft, notes }) => [draft?.region, notes.length])).toEqual([
+      ['990101002002', 0],
+      ['990101002002', 0],
+      ['990101002', 0],
+      [undefined, 0],
+      [district, 1],
+    ]);
+    expect(rows[3]!.faults).toMatchObject([{ column: 'B', heading: '街镇', reason: { zh: '本区没有“嘉宁镇”' } }]);
+  });
+
+  test('sections with numbers and counts, merged over the row, are towns of the rows below', () => {
+    const xml = `${inline([head, ['一、石港镇（2家）'], [1, '甲店', '路1号', 10], [2, '乙店', '路2号', 10], ['（二）澜江街道：'], [3, '丙店', '路3号', 10]])}${merges('A2:D2', 'A5:D5')}`;
+    expect(places(read(raw({ sheets: [{ name: '表', xml }] })))).toEqual([
+      [3, '甲店', '990101002'],
+      [4, '乙店', '990101002'],
+      [6, '丙店', '990101001'],
+    ]);
+  });
+
+  test('notes and signatures below the rows are no places', () => {
+    const xml = `${inline([head, [1, '甲店', '路1号', 10], ['单位负责人：', null, '审核人：', '填表人：陆文'], ['填表说明：1.单位名称应与执照一致；2.面积填建筑面积。'], ['以上情况经核对属实']])}${merges('A4:D4', 'A5:D5')}`;
+    const found = read(raw({ sheets: [{ name: '表', xml }] }));
+    expect(places(found)).toEqual([[2, '甲店', district]]);
+    expect(found.reports[0]!.leftOut.notes).toBe(3);
+  });
+
+  test('a summary, a pivot table and forms of one place each are not read as lists of places', () => {
+    const form = (name: string): Value[][] => [
+      ['场所基本情况表'],
+      ['场所名称', name],
+      ['地址', '路1号'],
+      ['负责人', '陆文'],
+      ['联系电话', '13900000001'],
+    ];
+    const { plans } = read(
+      raw({
+        sheets: [
+          {
+            name: '汇总',
+            xml: inline([
+              ['街镇', '场所数', '其中住人'],
+              ['石港镇', 3, 1],
+              ['澜江街道', 2, 0],
+            ]),
+          },
+          {
+            name: '透视',
+            xml: inline([
+              ['行标签', '计数项:单位名称', '求和项:建筑面积'],
+              ['石港镇', 3, 300],
+              ['澜江街道', 2, 200],
+            ]),
+          },
+          { name: '一户', xml: inline(form('甲店')) },
+          { name: '明细', xml: inline([head, [1, '甲店', '路1号', 10], [2, '乙店', '路2号', 10]]) },
+        ],
+      }),
+    );
+    expect(plans.map(({ use }) => use)).toEqual([false, false, false, true]);
+  });
+
+  test('where the place is goes before where it is registered; floors above and below in one column', () => {
+    const { rows } = read(
+      sheet([
+        ['企业名称（盖章）', '注册地址', '实际经营地址', '地上/地下层数'],
+        ['甲厂', '外地路1号', '港前路88号', '4/1'],
+        ['乙厂', '外地路2号', '港前路90号', '/'],
+        ['丙厂', '外地路3号', '港前路91号', '2'],
+      ]),
+    );
+    expect(rows.map(({ draft }) => [draft?.address, draft?.measures])).toEqual([
+      ['港前路88号', { storeys: 4, storeys_below: 1 }],
+      ['港前路90号', {}],
+      ['港前路91号', { storeys: 2 }],
+    ]);
+  });
+
+  test('formulas that were never worked out are said, those that come to nothing are not', () => {
+    const cells = (row: number, value: string) =>
+      `<row r="${row}"><c r="A${row}" t="str"><v>店${row}</v></c><c r="B${row}">${value}</c></row>`;
+    const table = readTable(
+      raw({
+        sheets: [
+          {
+            name: '表',
+            xml: `<sheetData><row r="1"><c r="A1" t="str"><v>单位名称</v></c><c r="B1" t="str"><v>面积</v></c></row>${cells(2, '<f>10*6</f>')}${cells(3, '<f>10*6</f><v></v>')}${cells(4, '<f>1</f><v>1</v>')}</sheetData>`,
+          },
+        ],
+      }),
+      'a.xlsx',
+    );
+    const warnings: string[] = [];
+    understandSheet(
+      table.sheets[0]!,
+      planSheet(table.sheets[0]!, 0, book, {}),
+      ground,
+      () => undefined,
+      ({ en }) => warnings.push(en),
+    );
+    expect(table.sheets[0]!.uncomputed).toEqual([undefined, 2]);
+    expect(warnings).toEqual([expect.stringContaining('Formulas in column B')]);
   });
 });
 
@@ -460,6 +694,16 @@ test.each([
     'a sheet of 100,000 columns',
     raw({ sheets: [{ name: '表', xml: `<sheetData><row>${'<c t="str"><v>x</v></c>'.repeat(100_000)}</row></sheetData>` }] }),
     'too-many-cells',
+  ],
+  [
+    'a workbook whose texts were lost',
+    raw({ sheets: [{ name: '表', xml: '<sheetData><row><c t="s"><v>7</v></c><c t="s"><v>8</v></c></row></sheetData>' }] }),
+    'not-a-workbook',
+  ],
+  [
+    'a sheet cut short within its archive',
+    raw({ sheets: [{ name: '表', xml: '<sheetData><row><c t="str"><v>单位名称</v></c><c t="s' }] }),
+    'not-a-workbook',
   ],
   ['an archive that unfolds to 210 MB', zipped({ 'xl/workbook.xml': Buffer.alloc(210_000_000) }), 'too-large'],
   ['an archive cut short', sheet(plainRows).subarray(0, 400), 'broken-zip'],

@@ -7,6 +7,7 @@ import type { Text } from '../../../platform/problem.ts';
 import { letterOf, type Cell, type Sheet } from '../../../platform/workbook/table.ts';
 import { creditCodeFault } from '../rules.ts';
 import {
+  areaUnitOf,
   CellFault,
   isDitto,
   isEmptyNote,
@@ -24,6 +25,7 @@ import {
   readYear,
   readYesNo,
   textOf,
+  unbroken,
 } from './cells.ts';
 import { fieldOf } from './fields.ts';
 import { RegionBook } from './regions.ts';
@@ -126,7 +128,8 @@ const choices: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> 
 
 const totals = /^(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|本页(小|合)计|total|subtotal|sum)\s*([:：(（]|\d|$)/i;
 const footnotes =
-  /^(注|备注|说明|填表人|填表日期|填报人|填报单位|填报日期|制表人?|制表单位|审核人?|审批|单位负责人签字|统计人|联系电话|打印日期|日期|盖章)\s*[:：]/;
+  /^(注|备注|附注|(填表|填写|填报|使用)?(说明|要求|须知)|注意(事项)?|填表人|填表日期|填报人|填报单位|填报日期|制表人?|制表单位|审核人?|审批|单位(主要)?负责人(签字|签名)?|分管领导|经办人?|复核人?|校对人?|统计人|联系电话|打印日期|日期|盖章)\s*[:：]/;
+const label = /^[\u4e00-\u9fff、()（）\s]{2,14}[:：]/;
 const ownCode = /^[A-Z]{1,4}-[A-Z]-\d{5}$/;
 const farMetres = 20_000;
 
@@ -135,8 +138,14 @@ interface Columns {
   headings: string[];
 }
 
-/** Reads the rows of one sheet. `each` gets every row that speaks of a place, right or wrong, in order. */
-export function understandSheet(sheet: Sheet, plan: SheetPlan, ground: Ground, each: (row: UnderstoodRow) => void): SheetReport {
+/** Reads the rows of one sheet. `each` gets every row that speaks of a place, right or wrong, in order; `warn` what is to be said of the whole sheet. */
+export function understandSheet(
+  sheet: Sheet,
+  plan: SheetPlan,
+  ground: Ground,
+  each: (row: UnderstoodRow) => void,
+  warn: (text: Text) => void = () => undefined,
+): SheetReport {
   const rows = unmerged(sheet);
   const columns: Columns = { at: new Map(), headings: [] };
   for (const { column, heading, field } of plan.columns) {
@@ -151,13 +160,14 @@ export function understandSheet(sheet: Sheet, plan: SheetPlan, ground: Ground, e
     plan.columns.flatMap(({ heading }) => [heading, ...heading.split('/')]).filter((heading) => heading !== ''),
   );
   const above = new Map<number, Cell>();
+  const around = townOf(sheet, plan, ground.book);
   let section: string | undefined;
-  let count = 0;
+  let [count, inherited] = [0, 0];
   for (let at = plan.headerRow - 1 + plan.headerRows; at < rows.length; at++) {
     const cells = rows[at];
     if (!cells || !cells.some((cell) => textOf(cell) !== '')) continue;
     const kind = kindOfRow(cells, columns, headings, ground.book);
-    if (kind === 'section') section = textOf(cells.find((cell) => textOf(cell) !== ''));
+    if (kind === 'section') section = sectionName(textOf(cells.find((cell) => textOf(cell) !== '')));
     if (kind === 'total') leftOut.totals++;
     else if (kind === 'header') leftOut.headers++;
     else if (kind !== 'place') leftOut.notes++;
@@ -168,8 +178,9 @@ export function understandSheet(sheet: Sheet, plan: SheetPlan, ground: Ground, e
       if (isDitto(textOf(cell))) cells[column] = above.get(column) ?? null;
       else above.set(column, cell);
     }
-    const read = new RowReader(cells, columns, ground, section, quality);
+    const read = new RowReader(cells, columns, ground, section, around, quality);
     const { draft, faults, notes } = read.place();
+    if (read.inherited && draft) inherited++;
     each({
       sheet: plan.sheet,
       row: at + 1,
@@ -179,9 +190,30 @@ export function understandSheet(sheet: Sheet, plan: SheetPlan, ground: Ground, e
       notes,
     });
   }
+  if (inherited > 0)
+    warn({
+      zh: `工作表“${plan.name}”有 ${inherited} 行没有写街镇，按工作表名或表头上面的标题登记在${ground.book.nameOf(around!)}。`,
+      en: `${inherited} rows of the sheet "${plan.name}" name no town; by the name of the sheet or the title above they were registered in ${ground.book.nameOf(around!)}.`,
+    });
+  const blind = [...columns.at.values()].filter((column) => sheet.uncomputed?.[column]);
+  if (blind.length > 0)
+    warn({
+      zh: `工作表“${plan.name}”第 ${blind.map(letterOf).join('、')} 列有公式没有算过的结果，这些格按空白读。用 Excel 或 WPS 打开，保存一次再传。`,
+      en: `Formulas in column ${blind.map(letterOf).join(', ')} of the sheet "${plan.name}" were never worked out, and the cells were read as empty. Open the file in Excel or WPS, save it once and send it again.`,
+    });
   const fields = [...quality.values()];
   return { sheet: plan.sheet, name: plan.name, rows: count, leftOut, fields, score: scoreOf(fields, count) };
 }
+
+/** 一、石港镇（3家）： → 石港镇 */
+const sectionName = (text: string) =>
+  text
+    .replace(
+      /^\s*[(（]?([一二三四五六七八九十]{1,3}|\d{1,2})[)）]?\s*[、.．)）:：\s]\s*|^\s*[(（]([一二三四五六七八九十]{1,3}|\d{1,2})[)）]\s*/,
+      '',
+    )
+    .replace(/\s*[(（][^)）]*[)）]\s*/g, '')
+    .replace(/[:：\s]*(共?\d+[家户个处间]?)?[:：\s]*$/, '');
 
 type RowKind = 'place' | 'total' | 'header' | 'note' | 'section';
 
@@ -202,10 +234,14 @@ function kindOfRow(cells: readonly Cell[], { at }: Columns, headings: ReadonlySe
     return 'total';
   const repeated = texts.filter((text) => headings.has(text)).length;
   if (repeated >= 2 && repeated >= texts.length * 0.6) return 'header';
+  // The foot of a form: nothing but labels, some with a name behind them.
+  if (name === '' && texts.length > 1 && texts.every((text) => label.test(text))) return 'note';
   const known = () => [...at.values()].filter((column) => !isEmptyNote(textOf(cells[column]))).length;
   if (footnotes.test(first) && known() <= 2) return 'note';
   if (new Set(texts).size === 1) {
-    if (book.knows(first)) return 'section';
+    if (book.knows(sectionName(first))) return 'section';
+    // A note that was merged over the row says the same in each of its cells.
+    if (texts.length > 2) return 'note';
     // A lone value behind an empty name is a row whose name is missing; a note stands in front, or was merged over the row.
     const lone = texts.length === 1 && [...at.values()].includes(front) && front > Math.min(...at.values());
     if ((name === '' && !lone) || first.length > 40) return 'note';
@@ -220,7 +256,10 @@ class RowReader {
   private readonly columns: Columns;
   private readonly ground: Ground;
   private readonly section: string | undefined;
+  private readonly around: string | undefined;
   private readonly quality: Map<string, FieldQuality>;
+  /** Only the name or the title of the sheet told the town. */
+  inherited = false;
   private readonly faults: RowFault[] = [];
   private readonly notes: Text[] = [];
 
@@ -229,12 +268,14 @@ class RowReader {
     columns: Columns,
     ground: Ground,
     section: string | undefined,
+    around: string | undefined,
     quality: Map<string, FieldQuality>,
   ) {
     this.cells = cells;
     this.columns = columns;
     this.ground = ground;
     this.section = section;
+    this.around = around;
     this.quality = quality;
   }
 
@@ -271,7 +312,7 @@ class RowReader {
   }
 
   place(): { draft: Draft | null; faults: RowFault[]; notes: Text[] } {
-    const name = this.text('name', 120);
+    const name = this.value('name', (cell) => readText(unbroken(cell), 120));
     if (
       name === undefined &&
       !this.faults.some(({ heading }) => heading === this.columns.headings[this.columns.at.get('name') ?? -1])
@@ -286,7 +327,7 @@ class RowReader {
         zh: `名称“${name}”只有数字，核对列是否错位`,
         en: `the name "${name}" is only a number; check whether the columns are shifted`,
       });
-    const address = this.text('address', 300);
+    const address = this.value('address', (cell) => readText(unbroken(cell), 300));
     const hazardClass = this.value('hazard_class', readHazardClass);
     const draft: Draft = {
       name: name ?? '',
@@ -342,9 +383,12 @@ class RowReader {
 
   private unit(draft: Draft): void {
     const creditCode = this.value('credit_code', (cell) => {
-      const text = textOf(cell)
+      const bare = textOf(cell)
         .replaceAll(/[\s\-－']/g, '')
         .toUpperCase();
+      // 统一代码：9131…, （个体）9131…: words around the one code that the cell holds.
+      const runs = bare.match(/[0-9A-Z]{18,}/g) ?? [];
+      const text = runs.length === 1 && !creditCodeFault(runs[0]) ? runs[0] : bare;
       if (isNote(text) || text === '0') return undefined;
       const fault = creditCodeFault(text);
       if (/^\d\.?\d*E\+?\d+$/.test(text) || (fault && /^\d{15}0{3}$/.test(text)))
@@ -373,6 +417,11 @@ class RowReader {
           });
           return undefined;
         }
+        if (/^\d{6}(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])\d{3}[\dX]$/.test(text))
+          throw new CellFault(
+            { zh: '像是身份证号，不是统一社会信用代码', en: 'looks like the number of an identity card, not a credit code' },
+            { zh: '改成营业执照上的代码；没有执照就空着', en: 'Write the code of the licence; leave it empty if there is none' },
+          );
         throw new CellFault(fault, {
           zh: '对照营业执照改正；没有执照就空着',
           en: 'Mend it by the licence; leave it empty if there is none',
@@ -393,14 +442,15 @@ class RowReader {
       const { kind } = fieldOf.get(field)!;
       const value = this.value(field, (cell) =>
         kind === 'area'
-          ? readArea(cell)
+          ? readArea(cell, areaUnitOf(this.columns.headings[this.columns.at.get(field)!]!))
           : kind === 'year'
             ? readYear(cell, this.ground.today)
             : readCount(cell, field === 'height' ? 700 : 1_000_000),
       );
       if (value !== undefined) measures[field] = value;
     }
-    const storeys = this.value('storeys', (cell) => nothing(readStoreys(cell)));
+    const parted = /地上.*地下/.test(this.columns.headings[this.columns.at.get('storeys') ?? -1] ?? '');
+    const storeys = this.value('storeys', (cell) => nothing(readStoreys(cell, parted)));
     const below = this.value('storeys_below', (cell) => nothing(readStoreys(cell)));
     if (storeys?.above !== undefined) measures['storeys'] = storeys.above;
     const under = below?.below ?? below?.above ?? storeys?.below;
@@ -414,7 +464,8 @@ class RowReader {
       const { kind } = fieldOf.get(field) ?? {};
       if (kind === 'yes-no') {
         const value = this.value(field, readYesNo);
-        if (value !== undefined) attributes[field] = value;
+        if (typeof value === 'boolean') attributes[field] = value;
+        else if (value === 'unclear') this.unclear(field);
       } else if (kind === 'choice') {
         const text = this.text(field);
         const found = text && choices[field]?.find(([shape]) => shape.test(text));
@@ -422,6 +473,27 @@ class RowReader {
       }
     }
     return attributes;
+  }
+
+  /** A town of another district, or a slip of the pen: nobody here would ever find the place. */
+  private unknownTown(text: string): void {
+    this.fault(
+      'town',
+      { zh: `本区没有“${text.slice(0, 30)}”`, en: `this district has no town "${text.slice(0, 30)}"` },
+      {
+        zh: '改成本区的街镇；不属于本区就删掉这一行，不知道就空着',
+        en: 'Write a town of this district; remove the row if it lies elsewhere, leave the cell empty if unknown',
+      },
+    );
+  }
+
+  private unclear(field: string): void {
+    const column = this.columns.at.get(field)!;
+    const [heading, text] = [this.columns.headings[column]!, textOf(this.cells[column]).slice(0, 30)];
+    this.notes.push({
+      zh: `“${heading}”写的是“${text}”，看不出是还是否，没有登记`,
+      en: `"${heading}" says "${text}", neither yes nor no; it was left out`,
+    });
   }
 
   private contacts(): Draft['contacts'] {
@@ -494,20 +566,34 @@ class RowReader {
       committee: this.text('committee', 60) ?? '',
       grid: this.text('grid', 60) ?? '',
       ...(draft.address !== undefined && { address: draft.address }),
+      around: this.around,
     };
-    const { region, notes } = this.ground.book.find(words);
+    const { region, notes, inherited, unknownTown } = this.ground.book.find(words);
     draft.region = region;
+    this.inherited = inherited;
     this.notes.push(...notes);
+    if (unknownTown !== undefined) this.unknownTown(unknownTown);
     if (draft.lon === undefined || draft.lat === undefined) return;
     const at = regionOf([draft.lon, draft.lat], this.ground);
     if (at === undefined || at === draft.region || draft.region.startsWith(at)) return;
-    if (at.startsWith(draft.region)) draft.region = at;
-    else
+    if (inherited || at.startsWith(draft.region)) {
+      draft.region = at;
+      this.inherited = false;
+    } else
       this.notes.push({
         zh: `表里写的是${this.ground.book.nameOf(draft.region) ?? draft.region}，位置在${this.ground.book.nameOf(at) ?? at}；按表里的登记`,
         en: `the sheet says ${this.ground.book.nameOf(draft.region) ?? draft.region}, the position lies in ${this.ground.book.nameOf(at) ?? at}; registered as the sheet says`,
       });
   }
+}
+
+/** The town of a whole sheet: what its name says, else what stands above its header. */
+function townOf(sheet: Sheet, plan: SheetPlan, book: RegionBook): string | undefined {
+  const byName = book.townIn(sheet.name);
+  if (byName !== undefined) return byName;
+  const titles = sheet.rows.slice(0, Math.max(0, plan.headerRow - 1)).flatMap((cells) => cells ?? []);
+  const named = new Set(titles.flatMap((cell) => book.townIn(textOf(cell)) ?? []));
+  return named.size === 1 ? [...named][0] : undefined;
 }
 
 const nothing = (storeys: { above?: number; below?: number }) =>

@@ -1,6 +1,7 @@
 /** A thread that reads what strangers send: a file that eats memory or time ends the thread, never the server. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { giveWay } from '../../../core/give-way.ts';
+import type { Text } from '../../../platform/problem.ts';
 import { readTable } from '../../../platform/workbook/read.ts';
 import { UnreadableTable } from '../../../platform/workbook/table.ts';
 import { Comparison, type Existing, type Outline } from './compare.ts';
@@ -20,6 +21,7 @@ function start(): void {
   const book = new RegionBook(input.district, input.regions);
   const comparison = new Comparison();
   let look = new DatumLook('unstated', undefined);
+  const said: Text[] = [];
   const answers: Record<string, (ask: never) => void> = {
     plan({ headerRows }: Extract<Ask, { ask: 'plan' }>) {
       const sheets = table.sheets.map((sheet, at) => planSheet(sheet, at, book, input.remembered, headerRows?.[at]));
@@ -30,7 +32,15 @@ function start(): void {
       const ground = { district: input.district, datum, today, book, boundaries: boundariesOf(areas) };
       const reports = sheets
         .filter(({ use }) => use)
-        .map((plan) => understandSheet(table.sheets[plan.sheet]!, plan, ground, (row) => comparison.add(row)));
+        .map((plan) =>
+          understandSheet(
+            table.sheets[plan.sheet]!,
+            plan,
+            ground,
+            (row) => comparison.add(row),
+            (text) => said.push(text),
+          ),
+        );
       send({ reply: 'understood', reports });
     },
     know({ places }: Extract<Ask, { ask: 'know' }>) {
@@ -50,7 +60,7 @@ function start(): void {
         parting.add({ n: done++, ...row });
       }
       const digest = parting.end();
-      send({ reply: 'compared', total, counts: parting.counts, digest, warnings: look.warnings() });
+      send({ reply: 'compared', total, counts: parting.counts, digest, warnings: [...said, ...look.warnings()] });
     },
   };
   parentPort!.on('message', (ask: Ask) => guarded(() => answers[ask.ask]!(ask as never)));
