@@ -30,7 +30,7 @@ export default function BrokenPage() {
             <table className="fs-table fs-list-table">
               <thead>
                 <tr>
-                  <th scope="col">{texts.region}</th>
+                  <th scope="col">{texts.lyingIn}</th>
                   <th scope="col">{texts.link}</th>
                   <th scope="col">{texts.reason}</th>
                   <th scope="col" className="fs-number">
@@ -41,11 +41,16 @@ export default function BrokenPage() {
               <tbody>
                 {data.rows.map((row) => (
                   <tr key={`${row.region} ${row.level} ${row.organisationName} ${row.title}`}>
-                    <td>{row.regionName ?? row.region}</td>
+                    <td>
+                      {row.regionName ?? row.region}
+                      {row.within.length > 0 && <span className="fs-caption fs-place-sub">{row.within.join(' · ')}</span>}
+                    </td>
                     <td>
                       {texts[`level_${row.level}`]}
                       <span className="fs-caption fs-place-sub">
-                        {[row.organisationName, row.title].filter(Boolean).join(' · ')}
+                        {[row.organisationName === row.regionName ? null : row.organisationName, row.title]
+                          .filter(Boolean)
+                          .join(' · ')}
                       </span>
                     </td>
                     <td className="fs-place-broken">
