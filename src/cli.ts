@@ -27,6 +27,7 @@ fengsui COMMAND --help tells its flags. Exit codes: 0 done, 1 failed its check o
 
 /** Runs one command line and ends the process with the code of the command contract. */
 export async function main(words: string[]): Promise<void> {
+  if (!process.stdout.listeners('error').includes(unheard)) process.stdout.on('error', unheard);
   const [name, ...rest] = words;
   if (!name || name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(overview());
@@ -54,6 +55,11 @@ export async function main(words: string[]): Promise<void> {
     if (error instanceof Refused) return fail(1, `fengsui ${name}: ${message}`);
     return fail(3, `fengsui ${name}: ${error instanceof Error ? error.stack : message}`);
   }
+}
+
+/** Whoever read the output has heard enough (`| head`): the work is done all the same. */
+function unheard(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 function fail(code: number, line: string): void {

@@ -53,6 +53,12 @@ async function fault(command: string, ...words: string[]): Promise<string> {
   return `${code} ${err}`;
 }
 
+test('who reads only the beginning of an answer ends nothing', async () => {
+  await fengsui('--version');
+  process.stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+  expect(() => process.stdout.emit('error', new Error('disk full'))).toThrow('disk full');
+});
+
 test('what the district refuses is one line and code 1, what broke is code 3', async () => {
   const broken: Command = {
     summary: '',

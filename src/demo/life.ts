@@ -221,7 +221,7 @@ export function* living(truth: Truth, from: number, to: number, seed = truth.see
     const begin = Math.max(from, truth.opened[n]!);
     if (begin < to) {
       visit(truth, life, dice, n, { begin, to, week });
-      burn(truth, life, dice, n, { begin, to, month });
+      burn(truth, life, new Dice(seed, `fires of ${n}`), n, { begin, to, month });
     }
     yield n;
   }
@@ -269,7 +269,7 @@ function visit(
   plan(3, 0.18 * truth.visitsAYear[n]!);
   plan(5, 0.05 * Math.exp(0.4 * truth.neglect[n]!));
   waiting.sort((a, b) => a.at - b.at);
-  const mended: number[] = [];
+  const [mended, left]: [number[], number[]] = [[], []];
   const { visits, hazards } = life;
   const neglect = truth.neglect[n]!;
   const found = 0.55 * Math.exp(0.42 * neglect + 0.1 * bitCount(truth.marks[n]!));
@@ -277,20 +277,28 @@ function visit(
     const { at, kind } = waiting[v]!;
     if (at >= to * day) continue;
     const visitNumber = visits.add(n, at, kind, 0, 0);
+    // What was left undone is met again by whoever comes next, who seldom goes before it is mended.
+    for (let k = left.length - 1; k >= 0; k--) {
+      const hazard = left[k]!;
+      if (hazards.of.due[hazard]! * day >= at || dice.chance(checkItems[hazards.of.item[hazard]!]!.severe ? 0.2 : 0.4)) continue;
+      left.splice(k, 1);
+      hazards.of.closed[hazard] = at + Math.round((0.2 + 5 * dice.next()) * day);
+      mended.push(hazard);
+    }
     let [count, severe] = [0, 0];
     const find = (item: number, relapseOf: number) => {
-      const { days } = checkItems[item]!;
+      const { days, severe: grave } = checkItems[item]!;
       const due = Math.floor(at / day) + days;
-      const never = dice.chance(0.03 + 0.02 * Math.max(0, neglect));
-      const late = dice.chance(Math.min(0.6, Math.max(0.05, 0.22 + 0.1 * neglect)));
+      const never = dice.chance((0.03 + 0.02 * Math.max(0, neglect)) * (grave ? 0.4 : 1));
+      const late = dice.chance(Math.min(0.6, Math.max(0.05, 0.22 + 0.1 * neglect)) * (grave ? 0.6 : 1));
       const takes = late
         ? (days + 2 + 25 * -Math.log(1 - dice.next())) * day
         : Math.max(1800, (0.2 + 0.75 * dice.next()) * days * day);
       const closed = never ? Number.NaN : Math.round(at + takes);
       const hazard = hazards.add(n, visitNumber, item, at, due, closed, relapseOf);
-      if (!never) mended.push(hazard);
+      (never ? left : mended).push(hazard);
       count += 1;
-      if (checkItems[item]!.severe) severe += 1;
+      if (grave) severe += 1;
     };
     if (kind !== 4)
       for (let k = Math.min(8, poisson(dice, found * (kind === 5 ? 2 : 1))); k > 0; k--) find(itemAt(truth, dice, n), -1);

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../core/package.ts';
 import { creditCodeFault } from '../features/places/rules.ts';
 import { placeKinds } from './catalogue.ts';
-import { drawLife, strongestFactors } from './life.ts';
+import { checkItems } from './items.ts';
+import { drawLife, living, strongestFactors } from './life.ts';
 import { makePeople } from './people.ts';
 import { makePlaces, type DemoPlace } from './places.ts';
 import { firmsOf, truthOf } from './register.ts';
@@ -149,6 +150,19 @@ describe('drawn life', () => {
     expect(new Set(drawn.quarter.id).size).toBe(drawn.quarter.id.length);
     for (const column of Object.values(training.columns)) expect(column).toHaveLength(training.id.length);
     expect(Object.keys(training.columns)).not.toContain('neglect');
+  });
+
+  test('some hazards are past their day, severe ones in a few places of a hundred, hardly any for years', () => {
+    const lived = living(truth, -3 * 365, 0, 11);
+    let step = lived.next();
+    while (!step.done) step = lived.next();
+    const { place, item, due, closed } = step.value.hazards.of;
+    const late = place.map((_, i) => i).filter((i) => !(closed[i]! <= 0) && due[i]! < 0);
+    const severe = new Set(late.filter((i) => checkItems[item[i]!]!.severe).map((i) => place[i]!));
+    expect(late.length).toBeGreaterThan(0.02 * truth.count);
+    expect(severe.size).toBeGreaterThan(0.01 * truth.count);
+    expect(severe.size).toBeLessThan(0.04 * truth.count);
+    expect(late.filter((i) => due[i]! < -365).length).toBeLessThan(0.25 * late.length);
   });
 
   test('the same seed draws the same, another other fires at the same places', () => {

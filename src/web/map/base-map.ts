@@ -98,12 +98,18 @@ export function baseStyle(regionTiles: string, colour: Colour, overlay: Overlay 
 }
 
 /** A map that stays flat and north-up; Chinese labels are drawn by the browser's own fonts. */
-export function makeMap(container: HTMLElement, style: StyleSpecification, box: Box, padding: Padding = 24): MapLibre {
+export function makeMap(
+  container: HTMLElement,
+  style: StyleSpecification,
+  box: Box,
+  { padding = 24, interactive = true }: { padding?: Padding; interactive?: boolean } = {},
+): MapLibre {
   const map = new MapLibre({
     container,
     style,
     bounds: [...box] as [number, number, number, number],
     fitBoundsOptions: { padding },
+    interactive,
     localIdeographFontFamily: 'PingFang SC, Microsoft YaHei UI, Noto Sans CJK SC, sans-serif',
     attributionControl: false,
     dragRotate: false,

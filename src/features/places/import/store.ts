@@ -190,18 +190,17 @@ export async function outlinesAfter(
 
 /** All that is known of open places. @returns a JSON list of `Existing` */
 export async function factsOf(db: Db, district: string, ids: readonly string[]): Promise<string> {
-  const asked = sql`district = ${district} and place = any(${[...ids]}::uuid[])`;
-  // Later values come later, and of one key twice in an object the last one counts.
+  // Later values come later, and of one key twice in an object the last one counts. Place by place: what a table just filled holds is not known
+  // to the planner, which would otherwise go through all of these values once for each place.
   const [found] = await db.query<{ places: string }>(sql`select coalesce(json_agg(json_build_object(
       'id', p.id, 'code', p.code, 'name', p.name, 'region', p.region, 'address', p.address, 'lon', p.lon, 'lat', p.lat,
       'creditCode', f.credit_code, 'type', p.type, 'hazardClass', p.hazard_class, 'openedOn', p.opened_on, 'version', p.version,
       'operator', f.name, 'attributes', p.attributes,
-      'measures', coalesce(m.everything, '{}'), 'contacts', coalesce(c.everything, '{}'))), '[]')::text as places
+      'measures', coalesce((select json_object_agg(measure, value order by as_of) from place_measure
+        where district = ${district} and place = p.id), '{}'),
+      'contacts', coalesce((select json_object_agg(part, json_build_object('name', name, 'telephone', telephone) order by id desc) from place_contact
+        where district = ${district} and place = p.id and erased_at is null), '{}'))), '[]')::text as places
     from place p left join firm f on f.district = p.district and f.id = p.operator
-    left join (select place, json_object_agg(measure, value order by as_of) as everything from place_measure
-      where ${asked} group by place) m on m.place = p.id
-    left join (select place, json_object_agg(part, json_build_object('name', name, 'telephone', telephone) order by id desc) as everything
-      from place_contact where ${asked} and erased_at is null group by place) c on c.place = p.id
     where p.district = ${district} and p.id = any(${[...ids]}::uuid[]) and p.closed_on is null`);
   return found!.places;
 }

@@ -6,7 +6,7 @@ import { operatorSession } from '../../../platform/access.ts';
 import { Register, worldX, worldY } from '../register/register.ts';
 import { inSight, wanted, type Located, type Rated } from './located.ts';
 import { riskLevels, type RiskLevel } from './schema.ts';
-import { placeTile } from './tiles.ts';
+import { placeTile, roomBeside } from './tiles.ts';
 
 function placesAt(points: [lon: number, lat: number, level: RiskLevel][]): Rated {
   const register = new Register();
@@ -135,5 +135,30 @@ describe('tiles of places', () => {
     expect(left.length).toBeGreaterThan(50);
     expect(left.every((i) => i % 6 === 0 && i % 50 !== 0)).toBe(true);
     expect(countBits(wanted(places, sight, { levels: 'red', types: 'F' }, 'levels'))).toBe(400);
+  });
+});
+
+describe('a circle gives way to marks', () => {
+  const marksAt = (...spots: [number, number][]) => spots.map((spot) => ({ geometry: [spot] }));
+  const apart = ([x, y]: readonly [number, number], [a, b]: readonly [number, number]) => Math.hypot(x - a, y - b);
+
+  test('only where one would cover its number, and then beside it', () => {
+    expect(roomBeside([1000, 1000], 200, marksAt([1300, 1000]))).toEqual([1000, 1000]);
+    const moved = roomBeside([1000, 1000], 200, marksAt([1050, 1000], [960, 1090]));
+    for (const mark of [
+      [1050, 1000],
+      [960, 1090],
+    ] as const)
+      expect(apart(moved, mark)).toBeGreaterThanOrEqual(199);
+  });
+
+  test('and stays among its places where marks stand everywhere', () => {
+    const dense = Array.from({ length: 41 * 41 }, (_, i): [number, number] => [(i % 41) * 50, Math.floor(i / 41) * 50]);
+    for (const from of [
+      [1000, 1000],
+      [37, 1990],
+      [0, 0],
+    ] as const)
+      expect(apart(roomBeside(from, 200, marksAt(...dense)), from)).toBeLessThanOrEqual(222);
   });
 });

@@ -82,17 +82,38 @@ function circleOf({ x, y }: Located, members: readonly number[], tiles: number, 
 /** A tile is 512 pixels wide; radius 8 to 21 by the root of the count, as the legend says. */
 export const circleRadius = (count: number) => Math.min(21, 7 + Math.sqrt(count));
 
-/** A mark may not cover a number: the circle gives way, by no more than its own width. */
+/** Ways a circle may give way: not at all, then in eight directions, each time further. */
+const aside: readonly (readonly [number, number])[] = [
+  [0, 0],
+  ...[0.5, 0.8, 1.1].flatMap((far) =>
+    Array.from({ length: 8 }, (_, k): [number, number] => [far * Math.cos((k * Math.PI) / 4), far * Math.sin((k * Math.PI) / 4)]),
+  ),
+];
+
+/** A mark may not cover a number: the circle gives way. */
 function makeRoom(circle: Mark, marks: readonly Mark[]): void {
   const reach = ((circleRadius(Number(circle.tags['count'])) * 0.7 + 8) * EXTENT) / 512;
-  const [place] = circle.geometry as [[number, number]];
-  for (const mark of marks) {
-    const [[x, y]] = mark.geometry as [[number, number]];
-    const [east, south] = [place[0] - x, place[1] - y];
-    const away = Math.hypot(east, south);
-    if (away >= reach) continue;
-    const [stepEast, stepSouth] = away < 1 ? [1, 0] : [east / away, south / away];
-    place[0] = Math.round(x + stepEast * reach);
-    place[1] = Math.round(y + stepSouth * reach);
+  circle.geometry = [roomBeside(circle.geometry[0]!, reach, marks)];
+}
+
+/**
+ * Where no mark is nearer than `reach`, by little more than that from where it stood, for a circle speaks of the places it stands among.
+ * Where marks stand so dense that there is no room, the freest of the places tried.
+ */
+export function roomBeside(
+  [east, south]: readonly [number, number],
+  reach: number,
+  marks: readonly Pick<Mark, 'geometry'>[],
+): [number, number] {
+  const near = marks.flatMap(({ geometry: [spot] }) =>
+    Math.hypot(spot![0] - east, spot![1] - south) < 2.1 * reach ? [spot!] : [],
+  );
+  let [best, freest]: [[number, number], number] = [[east, south], -1];
+  for (const [stepEast, stepSouth] of aside) {
+    const [x, y] = [Math.round(east + stepEast * reach), Math.round(south + stepSouth * reach)];
+    const free = near.reduce((least, spot) => Math.min(least, Math.hypot(spot[0] - x, spot[1] - y)), Infinity);
+    if (free >= reach - 1) return [x, y];
+    if (free > freest) [best, freest] = [[x, y], free];
   }
+  return best;
 }

@@ -26,7 +26,7 @@ import { dateAndTime, number } from '../../../web/words.ts';
 import { listRegions } from '../../territory/schema.ts';
 import { listDrawnPlaces, readPlaceMap, riskLevels, type MapPlace, type RiskLevel } from '../map/schema.ts';
 import { mapTexts } from '../map/texts.ts';
-import { listPlaces, type PlaceRow } from '../schema.ts';
+import { listPlaces, readPlace, type PlacePage, type PlaceRow } from '../schema.ts';
 import { PlaceCard } from './place-card.tsx';
 import { useImportName } from './import-name.ts';
 import { layerGroups, type Chosen, type MapHandle, type Position } from './map-parts.ts';
@@ -62,6 +62,13 @@ function boxAround(regions: AnswerOf<typeof listRegions>['regions'], scope: read
   return [Math.min(...along(0)), Math.min(...along(1)), Math.max(...along(2)), Math.max(...along(3))];
 }
 
+/** A place that an address names, where it has a position. */
+function spotOf(page: PlacePage | undefined): Chosen | undefined {
+  if (!page) return undefined;
+  const { id, name, lon, lat } = page.place;
+  return lon === null || lat === null ? undefined : { id, name, lon, lat };
+}
+
 export default function MapPage() {
   const texts = useTexts(mapTexts);
   const { query, set } = useAddress();
@@ -77,6 +84,8 @@ export default function MapPage() {
   const [corners, setCorners] = useState<readonly Position[]>();
   const [stack, setStack] = useState<readonly string[]>([]);
   const [found, setFound] = useState<Chosen>();
+  const [openedWith] = useState(query['place']);
+  const opened = useAnswer(readPlace, { params: { id: openedWith ?? '' } }, { enabled: openedWith !== undefined });
   const { theme } = useTheme();
   const session = useSession();
   const scope = [chosenScope() ?? session.regions].flat();
@@ -98,9 +107,10 @@ export default function MapPage() {
   );
   if (counts.error) return <Refused error={counts.error} retry={counts.refetch} />;
   if (regions.error) return <Refused error={regions.error} retry={regions.refetch} />;
-  if (!counts.data || !regions.data) return <Waiting />;
+  if (!counts.data || !regions.data || (openedWith !== undefined && !opened.data && !opened.error)) return <Waiting />;
+  const spot = spotOf(opened.data);
   const places = within.data?.places ?? [];
-  const chosen = places.find(({ id }) => id === query['place']) ?? (found?.id === query['place'] ? found : undefined);
+  const chosen = places.find(({ id }) => id === query['place']) ?? [found, spot].find((one) => one?.id === query['place']);
   const box = boxAround(regions.data.regions, scope) ?? regions.data.box ?? counts.data.box;
   return (
     <div className="fs-map-page">
@@ -113,6 +123,7 @@ export default function MapPage() {
             regionTiles={regions.data.tiles}
             placeTiles={counts.data.tiles}
             box={box}
+            at={spot && [spot.lon, spot.lat]}
             chosen={chosen}
             drawn={corners ?? drawn}
             drawing={corners !== undefined}

@@ -1,18 +1,10 @@
 /** The map itself: boundaries, marks, circles, a drawn area, the chosen place. What it shows stands beside it as a list too. */
 import type { GeoJSONSource, Map as MapLibre, MapMouseEvent, VectorTileSource } from 'maplibre-gl';
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
-import {
-  baseStyle,
-  makeMap,
-  pictures,
-  themeColours,
-  tileAddress,
-  type Box,
-  type Colour,
-  type Overlay,
-} from '../../../web/map/base-map.ts';
-import { addRiskIcons, markSizes } from '../../../web/map/risk-icons.ts';
+import { baseStyle, makeMap, pictures, themeColours, tileAddress, type Box } from '../../../web/map/base-map.ts';
+import { addRiskIcons } from '../../../web/map/risk-icons.ts';
 import { layerGroups, type Chosen, type LayerGroup, type MapHandle, type Position } from './map-parts.ts';
+import { emptyCollection, placesOverlay, pointOf } from './place-layers.ts';
 
 const layersOf: Record<LayerGroup, readonly string[]> = {
   towns: ['town', 'town-names'],
@@ -26,6 +18,8 @@ interface PlaceMapProps {
   regionTiles: string;
   placeTiles: string;
   box: Box;
+  /** Where the map opens, near enough to tell neighbours apart; otherwise the whole box. */
+  at: Position | undefined;
   chosen: Chosen | undefined;
   /** Corners so far; undefined: nothing is drawn. */
   drawn: readonly Position[] | undefined;
@@ -41,114 +35,6 @@ const fromWest = (map: MapLibre): Box => {
   const bounds = map.getBounds();
   return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
 };
-
-const sizeByLevel = ['match', ['get', 'level'], ...Object.entries(markSizes).flatMap(([level, px]) => [level, px / 24]), 0.5];
-
-function placesOverlay(placeTiles: string, colour: Colour): Overlay {
-  const circles = { source: 'places', 'source-layer': 'circles' } as const;
-  const drawn = { source: 'drawn' } as const;
-  return {
-    sources: {
-      places: { type: 'vector', tiles: [tileAddress(placeTiles)], maxzoom: 16 },
-      drawn: { type: 'geojson', data: emptyCollection },
-      chosen: { type: 'geojson', data: emptyCollection },
-    },
-    over: [
-      { id: 'drawn-fill', type: 'fill', ...drawn, paint: { 'fill-color': colour('act'), 'fill-opacity': 0.12 } },
-      { id: 'drawn-line', type: 'line', ...drawn, paint: { 'line-color': colour('act'), 'line-width': 2 } },
-      {
-        id: 'drawn-corners',
-        type: 'circle',
-        ...drawn,
-        filter: ['==', ['geometry-type'], 'Point'],
-        paint: {
-          'circle-radius': 5,
-          'circle-color': colour('surface'),
-          'circle-stroke-color': colour('act'),
-          'circle-stroke-width': 2,
-        },
-      },
-      {
-        id: 'circles',
-        type: 'circle',
-        ...circles,
-        paint: {
-          'circle-color': colour('surface'),
-          'circle-stroke-color': colour('control-line'),
-          'circle-stroke-width': 1,
-          'circle-radius': ['min', 21, ['+', 7, ['sqrt', ['get', 'count']]]],
-        },
-      },
-      {
-        id: 'counts',
-        type: 'symbol',
-        ...circles,
-        layout: {
-          'text-field': ['to-string', ['get', 'count']],
-          'text-size': 12,
-          'text-allow-overlap': true,
-          'text-padding': 6, // names of towns and villages keep clear of the circles
-        },
-        paint: { 'text-color': colour('ink') },
-      },
-      {
-        id: 'marks',
-        type: 'symbol',
-        source: 'places',
-        'source-layer': 'places',
-        layout: {
-          'icon-image': ['concat', 'risk-', ['get', 'level']],
-          'icon-size': sizeByLevel as never,
-          'icon-allow-overlap': true,
-          'icon-ignore-placement': true,
-          'symbol-sort-key': ['-', 0, ['get', 'rank']],
-        },
-      },
-      {
-        id: 'mark-names',
-        type: 'symbol',
-        source: 'places',
-        'source-layer': 'places',
-        minzoom: 15,
-        layout: {
-          'text-field': ['get', 'name'],
-          'text-size': 12,
-          'text-max-width': 9,
-          'text-padding': 4,
-          'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
-          'text-radial-offset': 0.9,
-        },
-        paint: { 'text-color': colour('ink'), 'text-halo-color': colour('surface'), 'text-halo-width': 1.6 },
-      },
-      {
-        id: 'chosen-white',
-        type: 'circle',
-        source: 'chosen',
-        paint: { 'circle-radius': 17, 'circle-opacity': 0, 'circle-stroke-color': colour('surface'), 'circle-stroke-width': 6 },
-      },
-      {
-        id: 'chosen-ring',
-        type: 'circle',
-        source: 'chosen',
-        paint: { 'circle-radius': 17, 'circle-opacity': 0, 'circle-stroke-color': colour('act'), 'circle-stroke-width': 3 },
-      },
-      {
-        id: 'chosen-name',
-        type: 'symbol',
-        source: 'chosen',
-        layout: { 'text-field': ['get', 'name'], 'text-size': 13, 'text-offset': [0, -2.2], 'text-allow-overlap': true },
-        paint: { 'text-color': colour('ink'), 'text-halo-color': colour('surface'), 'text-halo-width': 2 },
-      },
-    ],
-  };
-}
-
-const emptyCollection = { type: 'FeatureCollection' as const, features: [] };
-const pointOf = ([lon, lat]: Position, properties: object = {}) => ({
-  type: 'Feature' as const,
-  geometry: { type: 'Point' as const, coordinates: [lon, lat] },
-  properties,
-});
 
 function drawnData(corners: readonly Position[]) {
   if (corners.length === 0) return emptyCollection;
@@ -176,6 +62,7 @@ export default function PlaceMap({
   regionTiles,
   placeTiles,
   box,
+  at,
   chosen,
   drawn,
   drawing,
@@ -185,9 +72,9 @@ export default function PlaceMap({
 }: PlaceMapProps) {
   const place = useRef<HTMLDivElement>(null);
   const map = useRef<MapLibre | undefined>(undefined);
-  const now = useRef({ told, drawing, drawn, chosen, placeTiles, hidden });
+  const now = useRef({ told, drawing, drawn, chosen, placeTiles, hidden, at });
   useEffect(() => {
-    now.current = { told, drawing, drawn, chosen, placeTiles, hidden };
+    now.current = { told, drawing, drawn, chosen, placeTiles, hidden, at };
   });
   const outline = box.join(',');
   useImperativeHandle(ref, () => ({
@@ -205,13 +92,14 @@ export default function PlaceMap({
   }));
   useEffect(() => {
     const colour = themeColours();
-    const { placeTiles: firstTiles } = now.current;
+    const { placeTiles: firstTiles, at: opensAt } = now.current;
     const made = makeMap(
       place.current!,
       baseStyle(regionTiles, colour, placesOverlay(firstTiles, colour)),
       outline.split(',').map(Number) as unknown as Box,
-      underPanels(),
+      { padding: underPanels() },
     );
+    if (opensAt) made.jumpTo({ center: [...opensAt] as [number, number], zoom: 15 });
     pictures(made, () => addRiskIcons(made, colour));
     void made.once('style.load', () => now.current.placeTiles !== firstTiles && showTiles(made, now.current.placeTiles));
     made.on('load', () => {

@@ -1,15 +1,18 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { Button, Dropdown, Popconfirm, Popover } from 'antd';
-import { Suspense, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { addressOf } from '../../../platform/endpoint.ts';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { BasisTag, ChainOfResponsibility, LedgerLine } from '../../../web/components/small-parts.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useSession } from '../../../web/session.tsx';
+import { useTheme } from '../../../web/theme/theme.tsx';
 import { placePanels } from '../../../web/panels.ts';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { date, dueWords, fullDate, noonOf, number } from '../../../web/words.ts';
+import { listRegions } from '../../territory/schema.ts';
+import { readPlaceMap } from '../map/schema.ts';
 import { eraseContact, exportPlaces, lookUpPlace, readChain, readPlace, revealContact, type PlacePage } from '../schema.ts';
 import { placesTexts } from '../texts.ts';
 import { useImportName } from './import-name.ts';
@@ -128,6 +131,7 @@ function Place({ id }: { id: string }) {
               </Suspense>
             </div>
           ))}
+          <Spot data={data} />
           <Why data={data} />
           <Facts data={data} mayChange={mayChange} onOpen={setOpen} />
           <Contacts data={data} mayChange={mayChange} onOpen={setOpen} />
@@ -410,6 +414,38 @@ function Why({ data: { reasons } }: { data: PlacePage }) {
           </li>
         ))}
       </ul>
+    </section>
+  );
+}
+
+const PlaceSpot = lazy(() => import('./place-spot.tsx'));
+
+/** Where it stands, among its neighbours; the picture leads to the map. */
+function Spot({ data: { place } }: { data: PlacePage }) {
+  const texts = useTexts(placesTexts);
+  const { theme } = useTheme();
+  const stands = place.lon !== null && place.lat !== null;
+  const regions = useAnswer(listRegions, {}, { enabled: stands, live: ['territory'] });
+  const marks = useAnswer(readPlaceMap, { query: {} }, { enabled: stands, live: ['places', 'risk'], keep: true });
+  if (place.lon === null || place.lat === null) return null;
+  return (
+    <section className="fs-card fs-place-where">
+      <Link to="/map" search={{ place: place.id } as never} aria-label={texts.onMap}>
+        <div className="fs-place-spot-frame">
+          {regions.data && marks.data && (
+            <Suspense fallback={null}>
+              <PlaceSpot
+                key={theme}
+                regionTiles={regions.data.tiles}
+                placeTiles={marks.data.tiles}
+                lon={place.lon}
+                lat={place.lat}
+              />
+            </Suspense>
+          )}
+        </div>
+        <span className="fs-place-where-words">{texts.onMap}</span>
+      </Link>
     </section>
   );
 }

@@ -107,7 +107,8 @@ export function CalibrationPlot({ groups }: { groups: readonly { rows: number; e
   const texts = useTexts(riskTexts);
   // The axes are told per thousand: they end at a round number of those.
   const most = roundTop(1000 * Math.max(1e-9, ...groups.map((one) => Math.max(one.expected, one.happened.high ?? 0)))) / 1000;
-  const at = (value: number | null) => (value ?? 0) / most;
+  // By the square root, or nine of ten groups would lie in one corner.
+  const at = (value: number | null) => Math.sqrt((value ?? 0) / most);
   return (
     <>
       <svg className="fs-risk-plot" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={texts.calibration}>
@@ -125,12 +126,12 @@ export function CalibrationPlot({ groups }: { groups: readonly { rows: number; e
             <circle cx={x(at(expected))} cy={y(at(happened.value))} r="3.5" />
           </g>
         ))}
-        {[0.5, 1].map((tick) => (
+        {[0, 0.05, 0.25, 0.5, 1].map((tick) => (
           <g key={tick}>
-            <text x={x(tick)} y={y(0) + 15} textAnchor={anchorOf(tick)}>
+            <text x={x(Math.sqrt(tick))} y={y(0) + 15} textAnchor={anchorOf(tick)}>
               {number(tick * most * 1000, 1)}
             </text>
-            <text x={x(0) - 6} y={y(tick) + 4} textAnchor="end">
+            <text x={x(0) - 6} y={y(Math.sqrt(tick)) + 4} textAnchor="end">
               {number(tick * most * 1000, 1)}
             </text>
           </g>

@@ -28,7 +28,7 @@ export default function TownsPage() {
       {data && towns.length > 0 && (
         <>
           <p className="fs-sub">{texts.townsSub(data.from, data.until)}</p>
-          {first && <p>{texts.townFinding(first.name ?? first.town, number(first.rate, 1))}</p>}
+          {first && <p className="fs-risk-finding">{texts.townFinding(first.name ?? first.town, number(first.rate, 1))}</p>}
           <section className="fs-card fs-padded">
             <Dots towns={towns} />
           </section>
