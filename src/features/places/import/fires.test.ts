@@ -122,7 +122,9 @@ onBothEngines('fires of earlier years', (db) => {
     const first = await brought(csv());
     id = first.import!;
     expect([first.added, await count()]).toEqual([3, 3]);
-    expect((await get(`/api/places/${place.id}`)).fires).toMatchObject([{ number: 'H-1', cause: 'FC01' }]);
+    expect((await get(`/api/places/${place.id}`)).fires).toMatchObject([
+      { number: 'H-1', cause: 'FC01', happenedAt: '2024-03-05T05:20:00.000000Z' },
+    ]);
     const again = await brought(csv().split('\n').slice(0, 3).join('\n'));
     expect(again).toMatchObject({ import: null, added: 0, known: 2 });
     expect(again.rows.map(({ known }) => known)).toEqual([true, true]);
