@@ -157,16 +157,15 @@ const importSpecials: Record<string, Special> = Object.fromEntries([
   ofImport('GET /api/places/imports/:id/refused'),
   ofImport('POST /api/places/imports/:id/cancel', {}),
   ...['header', 'columns', 'commit', 'undo'].map(laterOfImport),
-  [
-    'POST /api/places/fires/import',
+  ...['POST /api/places/fires/check', 'POST /api/places/fires/import'].map((key): [string, Special] => [
+    key,
     {
       make: () => {
         const content = Buffer.from('火灾编号,起火时间,地址\n,2025-01-02 10:00,港路1号\n').toString('base64');
-        const body = { content, fileName: '火灾.csv', dryRun: true };
-        return made(call('POST /api/places/fires/import'), {}, {}, body);
+        return made(call(key), {}, {}, { content, fileName: '火灾.csv' });
       },
     },
-  ],
+  ]),
   [
     'POST /api/places/fires/imports/:id/undo',
     {

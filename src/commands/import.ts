@@ -333,8 +333,8 @@ async function bringInCommittees(district: District, file: string, flags: Flags)
 }
 
 async function bringInFires(district: District, file: string, flags: Flags): ReturnType<Deed> {
-  const body = { content: bytesOf(file).toString('base64'), fileName: basename(file), dryRun: flags['dry-run'] === true };
-  const answer = await district.call(imports.importFires, { body });
+  const body = { content: bytesOf(file).toString('base64'), fileName: basename(file) };
+  const answer = await district.call(flags['dry-run'] ? imports.checkFires : imports.importFires, { body });
   return {
     report: {
       ...answer,

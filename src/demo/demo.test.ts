@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { committedDatabase, onBothEngines } from '../../test/databases.ts';
+import type { Area } from '../core/geo/geojson.ts';
+import { isInside } from '../core/geo/inside.ts';
 import { addDays, instantAt } from '../core/local-date.ts';
 import { acceptVerbs } from '../features/ledger/index.ts';
 import type { Database, Tx } from '../platform/db/index.ts';
@@ -179,6 +181,18 @@ onBothEngines('demo', (db) => {
     expect(await one(`select count(*) as n from obligation where kind = 'places.assign' and ended_at is null`)).toBe(1);
     expect(await one('select count(*) as n from place p join place w on w.id = p.within where w.lon is null')).toBe(0);
     expect(await one('select count(*) as n from place where within is not null')).toBeGreaterThan(30);
+    const inGrids = `from place p join region_boundary b on b.code = p.region where length(p.region) = 15`;
+    const { rows: walked } = await db().run(`select p.lon, p.lat, b.geometry ${inGrids}`);
+    expect(walked.length).toBeGreaterThan(100);
+    expect(walked.filter(({ lon, lat, geometry }) => !isInside([Number(lon), Number(lat)], geometry as Area))).toEqual([]);
+    const unwalked = `select count(*) as n from region r where kind = 'grid' and not exists (select from organisation o
+      join post d on d.organisation = o.id and d.desk join post_grant g on g.post = d.id and g.region = r.code
+      where o.region = r.code and o.kind = 'grid' and g.role = 'grid_worker')`;
+    expect(await one(unwalked)).toBe(0);
+    const vacant = await one(`select count(*) as n from post p join organisation o on o.id = p.organisation
+      where o.kind = 'grid' and p.vacant_since is not null`);
+    expect(vacant).toBeGreaterThan(0);
+    expect(vacant).toBeLessThan(25);
     const odd = `select count(*) as n from place_visit v where found <> (select count(*) from place_hazard h where h.visit = v.id)
       or severe <> (select count(*) from place_hazard h where h.visit = v.id and h.severe)`;
     expect(await one(odd)).toBe(0);

@@ -161,7 +161,7 @@ function inputOf(place: DemoPlace, name: (typeof inputNames)[number], measured: 
     case 'town':
       return place.region.length >= 9 ? place.region.slice(0, 9) : null;
     case 'village':
-      return place.region.length >= 12 ? place.region : null;
+      return place.region.length >= 12 ? place.region.slice(0, 12) : null;
     case 'form':
       return place.form;
     case 'hazard_class':

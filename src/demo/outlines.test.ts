@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { areaSquareMetres } from '../core/geo/ellipsoid.ts';
 import { areaFault } from '../core/geo/faults.ts';
+import { surveyLand } from './land.ts';
 import { tile, type Outline } from './outlines.ts';
 import { towns } from './towns.ts';
 
@@ -39,4 +40,28 @@ test.each([1, 7, 2026])('villages tile the district without gap or overlap (seed
     expect(cells.length).toBeGreaterThan(14);
     expect(area(cells.map((cell) => cell.outline)) / area([outline])).toBeCloseTo(1, 9);
   }
+});
+
+test.each([1, 7, 2026])('one to four grids tile each community, and no village in the fields has any (seed %i)', (seed) => {
+  const { villages } = surveyLand(seed);
+  const counts = new Map<number, number>();
+  for (const { urban, outline, code, grids } of villages) {
+    counts.set(grids.length, (counts.get(grids.length) ?? 0) + 1);
+    expect(grids.length > 0).toBe(urban);
+    if (!urban) continue;
+    expect(grids.map((grid) => grid.code)).toEqual(grids.map((_, i) => `${code}00${i + 1}`));
+    const outlines = grids.map((grid) => grid.outline);
+    for (const one of outlines) expect(areaFault(one)).toBeUndefined();
+    // Every side within is walked once each way; what is left is the community's own border.
+    const sides = new Set(outlines.flatMap(sidesOf).map(walked));
+    const border = [...sides].filter((side) => !sides.has(side.split(' ').reverse().join(' ')));
+    expect(new Set(border)).toEqual(new Set(sidesOf(outline).map(walked)));
+    const areas = outlines.map((one) => areaSquareMetres(one));
+    expect(areas.reduce((sum, area) => sum + area, 0) / areaSquareMetres(outline)).toBeCloseTo(1, 9);
+    expect(Math.min(...areas) / Math.max(...areas)).toBeGreaterThan(0.1);
+  }
+  expect([...counts.keys()].sort()).toEqual([0, 1, 2, 3, 4]);
+  const grids = villages.reduce((sum, village) => sum + village.grids.length, 0);
+  expect(grids).toBeGreaterThan(300);
+  expect(grids).toBeLessThan(500);
 });

@@ -38,12 +38,21 @@ export interface Firm extends FirmName {
   villageName: string;
 }
 
+/** A village or a grid with whoever answers for it. */
+interface Answering {
+  code: string;
+  name: string;
+  desk: Post;
+}
+
 export interface TownPosts {
   town: Town;
   head: Post;
   office: Post;
   officers: Post[];
-  villages: { code: string; name: string; desk: Post; grid: Post | null }[];
+  villages: Answering[];
+  /** Within villages; a grid whose post is vacant is not among them. */
+  grids: Answering[];
   firms: Firm[];
   station: Post;
 }
@@ -236,7 +245,8 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
     const officers = [0, 1].map((n) => addPost(desk, '消防专管员', 'Fire officer', isShown && n === 0 ? { name: '顾海峰' } : {}));
     for (const post of officers) grant(post, 'town_office', town.code);
 
-    const villages = cells.map(({ code, urban, outline }, n) => {
+    const walked: Answering[] = [];
+    const villages = cells.map(({ code, urban, outline, grids }, n): Answering => {
       const stem = isShown && n === cells.length - 1 ? '新河' : nextVillage();
       const name = `${stem}${urban ? '社区' : '村'}`;
       const people = Math.round((town.population / cells.length) * (0.6 + 0.8 * dice.next()));
@@ -244,9 +254,19 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
       const committee = [`${stem}${urban ? '居委会' : '村委会'}`, null] as const;
       const chair = open('village_committee', committee, code, desk, [urban ? '居委会主任' : '村委会主任', 'Committee head']);
       grant(chair, 'grid_worker', code);
-      const grid = dice.chance(0.35) ? addPost(chair, '网格员', 'Grid worker') : null;
-      if (grid) grant(grid, 'grid_worker', code);
-      return { code, name, desk: chair, grid };
+      if (grids.length === 0 && dice.chance(0.35)) grant(addPost(chair, '网格员', 'Grid worker'), 'grid_worker', code);
+      const shares = grids.map(({ outline: part }) => areaSquareMetres(part));
+      const area = shares.reduce((sum, share) => sum + share, 0);
+      grids.forEach(({ code: grid, outline: part }, i) => {
+        const title = `${stem}第${'一二三四'[i]}网格`;
+        addRegion(grid, 'grid', title, null, Math.round((people * shares[i]!) / area), part);
+        const worker = open('grid', [title, null], grid, chair, ['网格员', 'Grid worker']);
+        grant(worker, 'grid_worker', grid);
+        // Here and there whoever walked it has left, and nobody came yet.
+        if (dice.chance(0.02)) settlement.tenures.pop();
+        else walked.push({ code: grid, name: title, desk: worker });
+      });
+      return { code, name, desk: chair };
     });
 
     const firms = Array.from({ length: isShown ? 14 : 6 }, (_, n): Firm => {
@@ -264,7 +284,7 @@ export function makePeople({ seed, asOf, zone }: DemoPlan): DemoPeople {
     const leader = leaders[at % leaders.length]!;
     bind(leader, town.code, null, 90);
     for (const firm of firms.slice(0, 3)) bind(dice.chance(0.5) ? head : deputy, firm.village, firm.post.organisation, 30);
-    return { town, head, office: desk, officers, villages, firms, station };
+    return { town, head, office: desk, officers, villages, grids: walked, firms, station };
   });
 
   const visits = visitsOf(new Dice(seed, 'guarantors'), bindings, bound, asOf, zone);

@@ -5,7 +5,7 @@
 import { addDays, yearOf, type LocalDate } from '../core/local-date.ts';
 import { placeKinds, kindOf, type PlaceKind } from './catalogue.ts';
 import { Dice } from './dice.ts';
-import { pointIn, surveyLand, type Land, type Village } from './land.ts';
+import { gridAt, pointIn, surveyLand, type Land, type Village } from './land.ts';
 import type { Firm } from './people.ts';
 import { makeRoads, type DemoRoads } from './roads.ts';
 import { district } from './towns.ts';
@@ -350,7 +350,7 @@ class Registrar {
       within: host?.id ?? null,
       name,
       type: untyped ? 'unclassified' : kind.code,
-      region: unplaced ? district.code : dice.chance(0.93) ? village.code : village.town.code,
+      region: unplaced ? district.code : dice.chance(0.93) ? (gridAt(village, at)?.code ?? village.code) : village.town.code,
       address: dice.chance(0.97) ? address : null,
       ...(!unplaced || dice.chance(0.5)
         ? { lon: at[0], lat: at[1], accuracyM: dice.pick([5, 10, 10, 30]) }
@@ -557,16 +557,18 @@ class Registrar {
     const written = this.misspelt(first.name);
     const company =
       first.operator && dice.chance(0.55) ? first.operator : this.firm(`${written.replace(/（.*）/, '')}有限公司`, null, 0).id;
+    const at = hasPosition ? ([round6(first.at[0] + shift()), round6(first.at[1] + shift())] as const) : undefined;
+    const grid = at && gridAt(first.village, at);
     return {
       ...first,
       n,
       id: this.id(),
       name: written,
       address: first.address && rewritten(first.address, dice),
-      ...(hasPosition
-        ? { lon: round6(first.at[0] + shift()), lat: round6(first.at[1] + shift()), accuracyM: 50 }
-        : { lon: null, lat: null, accuracyM: null }),
-      region: dice.chance(0.8) ? first.village.code : first.village.town.code,
+      lon: at?.[0] ?? null,
+      lat: at?.[1] ?? null,
+      accuracyM: at ? 50 : null,
+      region: dice.chance(0.8) ? (grid ?? first.village).code : first.village.town.code,
       type: dice.chance(0.9) ? first.type : 'unclassified',
       operator: company,
       actors: [{ firm: company, role: 'operator', fromOn: null, toOn: null }],

@@ -390,7 +390,7 @@ export function tellStories(plan: DemoPlan, people: DemoPeople, calendar: Calend
         live(teller, recheck, 'done', quiet);
       }
     } else if (which < 0.68) {
-      const village = dice.pick(town.villages);
+      const village = dice.pick(dice.chance(0.3) && town.grids.length > 0 ? town.grids : town.villages);
       const find = dice.pick(townTasks);
       const course = teller.begin({
         kind: 'matter.task',

@@ -40,10 +40,13 @@ export type WriteContext<E> = InputOf<E> & Surroundings & { tx: Tx; act: Act; se
 
 export type AdmitContext<E> = InputOf<E> & Surroundings & { session: Caller<E>; signal: AbortSignal };
 
+export type KeepContext<E> = InputOf<E> & Surroundings & { tx: Tx; session: Caller<E> };
+
 export type Route = { endpoint: AnyEndpoint } & (
   | { read: (context: ReadContext<AnyEndpoint>) => Promise<unknown> }
   | { write: (context: WriteContext<AnyEndpoint>) => Promise<unknown> }
   | { admit: (context: AdmitContext<AnyEndpoint>) => Promise<unknown> }
+  | { keep: (context: KeepContext<AnyEndpoint>) => Promise<unknown> }
 );
 
 /** A route that changes nothing: no transaction, no act. */
@@ -71,6 +74,17 @@ export function admits<P, Q, B, A extends z.ZodType | Media>(
   admit: (context: AdmitContext<Endpoint<P, Q, B, A>>) => Promise<GivenOf<Endpoint<P, Q, B, A>>>,
 ): Route {
   return { endpoint, admit: admit as (context: AdmitContext<AnyEndpoint>) => Promise<unknown> };
+}
+
+/**
+ * A route that changes only what its caller keeps for themself: a transaction without an act, so neither ledger nor kept answer knows of it.
+ * Sent twice it must leave the same.
+ */
+export function keeps<P, Q, B, A extends z.ZodType | Media>(
+  endpoint: Endpoint<P, Q, B, A>,
+  keep: (context: KeepContext<Endpoint<P, Q, B, A>>) => Promise<GivenOf<Endpoint<P, Q, B, A>>>,
+): Route {
+  return { endpoint, keep: keep as (context: KeepContext<AnyEndpoint>) => Promise<unknown> };
 }
 
 /** A verb of the ledger: what it is called and which facts its lines carry (ids and codes only, never personal data). */

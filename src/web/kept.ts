@@ -18,3 +18,11 @@ export function keep(choice: Choice, value: string): void {
     // private windows
   }
 }
+
+export function drop(choice: Choice): void {
+  try {
+    localStorage.removeItem(keyOf(choice));
+  } catch {
+    // private windows
+  }
+}

@@ -10,7 +10,7 @@ import { readCsvPieces } from '../../platform/csv.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { record, type Line } from '../ledger/index.ts';
-import { moveObligation, note, obligationsOfSubject, openObligation } from '../obligations/index.ts';
+import { obligationsOfSubject, openObligation, voidObligations } from '../obligations/index.ts';
 import { regionAt, today } from '../territory/index.ts';
 import {
   acceptanceItems,
@@ -322,13 +322,10 @@ export async function step(
     ...(acceptance && { acceptance }),
   });
   // Nobody owes anything for a station that is not built.
-  if (to === 'given_up')
-    for (const { id: obligation, kind, endedAt } of owed) {
-      if (endedAt !== null || !kind.startsWith('cover.')) continue;
-      const decision = note(obligation, 'decision', words ?? '站点已放弃 / station given up');
-      const voided = [{ verb: 'voided' as const, facts: { decision: decision.id } }];
-      await moveObligation(tx, act, obligation, (_, { endedAt: ended }) => (ended === null ? voided : []), { notes: [decision] });
-    }
+  if (to === 'given_up') {
+    const left = owed.filter(({ kind, endedAt: ended }) => ended === null && kind.startsWith('cover.')).map((one) => one.id);
+    await voidObligations(tx, act, left, words ?? '站点已放弃 / station given up');
+  }
   await countCoverUp(tx, act.district);
   await record(tx, act, [
     {

@@ -260,6 +260,24 @@ export const note = (
   attachments: more.attachments ?? [],
 });
 
+/** Voids what is still owed, each with these words as its decision; what has ended stays as it is. */
+export async function voidObligations(tx: Tx, act: Act, ids: readonly string[], words: string): Promise<void> {
+  if (ids.length === 0) return;
+  const notes: Note[] = [];
+  await moveObligations(
+    tx,
+    act,
+    ids,
+    ({ id }, { endedAt }) => {
+      if (endedAt !== null) return [];
+      const decision = note(id, 'decision', words);
+      notes.push(decision);
+      return [{ verb: 'voided', facts: { decision: decision.id } }];
+    },
+    { notes },
+  );
+}
+
 /** The deadline that a term gives under the calendar in force. */
 export const receiptLapses = (now: Instant, kind: string, { calendar }: Reckoning): Instant =>
   dueAt(now, knownKinds()[kind]!.receipt, calendar, calendar.zone).dueAt;

@@ -13,7 +13,7 @@ import { matterTaken } from './rules.ts';
 import { clockLag, openOfPost, owedByPosts, provisionalBefore, titlesOf, whereItLies } from './store.ts';
 import { attachmentVerbs, verbs } from './verbs.ts';
 
-export { moveObligation, note, openObligation } from './actions.ts';
+export { moveObligation, note, openObligation, voidObligations } from './actions.ts';
 export { acceptKinds } from './registry.ts';
 export { followSubjects, obligationsOfSubject, titlesOf } from './store.ts';
 

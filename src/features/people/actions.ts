@@ -16,6 +16,7 @@ import {
   administrators,
   deskOwes,
   dutiesOn,
+  mostViews,
   organisationCircle,
   organisationInUse,
   personErased,
@@ -27,12 +28,13 @@ import {
   rootStays,
   superiorCircle,
   tenureOverlap,
+  tooManyViews,
   twoAdministrators,
   unknownReference,
   wrongDates,
   type Duty,
 } from './rules.ts';
-import type { NewOrganisation, NewPerson, NewPost, OrganisationKind, Rank } from './schema.ts';
+import type { NewOrganisation, NewPerson, NewPost, OrganisationKind, Rank, View } from './schema.ts';
 import {
   endBindingRow,
   endDecision,
@@ -41,6 +43,7 @@ import {
   endTenure,
   findRootDesk,
   holderNow,
+  countViews,
   isInPost,
   lastTenureEnd,
   lockPerson,
@@ -48,9 +51,11 @@ import {
   markClosed,
   openParts,
   postsOfPerson,
+  putView,
   readBinding,
   readDecisions,
   readOneOrganisation,
+  removeViews,
   returnMemberRow,
   rolesOfPost,
   scopeOfPerson,
@@ -376,7 +381,20 @@ export async function erasePerson(tx: Tx, act: Act, id: string): Promise<void> {
     telephone: null,
     erased_at: act.now,
   });
+  await removeViews(tx, act.district, id); // the words somebody sought by are theirs
   await record(tx, act, [lineOf('personErased', 'person', id, scope)]);
+}
+
+/** @throws Problem too-many-views if there would be more than somebody may keep; then none is kept */
+export async function keepViews(
+  tx: Tx,
+  of: { district: string; person: string },
+  { list, views, replace }: { list: string; views: readonly View[]; replace: boolean },
+): Promise<void> {
+  const known = await lockPerson(tx, of.district, of.person); // so that twins do not count past each other
+  if (!known || known.erasedAt) throw notFound({ kind: 'person' });
+  for (const view of views) await putView(tx, { ...of, list, ...view, replace });
+  if ((await countViews(tx, of.district, of.person)) > mostViews) throw tooManyViews({});
 }
 
 /** @throws Problem two-administrators if with `post` the person would be two of the three administrators */

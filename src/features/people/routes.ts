@@ -1,5 +1,5 @@
 import { mayDo, notAllowed, type Session } from '../../platform/access.ts';
-import { admits, reads, writes } from '../../platform/feature.ts';
+import { admits, keeps, reads, writes } from '../../platform/feature.ts';
 import { newId } from '../../platform/ids.ts';
 import { inAct } from '../ledger/index.ts';
 import { regionNames } from '../territory/index.ts';
@@ -23,8 +23,10 @@ import {
   readOneOrganisation,
   readPersons,
   readPosts,
+  removeViews,
   taskForcesInScope,
   tenuresOf,
+  viewsOf,
   type StoredPerson,
 } from './store.ts';
 
@@ -244,5 +246,17 @@ export const routes = [
   writes(schema.returnMember, async ({ tx, act, params, body }) => {
     await actions.returnMember(tx, act, params.id, params.member, body.on);
     return done;
+  }),
+
+  reads(schema.listViews, async ({ db, district, session, query }) => ({
+    views: await viewsOf(db, district, session.person, query.list),
+  })),
+  keeps(schema.keepViews, async ({ tx, district, session, body }) => {
+    await actions.keepViews(tx, { district, person: session.person }, body);
+    return { views: await viewsOf(tx, district, session.person, body.list) };
+  }),
+  keeps(schema.dropView, async ({ tx, district, session, query }) => {
+    await removeViews(tx, district, session.person, query);
+    return { views: await viewsOf(tx, district, session.person, query.list) };
   }),
 ];

@@ -133,6 +133,14 @@ export const superiorCircle = problem('superior-circle', 409, { zh: '上下级�
   en: 'With this superior the chain would run in a circle; nothing was saved. Choose another.',
 }));
 
+/** How many views somebody keeps, of all lists together. */
+export const mostViews = 50;
+
+export const tooManyViews = problem('too-many-views', 409, { zh: '视图太多', en: 'Too many views' }, () => ({
+  zh: `各个列表合起来最多存 ${mostViews} 个视图，没有保存。先删掉不用的。`,
+  en: `At most ${mostViews} views are kept, of all lists together; nothing was saved. Delete one that is not used.`,
+}));
+
 export const postOccupied = problem('post-occupied', 409, { zh: '岗位上有人', en: 'Somebody is in the post' }, () => ({
   zh: '这个岗位现在有人，没有保存。先给在岗的人办交接。',
   en: 'Somebody is in this post now; nothing was saved. Hand it over first.',

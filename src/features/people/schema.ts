@@ -13,6 +13,7 @@ import {
   rootStays,
   superiorCircle,
   tenureOverlap,
+  tooManyViews,
   twoAdministrators,
   unknownReference,
   wrongDates,
@@ -647,4 +648,55 @@ export const returnMember = endpoint({
   body: z.object({ on: z.iso.date() }),
   answer: Done,
   problems: [wrongDates],
+});
+
+/** Filters of a list under a name of the reader's own. */
+const View = z.object({
+  name: z.string().trim().min(1).max(40),
+  query: z
+    .record(z.string().max(40), z.string().max(200))
+    .refine((query) => Object.keys(query).length <= 20)
+    .describe("the list's own filters, as they stand in its address"),
+});
+export type View = z.infer<typeof View>;
+
+const viewedList = z
+  .string()
+  .regex(/^[a-z][a-z-]{0,39}$/)
+  .describe('the list as its page calls it: "places", "obligations"');
+const Views = z.object({ views: z.array(View).describe('in the order they were first kept') });
+
+export const listViews = endpoint({
+  method: 'GET',
+  path: '/api/views',
+  summary: { zh: '我在一个列表上存的视图', en: 'The views of a list that I keep' },
+  access: 'signed-in',
+  scope: 'own',
+  query: z.object({ list: viewedList }),
+  answer: Views,
+});
+
+export const keepViews = endpoint({
+  method: 'POST',
+  path: '/api/views',
+  summary: { zh: '存视图；不记台账', en: 'Keep views of a list; a preference, so the ledger knows nothing of it' },
+  access: 'signed-in',
+  scope: 'own',
+  body: z.object({
+    list: viewedList,
+    views: z.array(View).min(1).max(50),
+    replace: z.boolean().default(true).describe('false: one whose name is taken stays as it is'),
+  }),
+  answer: Views,
+  problems: [tooManyViews],
+});
+
+export const dropView = endpoint({
+  method: 'DELETE',
+  path: '/api/views',
+  summary: { zh: '删除一个视图', en: 'Forget a view' },
+  access: 'signed-in',
+  scope: 'own',
+  query: z.object({ list: viewedList, name: z.string().trim().min(1).max(40) }),
+  answer: Views,
 });

@@ -4,8 +4,9 @@ import type { Instant } from '../../core/time.ts';
 import { inScope, type Session } from '../../platform/access.ts';
 import { sql, type Db, type Tx } from '../../platform/db/index.ts';
 import type { ScopeOf } from '../../platform/endpoint.ts';
+import { newId } from '../../platform/ids.ts';
 import type { Decision } from './rules.ts';
-import type { Binding, GrantRow, Organisation, OrganisationInTree, PostCard, PostRow, TaskForce } from './schema.ts';
+import type { Binding, GrantRow, Organisation, OrganisationInTree, PostCard, PostRow, TaskForce, View } from './schema.ts';
 
 /** Longest chain of superiors that is followed; writes refuse a circle, this only keeps a damaged table from hanging a request. */
 const longestChain = 30;
@@ -280,6 +281,39 @@ export async function lockPerson(tx: Tx, district: string, id: string): Promise<
     sql`select id, name, initials, telephone, erased_at from person where district = ${district} and id = ${id} for update`,
   );
   return row;
+}
+
+/** Views of one list, in the order they were first kept. */
+export const viewsOf = (db: Db, district: string, person: string, list: string) =>
+  db.query<View>(sql`select name, query from person_view
+    where district = ${district} and person = ${person} and list = ${list} order by id`);
+
+export async function countViews(db: Db, district: string, person: string): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    sql`select count(*) as count from person_view where district = ${district} and person = ${person}`,
+  );
+  return row!.count;
+}
+
+export async function putView(
+  tx: Tx,
+  { district, person, list, name, query, replace }: View & { district: string; person: string; list: string; replace: boolean },
+): Promise<void> {
+  const words = sql`${JSON.stringify(query)}::jsonb`;
+  await tx.query(sql`insert into person_view (district, person, list, name, query, id)
+    values (${district}, ${person}, ${list}, ${name}, ${words}, ${newId()})
+    on conflict (district, person, list, name) ${replace ? sql`do update set query = excluded.query` : sql`do nothing`}`);
+}
+
+/** Of one list the one with that name; without `which` all. */
+export async function removeViews(
+  tx: Tx,
+  district: string,
+  person: string,
+  which?: { list: string; name: string },
+): Promise<void> {
+  const one = which ? sql`and list = ${which.list} and name = ${which.name}` : sql``;
+  await tx.query(sql`delete from person_view where district = ${district} and person = ${person} ${one}`);
 }
 
 export async function readPersons(db: Db, district: string, ids: readonly string[]): Promise<StoredPerson[]> {

@@ -3,6 +3,7 @@ import { onBothEngines } from '../../../test/databases.ts';
 import { buildPlaces } from '../../../test/places.ts';
 import { inTestAct, installation, join, type Member } from '../../../test/world.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { newId } from '../../platform/ids.ts';
 import { assemble } from '../../server.ts';
 import { addPlaces, type NewPlace } from './index.ts';
 
@@ -137,6 +138,27 @@ onBothEngines('places over HTTP', (db) => {
       ['unit', 'missing'],
     ]);
     expect(chain.sector.department).toBe('D05');
+  });
+
+  test('a broken link is named with the town and the village around it, so that one first grid is told from another', async () => {
+    const [grid, village] = [`${installation.district}001001001`, `${installation.district}001001`];
+    await db().run(
+      `insert into region (district, code, id, kind, name, initials, sort_key, population, since) values ($1, $2, $3, 'grid', '第一网格', 'dywg', 'd', 10, '2020-01-01')`,
+      [installation.district, grid, newId()],
+    );
+    const walker = await join(db(), { role: null, lies: grid, organisationName: '第一网格' });
+    await db().run(`update organisation set kind = 'grid' where id = $1`, [walker.organisation]);
+    await db().run('update tenure set to_at = now() where post = $1', [walker.post]);
+    await db().run('update post set vacant_since = now() where id = $1', [walker.post]);
+    const names = (await get('/api/regions')).json().regions as { code: string; name: string }[];
+    const called = (code: string) => names.find((one) => one.code === code)!.name;
+    const { rows } = (await get('/api/places/broken-links')).json();
+    expect(rows.find((row: { region: string }) => row.region === grid)).toMatchObject({
+      regionName: '第一网格',
+      within: [called(village.slice(0, 9)), called(village)],
+      level: 'grid',
+      broken: 'vacant',
+    });
   });
 
   test('a signed code finds its place, a forged one does not', async () => {

@@ -160,11 +160,15 @@ export const routes = [
       .map((link) => ({ link, ...breakOf(link, on) }))
       .filter(({ broken: why }) => why !== null);
     const regions = [...new Set(broken.map(({ link }) => link.region))];
-    const [names, places] = [await regionNames(db, district, regions), await countUnder(db, district, session, regions)];
+    const around = [...new Set(regions.flatMap(regionsDown))];
+    const [names, places] = [await regionNames(db, district, around), await countUnder(db, district, session, regions)];
     const rows = broken
       .map(({ link, broken: why, since }) => ({
         region: link.region,
         regionName: names.get(link.region) ?? null,
+        within: regionsDown(link.region)
+          .slice(1, -1)
+          .map((code) => names.get(code) ?? code),
         level: link.level as contract.ChainLink['level'],
         broken: why!,
         organisationName: link.organisationName,

@@ -334,6 +334,7 @@ export const listBroken = endpoint({
       z.object({
         region: z.string(),
         regionName: z.string().nullable(),
+        within: z.array(z.string()).describe('names of the town and village it lies in'),
         level: z.enum(linkLevels),
         broken: z.enum(breaks),
         organisationName: z.string().nullable(),

@@ -416,6 +416,9 @@ export interface PlaceDetail {
   cameWith: { id: string; at: Instant } | null;
 }
 
+/** An instant within JSON as it stands everywhere else; PostgreSQL would write +00:00. */
+const instant = (column: string) => sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
 /** Everything that hangs on a place, in one statement. */
 export async function detailOf(db: Db, district: string, id: string): Promise<PlaceDetail> {
   const of = (alias: string) => sql`${sql.ref(`${alias}.district`)} = ${district} and ${sql.ref(`${alias}.place`)} = ${id}`;
@@ -430,17 +433,17 @@ export async function detailOf(db: Db, district: string, id: string): Promise<Pl
       select p.id, p.code, p.name, p.form, p.region, p.trade from up join place p on p.district = ${district} and p.id = up.id order by up.n desc`)} as above,
     ${list(sql`select p.id, p.code, p.name, p.form, p.type, p.region, p.trade from place p where p.district = ${district} and p.within = ${id} and p.closed_on is null
       order by p.sort_key, p.id limit 200`)} as below,
-    ${list(sql`select f.id, f.number, f.happened_at as "happenedAt", f.cause, f.grade, f.deaths, f.burnt_area_m2 as "burntAreaM2" from place_fire f
+    ${list(sql`select f.id, f.number, ${instant('f.happened_at')} as "happenedAt", f.cause, f.grade, f.deaths, f.burnt_area_m2 as "burntAreaM2" from place_fire f
       where ${of('f')} order by f.happened_at desc limit 50`)} as fires,
-    ${list(sql`select v.id, v.visited_at as "visitedAt", v.kind, v.found, v.severe from place_visit v where ${of('v')} order by v.visited_at desc limit 50`)} as visits,
-    ${list(sql`select h.id, h.item, h.severe, h.found_at as "foundAt", h.due_on as "dueOn", h.closed_at as "closedAt", h.relapse_of is not null as relapse
+    ${list(sql`select v.id, ${instant('v.visited_at')} as "visitedAt", v.kind, v.found, v.severe from place_visit v where ${of('v')} order by v.visited_at desc limit 50`)} as visits,
+    ${list(sql`select h.id, h.item, h.severe, ${instant('h.found_at')} as "foundAt", h.due_on as "dueOn", ${instant('h.closed_at')} as "closedAt", h.relapse_of is not null as relapse
       from place_hazard h where ${of('h')} order by h.closed_at is not null, h.found_at desc limit 100`)} as hazards,
-    ${list(sql`select c.id, c.field, c.offered, c.stands, c.made_at as "madeAt", c.obligation from place_conflict c
+    ${list(sql`select c.id, c.field, c.offered, c.stands, ${instant('c.made_at')} as "madeAt", c.obligation from place_conflict c
       where ${of('c')} and c.chosen_at is null order by c.made_at`)} as conflicts,
-    ${list(sql`select r.id, r.field, r.words, r.post, r.obligation, r.reported_at as "reportedAt" from place_report r where ${of('r')} order by r.reported_at desc limit 50`)} as reports,
+    ${list(sql`select r.id, r.field, r.words, r.post, r.obligation, ${instant('r.reported_at')} as "reportedAt" from place_report r where ${of('r')} order by r.reported_at desc limit 50`)} as reports,
     (select json_build_object('id', f.id, 'name', f.name, 'creditCode', f.credit_code) from place p join firm f on f.district = p.district and f.id = p.operator
       where p.district = ${district} and p.id = ${id}) as operator,
-    (select json_build_object('id', i.id, 'at', to_char(i.committed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) from place p join place_import i on i.district = p.district and i.id = p.import
+    (select json_build_object('id', i.id, 'at', ${instant('i.committed_at')}) from place p join place_import i on i.district = p.district and i.id = p.import
       where p.district = ${district} and p.id = ${id} and i.committed_at is not null) as came_with`);
   return row!;
 }

@@ -251,6 +251,10 @@ function mount(
         const answer = await route.admit({ ...input, ...surroundings, signal: abortedWith(reply, endpoint, stopping) });
         return send(reply, endpoint, endpoint.status ?? 200, answer);
       }
+      if ('keep' in route) {
+        const answer = await doors.database.transaction((tx) => route.keep({ ...input, ...surroundings, tx }));
+        return send(reply, endpoint, endpoint.status ?? 200, answer);
+      }
       if (!id.success) throw keyMissing({});
       const timed = timing();
       const { status, answer } = await doors.inAct(

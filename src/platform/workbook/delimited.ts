@@ -1,7 +1,7 @@
 /** Text tables as offices save them: UTF-8 with or without mark, UTF-16, GB 18030; comma, semicolon, tab or bar between fields. */
 import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
-import { otherThanTable } from './looks-like.ts';
+import { otherThanTable, proseAmong } from './looks-like.ts';
 import { UnreadableTable, type Cell, type Table, type TableLimits } from './table.ts';
 
 function textOf(bytes: Buffer): { text: string; encoding: string } {
@@ -49,6 +49,8 @@ export function readDelimited(bytes: Uint8Array, name: string, limits: TableLimi
       en: 'This file is neither XLSX nor CSV (some systems save a web page as .xls). Open it in Excel or WPS and save it as .xlsx.',
     });
   const rows = split(text, separatorOf(text), limits);
+  const prose = proseAmong(rows);
+  if (prose) throw new UnreadableTable('not-a-table', prose);
   return { kind: 'csv', encoding, sheets: [{ name, hidden: false, rows, merged: [], hiddenRows: 0 }] };
 }
 

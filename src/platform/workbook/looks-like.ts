@@ -1,5 +1,6 @@
 /** Files that are no tables, told by how they begin and how they are written: what they look like, and what their sender can do. Pure. */
 import type { Text } from '../problem.ts';
+import type { Cell } from './table.ts';
 
 /** What it looks like, and the cure, each without its full stop. */
 interface Kind {
@@ -38,6 +39,14 @@ const kinds = {
     cure: { zh: '从系统里导出 .xlsx 或 CSV 再传', en: 'Export an .xlsx or CSV from the system it comes from' },
   },
   script: { zh: '程序代码（脚本）', en: 'program code (a script)', cure: choose },
+  prose: {
+    zh: '一篇文字材料（通知、报告一类）',
+    en: 'running text, such as a notice or a report',
+    cure: {
+      zh: '向发文的人要附表，或把内容录进表格再传：第一行写列名，一行一个',
+      en: 'Ask the sender for the table that goes with it, or type it into one: names of columns in the first row, one thing a row',
+    },
+  },
   binary: { zh: '二进制文件，里面不是文字', en: 'a binary file that holds no text', cure: choose },
 } as const satisfies Record<string, Kind>;
 
@@ -124,6 +133,33 @@ export function otherThanTable(bytes: Uint8Array, text: string): Text | undefine
   if (/^\uFEFF?\s{0,99}(\{\s*("[^"\n]*"\s*:|\}\s*$)|\[\s*([{[]|"[^"\n]*"\s*,\s*"))/.test(text.slice(0, looked)))
     return said(kinds.data);
   return isScript(text) ? said(kinds.script) : undefined;
+}
+
+/** A paragraph, or a line of one that was broken to a width. */
+const sentence = /[。！？；]|^.{24,}[，、].|(?:\b\p{Ll}[\p{L}'’-]*[,;:]?\s+){5}/u;
+const sentenceEnd = /[。！？]|\p{Ll}{2}[.!?]["'”’)]?(\s|$)/u;
+const heading = /^(#{1,6}\s|[-*+]\s|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．、]\s?.{20})/u;
+
+/**
+ * Running text has sentences, and no two lines need be cut alike. A list of names in one column has none, and a table with a column of notes
+ * is cut alike.
+ * @returns what to say; undefined: it may well be a table
+ */
+export function proseAmong(rows: readonly (readonly Cell[])[]): Text | undefined {
+  const lines = rows.filter((row) => row.length > 0).slice(0, linesLooked);
+  const alike = new Map<number, number>();
+  let [sentences, ends] = [0, 0];
+  for (const cells of lines) {
+    if (cells.length > 1) alike.set(cells.length, (alike.get(cells.length) ?? 0) + 1);
+    const line = cells
+      .map((cell) => cell ?? '')
+      .join(', ')
+      .slice(0, lineLooked);
+    if (sentence.test(line) || heading.test(line)) sentences += 1;
+    if (sentenceEnd.test(line)) ends += 1;
+  }
+  if (Math.max(0, ...alike.values()) * 2 >= lines.length) return undefined;
+  return sentences >= 0.4 * lines.length && ends >= Math.max(1, 0.15 * lines.length) ? said(kinds.prose) : undefined;
 }
 
 const said = ({ zh, en, cure }: Kind): Text => ({

@@ -44,7 +44,7 @@ export interface ListPageProps<R> {
   columns: readonly Column<R>[];
   rowKey: (row: R) => string;
   asked: Asked<R>;
-  /** Under which name this device keeps the views that somebody saves of the list. */
+  /** Under which name the views that somebody saves of the list are kept. */
   views: string;
   empty: { nothing: string; unmatched: (filters: number) => string };
   /** Acts on the selected rows; with none, rows cannot be selected. */

@@ -18,7 +18,7 @@ export const listTexts = catalogue(
     saveView: '存为视图',
     viewName: '给这组条件起个名',
     keepView: '保存',
-    viewsHelp: '存在这台设备上，同名的会替换。',
+    viewsHelp: '跟着账号走，手机上也有。同名的会替换。',
     dropView: (name: string) => `删除视图 ${name}`,
   },
   {
@@ -38,7 +38,7 @@ export const listTexts = catalogue(
     saveView: 'Save as a view',
     viewName: 'A name for these filters',
     keepView: 'Save',
-    viewsHelp: 'Kept on this device; one of the same name is replaced.',
+    viewsHelp: 'Kept with your account, on every device. One of the same name is replaced.',
     dropView: (name: string) => `Delete the view ${name}`,
   },
 );

@@ -1,27 +1,33 @@
 import { Input, Popover } from 'antd';
-import { useState } from 'react';
-import { keep, kept } from '../kept.ts';
+import { useEffect, useState } from 'react';
+import { dropView, keepViews, listViews, type View } from '../../features/people/schema.ts';
+import { useAct, useAnswer } from '../ask.ts';
+import { drop, kept } from '../kept.ts';
 import { useTexts } from '../language.tsx';
 import { useAddress } from '../router.tsx';
+import { Refused } from '../states.tsx';
 import { listTexts } from './list-texts.ts';
-import { queryOf, viewShown, viewsIn, viewsText, withView, type View } from './views.ts';
+import { queryOf, viewShown, viewsIn } from './views.ts';
 
-/** The views of a list that this device keeps: each sets all its filters at once; what is filtered now can be saved as one more. */
+const none: readonly View[] = [];
+const options = { touches: [listViews.path] };
+
+/** The views of a list that its reader keeps: each sets all its filters at once; what is filtered now can be saved as one more. */
 export function SavedViews({ list, names }: { list: string; names: readonly string[] }) {
   const texts = useTexts(listTexts);
   const { query, set } = useAddress();
-  const [views, setViews] = useState(() => viewsIn(kept(`views:${list}`)));
+  const { data } = useAnswer(listViews, { query: { list } }, { keep: true });
+  const views = data?.views ?? none;
+  const keeping = useAct(keepViews, options);
+  const dropping = useAct(dropView, options);
+  useTakingOver(list, data !== undefined);
   const [open, setOpen] = useState(false);
   const [name, setName] = useState('');
   const shown = viewShown(views, names, query);
   const filtered = Object.keys(queryOf(names, query)).length > 0;
-  const change = (after: View[]) => {
-    keep(`views:${list}`, viewsText(after));
-    setViews(after);
-  };
-  const save = () => {
-    if (name.trim() === '') return;
-    change(withView(views, { name: name.trim(), query: queryOf(names, query) }));
+  const save = async () => {
+    const view = { name: name.trim(), query: queryOf(names, query) };
+    if (view.name === '' || !(await keeping.perform({ body: { list, views: [view], replace: true } }))) return;
     setName('');
     setOpen(false);
   };
@@ -42,37 +48,47 @@ export function SavedViews({ list, names }: { list: string; names: readonly stri
           <button
             type="button"
             aria-label={texts.dropView(view.name)}
-            onClick={() => change(views.filter((one) => one !== view))}
+            disabled={dropping.busy}
+            onClick={() => void dropping.perform({ query: { list, name: view.name } })}
           >
             ×
           </button>
         </span>
       ))}
-      {filtered && !shown && (
+      {filtered && data && !shown && (
         <Popover
           trigger="click"
           placement="bottomLeft"
           open={open}
-          onOpenChange={setOpen}
+          onOpenChange={(now) => {
+            keeping.forget();
+            setOpen(now);
+          }}
           content={
             <form
               className="fs-view-form"
               onSubmit={(event) => {
                 event.preventDefault();
-                save();
+                void save();
               }}
             >
               <Input
                 aria-label={texts.viewName}
                 placeholder={texts.viewName}
-                maxLength={24}
+                maxLength={40}
                 value={name}
                 onChange={({ target }) => setName(target.value)}
               />
-              <button type="submit" className="fs-button">
+              <button type="submit" className="fs-button" disabled={keeping.busy}>
                 {texts.keepView}
               </button>
-              <span className="fs-caption">{texts.viewsHelp}</span>
+              {keeping.refusal ? (
+                <div className="fs-view-refused">
+                  <Refused error={keeping.refusal} />
+                </div>
+              ) : (
+                <span className="fs-caption">{texts.viewsHelp}</span>
+              )}
             </form>
           }
         >
@@ -81,6 +97,18 @@ export function SavedViews({ list, names }: { list: string; names: readonly stri
           </button>
         </Popover>
       )}
+      {dropping.refusal && <Refused error={dropping.refusal} />}
     </div>
   );
+}
+
+/** Views that stand on this device from when devices kept them go to whoever reads the list, once. */
+function useTakingOver(list: string, known: boolean): void {
+  const { perform } = useAct(keepViews, options);
+  useEffect(() => {
+    const views = known ? viewsIn(kept(`views:${list}`)) : none;
+    if (views.length === 0) return;
+    // A name that is taken stays what it is: the account's word is the newer one.
+    void perform({ body: { list, views: [...views], replace: false } }).then((answer) => answer && drop(`views:${list}`));
+  }, [list, known, perform]);
 }

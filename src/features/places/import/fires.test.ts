@@ -38,9 +38,9 @@ onBothEngines('fires of earlier years', (db) => {
   const send = (csv: string | Uint8Array, dryRun = false, member = office) =>
     app.inject({
       method: 'POST',
-      url: '/api/places/fires/import',
+      url: `/api/places/fires/${dryRun ? 'check' : 'import'}`,
       headers: member.headers,
-      payload: { fileName: '火灾.csv', content: Buffer.from(csv).toString('base64'), dryRun },
+      payload: { fileName: '火灾.csv', content: Buffer.from(csv).toString('base64') },
     });
   const brought = async (csv: string, dryRun = false): Promise<FiresBroughtIn> => {
     const reply = await send(csv, dryRun);
@@ -51,6 +51,8 @@ onBothEngines('fires of earlier years', (db) => {
   const undo = (id: string, member = office) =>
     app.inject({ method: 'POST', url: `/api/places/fires/imports/${id}/undo`, headers: member.headers, payload: {} });
   const count = async () => Number((await db().run('select count(*) as n from place_fire')).rows[0]!['n']);
+  const traces = async () =>
+    (await db().run('select (select count(*) from act) as acts, (select count(*) from ledger) as lines')).rows[0];
   const csv = () =>
     [
       '火灾编号,起火时间,地址,街镇,场所编号,场所名称,起火原因,死亡,直接损失',
@@ -74,7 +76,8 @@ onBothEngines('fires of earlier years', (db) => {
     place = { id: ids[0]!, code: codes[0]! };
   });
 
-  test('are shown as they were understood, and tried only, nothing is kept', async () => {
+  test('are shown as they were understood, and tried only, nothing is kept and no act is left', async () => {
+    const before = await traces();
     const tried = await brought(csv(), true);
     expect(tried).toMatchObject({ import: null, added: 3, known: 0, linked: 2, rejected: [] });
     expect(tried.rows).toMatchObject([
@@ -93,6 +96,11 @@ onBothEngines('fires of earlier years', (db) => {
     ]);
     expect(await count()).toBe(0);
     expect(await get('/api/places/fires/imports')).toEqual({ imports: [] });
+    expect(await traces()).toEqual(before);
+    // Who asks the other way to try is refused rather than taken at their file.
+    const payload = { fileName: '火灾.csv', content: Buffer.from(csv()).toString('base64'), dryRun: true };
+    const reply = await app.inject({ method: 'POST', url: '/api/places/fires/import', headers: office.headers, payload });
+    expect([reply.statusCode, await count()]).toEqual([422, 0]);
   });
 
   test('with one row wrong none is kept, and each wrong cell is named with its cure', async () => {
@@ -114,7 +122,9 @@ onBothEngines('fires of earlier years', (db) => {
     const first = await brought(csv());
     id = first.import!;
     expect([first.added, await count()]).toEqual([3, 3]);
-    expect((await get(`/api/places/${place.id}`)).fires).toMatchObject([{ number: 'H-1', cause: 'FC01' }]);
+    expect((await get(`/api/places/${place.id}`)).fires).toMatchObject([
+      { number: 'H-1', cause: 'FC01', happenedAt: '2024-03-05T05:20:00.000000Z' },
+    ]);
     const again = await brought(csv().split('\n').slice(0, 3).join('\n'));
     expect(again).toMatchObject({ import: null, added: 0, known: 2 });
     expect(again.rows.map(({ known }) => known)).toEqual([true, true]);

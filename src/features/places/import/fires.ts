@@ -152,16 +152,24 @@ function causeOf(cell: Cell): string | undefined {
   );
 }
 
-/** Reads a table of fires and, unless it is only tried, keeps them: all, or none if one is wrong. @throws Problem import-file-refused */
-export async function importFires(tx: Tx, act: Act, content: Uint8Array, fileName: string, dryRun: boolean) {
-  const { district } = act;
+interface FiresRead {
+  /** Those that are not known yet. */
+  fires: Fire[];
+  known: number;
+  linked: number;
+  rejected: FireFault[];
+  shown: ShownFire[];
+}
+
+/** Understands a table of fires; saves nothing. @throws Problem import-file-refused */
+async function readFires(db: Db, district: string, now: Instant, content: Uint8Array, fileName: string): Promise<FiresRead> {
   const rows = tableOf(content, fileName);
   const top = rows.findIndex((row) => row.length > 0);
   const at = columnsOf(rows[top] ?? []);
-  const zone = (await readInstallation(tx))?.timeZone ?? 'Asia/Shanghai';
-  const book = new RegionBook(district, await regionsOf(tx, district, act.now.slice(0, 10)));
+  const zone = (await readInstallation(db))?.timeZone ?? 'Asia/Shanghai';
+  const book = new RegionBook(district, await regionsOf(db, district, now.slice(0, 10)));
   const named = (field: string) => [...new Set(rows.slice(top + 1).map((cells) => textOf(cells[at.get(field) ?? -1] ?? null)))];
-  const codes = await tx.query<{ id: string; code: string; name: string; region: string }>(
+  const codes = await db.query<{ id: string; code: string; name: string; region: string }>(
     sql`select id, code, name, region from place where district = ${district} and closed_on is null
       and (code = any(${named('place').map((code) => code.toUpperCase())}::text[]) or name = any(${named('name')}::text[]))`,
   );
@@ -170,7 +178,7 @@ export async function importFires(tx: Tx, act: Act, content: Uint8Array, fileNam
   for (const place of codes) byName.set(place.name, [...(byName.get(place.name) ?? []), place]);
   const numbers = new Set(
     (
-      await tx.query<{ number: string }>(sql`select number from place_fire where district = ${district} and number is not null`)
+      await db.query<{ number: string }>(sql`select number from place_fire where district = ${district} and number is not null`)
     ).map(({ number }) => number),
   );
   const rejected: FireFault[] = [];
@@ -199,7 +207,7 @@ export async function importFires(tx: Tx, act: Act, content: Uint8Array, fileNam
     const happenedAt = value('happened', (cell) => timeOf(cell, zone));
     if (happenedAt === undefined && rejected.length === before)
       refuse('happened', { zh: '没有起火时间', en: 'no time of the fire' }, { zh: '补上时间', en: 'Give the time' });
-    if (happenedAt && happenedAt > act.now)
+    if (happenedAt && happenedAt > now)
       refuse(
         'happened',
         { zh: '起火时间在今天以后', en: 'the fire lies in the future' },
@@ -294,7 +302,21 @@ export async function importFires(tx: Tx, act: Act, content: Uint8Array, fileNam
       facts: {},
     });
   }
-  const keeps = !dryRun && rejected.length === 0 && fires.length > 0;
+  return { fires, known, linked, rejected, shown };
+}
+
+/** What a table of fires would bring in; saves nothing. @throws Problem import-file-refused */
+export async function checkFires(db: Db, district: string, now: Instant, content: Uint8Array, fileName: string) {
+  const read = await readFires(db, district, now, content, fileName);
+  return { import: null, added: read.fires.length, ...(await shownOf(db, district, read)) };
+}
+
+/** Keeps a table of fires: all, or none if one is wrong. @throws Problem import-file-refused */
+export async function importFires(tx: Tx, act: Act, content: Uint8Array, fileName: string) {
+  const { district } = act;
+  const read = await readFires(tx, district, act.now, content, fileName);
+  const { fires, rejected } = read;
+  const keeps = rejected.length === 0 && fires.length > 0;
   const id = newId();
   if (keeps) {
     const fileHash = createHash('sha256').update(content).digest();
@@ -332,11 +354,13 @@ export async function importFires(tx: Tx, act: Act, content: Uint8Array, fileNam
       facts: { import: id, count: keeps ? fires.length : 0 },
     },
   ]);
+  return { import: keeps ? id : null, added: keeps ? fires.length : 0, ...(await shownOf(tx, district, read)) };
+}
+
+async function shownOf(db: Db, district: string, { known, linked, rejected, shown }: FiresRead) {
   const rowsShown = shown.slice(0, mostShown);
-  const regions = await regionNames(tx, district, [...new Set(rowsShown.map(({ region }) => region))]);
+  const regions = await regionNames(db, district, [...new Set(rowsShown.map(({ region }) => region))]);
   return {
-    import: keeps ? id : null,
-    added: dryRun || keeps ? fires.length : 0,
     known,
     linked,
     rejected: rejected.toSorted((a, b) => a.row - b.row || a.column.length - b.column.length || (a.column < b.column ? -1 : 1)),

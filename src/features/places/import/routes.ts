@@ -6,7 +6,7 @@ import { maskedName } from '../rules.ts';
 import * as actions from './actions.ts';
 import { contactField } from './changes.ts';
 import { fields } from './fields.ts';
-import { fireImports, importFires, undoFires } from './fires.ts';
+import { checkFires, fireImports, importFires, undoFires } from './fires.ts';
 import * as schema from './schema.ts';
 import type { NumberedRow } from './parts.ts';
 import { keptDays } from './rules.ts';
@@ -150,9 +150,13 @@ export const importRoutes = [
     await actions.undoImport(tx, act, id);
     return { id };
   }),
+  reads(schema.checkFires, async ({ db, district, clock, session, body }) => {
+    wholeDistrict(session, district);
+    return checkFires(db, district, clock.now(), Buffer.from(body.content, 'base64'), body.fileName);
+  }),
   writes(schema.importFires, async ({ tx, act, district, session, body }) => {
     wholeDistrict(session, district);
-    return importFires(tx, act, Buffer.from(body.content, 'base64'), body.fileName, body.dryRun);
+    return importFires(tx, act, Buffer.from(body.content, 'base64'), body.fileName);
   }),
   reads(schema.listFireImports, async ({ db, district, session }) => {
     wholeDistrict(session, district);

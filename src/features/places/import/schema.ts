@@ -220,16 +220,13 @@ export const commitImport = change('commit', '提交导入', 'Bring in what was 
 export const cancelImport = change('cancel', '取消导入', 'Cancel; nothing is stored');
 export const undoImport = change('undo', '撤回整批', 'Take a whole import back');
 
-export const importFires = endpoint({
-  method: 'POST',
-  path: '/api/places/fires/import',
-  summary: { zh: '导入火灾记录', en: 'Import fires of earlier years from a CSV: all rows, or none if one is wrong' },
+const fireTable = {
   access: 'places.import',
   scope: 'rows',
-  body: z.object({
+  // Strict, so that a caller who asks for something else, such as only to try, is not told that all went well.
+  body: z.strictObject({
     fileName: z.string().trim().min(1).max(200),
     content: z.base64().describe('CSV in UTF-8 or GB 18030'),
-    dryRun: z.boolean().default(false),
   }),
   bodyLimit: 14_000_000,
   answer: z.object({
@@ -256,6 +253,20 @@ export const importFires = endpoint({
       .describe('what was understood, in the order of the file; at most 500'),
   }),
   problems: [fileRefused],
+} as const;
+
+export const checkFires = endpoint({
+  method: 'POST',
+  path: '/api/places/fires/check',
+  summary: { zh: '试读火灾记录', en: 'What a CSV of fires would bring in; saves nothing' },
+  ...fireTable,
+});
+
+export const importFires = endpoint({
+  method: 'POST',
+  path: '/api/places/fires/import',
+  summary: { zh: '导入火灾记录', en: 'Import fires of earlier years from a CSV: all rows, or none if one is wrong' },
+  ...fireTable,
 });
 export type FiresBroughtIn = z.infer<typeof importFires.answer>;
 

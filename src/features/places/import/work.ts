@@ -9,7 +9,7 @@ import { jobKind, type JobContext, type JobKinds } from '../../../platform/jobs.
 import { Problem, type Text } from '../../../platform/problem.ts';
 import { UnreadableTable } from '../../../platform/workbook/table.ts';
 import { inAct, record } from '../../ledger/index.ts';
-import { moveObligation, note } from '../../obligations/index.ts';
+import { voidObligations } from '../../obligations/index.ts';
 import { searchableName } from '../../territory/index.ts';
 import { checkNew, codesFor, isUnassigned, queueUnassigned, reckoningOf, rowsOf, today } from '../actions.ts';
 import type { FirmRef, NewPlace } from '../new-place.ts';
@@ -435,16 +435,8 @@ const undo = (context: JobContext, { import: id }: Input) =>
         const restored = await takeChangesBack(tx, act, id);
         const { removed, obligations } = await takeOut(tx, district, id);
         await takeFirmsOut(tx, district, stored.summary.firmsAt ?? []);
-        for (const { id: obligation } of await idleOf(tx, district, obligations)) {
-          const words = note(obligation, 'decision', '导入已撤回 / import undone');
-          await moveObligation(
-            tx,
-            act,
-            obligation,
-            (_, state) => (state.endedAt === null ? [{ verb: 'voided', facts: { decision: words.id } }] : []),
-            { notes: [words] },
-          );
-        }
+        const idle = (await idleOf(tx, district, obligations)).map((one) => one.id);
+        await voidObligations(tx, act, idle, '导入已撤回 / import undone');
         await record(tx, act, [lineOf(act, 'importUndone', id, { removed, restored })]);
         await countLayerUp(tx, district);
         await clearRows(tx, district, id);

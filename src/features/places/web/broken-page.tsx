@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
+import { stacked } from '../../../web/components/stacked.ts';
 import { useTexts } from '../../../web/language.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { date, noonOf, number } from '../../../web/words.ts';
@@ -26,11 +27,11 @@ export default function BrokenPage() {
         {!data && !error && <Waiting />}
         {data?.rows.length === 0 && <Nothing>{texts.brokenNone}</Nothing>}
         {data && data.rows.length > 0 && (
-          <div className="fs-scroll">
+          <div className={`fs-scroll ${stacked}`}>
             <table className="fs-table fs-list-table">
               <thead>
                 <tr>
-                  <th scope="col">{texts.region}</th>
+                  <th scope="col">{texts.lyingIn}</th>
                   <th scope="col">{texts.link}</th>
                   <th scope="col">{texts.reason}</th>
                   <th scope="col" className="fs-number">
@@ -41,19 +42,24 @@ export default function BrokenPage() {
               <tbody>
                 {data.rows.map((row) => (
                   <tr key={`${row.region} ${row.level} ${row.organisationName} ${row.title}`}>
-                    <td>{row.regionName ?? row.region}</td>
                     <td>
+                      {row.regionName ?? row.region}
+                      {row.within.length > 0 && <span className="fs-caption fs-place-sub">{row.within.join(' · ')}</span>}
+                    </td>
+                    <td data-label={texts.link}>
                       {texts[`level_${row.level}`]}
                       <span className="fs-caption fs-place-sub">
-                        {[row.organisationName, row.title].filter(Boolean).join(' · ')}
+                        {[row.organisationName === row.regionName ? null : row.organisationName, row.title]
+                          .filter(Boolean)
+                          .join(' · ')}
                       </span>
                     </td>
-                    <td className="fs-place-broken">
+                    <td className="fs-place-broken" data-label={texts.reason}>
                       {row.broken === 'missing'
                         ? texts.broken_missing
                         : texts[`broken_${row.broken}`](row.since ? date(noonOf(row.since), now, wording) : '')}
                     </td>
-                    <td className="fs-number">
+                    <td className="fs-number" data-label={texts.hangs}>
                       <Link to="/places" search={{ region: row.region } as never}>
                         {number(row.places)}
                       </Link>

@@ -2,18 +2,20 @@ import { Link } from '@tanstack/react-router';
 import { Button, Popconfirm, Segmented, Steps } from 'antd';
 import { useState } from 'react';
 import { useAct, useAnswer } from '../../../web/ask.ts';
-import { useNow, useWording } from '../../../web/clock.tsx';
+import { useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
-import { fullDate, number, tableTime, time } from '../../../web/words.ts';
+import { fullDate, number, time } from '../../../web/words.ts';
 import { fireTexts } from './fire-texts.ts';
-import { stageNames } from '../import/rules.ts';
-import { importFires, listFireImports, undoFireImport, type FiresBroughtIn } from '../import/schema.ts';
+import { checkFires, importFires, listFireImports, undoFireImport, type FiresBroughtIn } from '../import/schema.ts';
 import { importTexts } from '../import/texts.ts';
+import { EarlierFiles } from './earlier-files.tsx';
 import { base64Of, FilePick } from './file-pick.tsx';
 import './import.css';
 
-const touches = ['/api/places'];
+const changed = { touches: ['/api/places'] };
+/** Only looked at. */
+const untouched = { touches: [] };
 
 /** Fires of earlier years from a CSV: chosen, looked at, then brought in whole or not at all. */
 export default function FiresPage() {
@@ -23,17 +25,21 @@ export default function FiresPage() {
   const [asked, setAsked] = useState(false);
   const [tried, setTried] = useState<FiresBroughtIn>();
   const [done, setDone] = useState<FiresBroughtIn>();
-  const { perform, busy, refusal, forget } = useAct(importFires, { touches });
+  const checking = useAct(checkFires, untouched);
+  const keeping = useAct(importFires, changed);
+  const busy = checking.busy || keeping.busy;
+  const refusal = checking.refusal ?? keeping.refusal;
   const begin = (chosen: File | undefined) => {
     setFile(chosen);
     setTried(undefined);
     setDone(undefined);
-    forget();
+    checking.forget();
+    keeping.forget();
   };
-  const send = async (dryRun: boolean) => {
+  const send = async ({ perform }: typeof checking | typeof keeping) => {
     setAsked(true);
     if (!file) return;
-    const answer = await perform({ body: { fileName: file.name, content: await base64Of(file), dryRun } });
+    const answer = await perform({ body: { fileName: file.name, content: await base64Of(file) } });
     if (!answer) return;
     setTried(answer);
     if (answer.import !== null) setDone(answer);
@@ -57,7 +63,7 @@ export default function FiresPage() {
       />
       {!tried && (
         <section className="fs-card fs-padded fs-import-form">
-          <FilePick file={file} onPick={begin} accept=".csv,.tsv,.txt" kinds={texts.kinds} />
+          <FilePick file={file} onPick={begin} accept=".csv,.tsv,.txt" kinds={texts.kinds} missing={asked && !file} />
           <details>
             <summary>{texts.columnsTitle}</summary>
             <p className="fs-caption">
@@ -65,14 +71,9 @@ export default function FiresPage() {
               <span className="fs-code">{texts.columnNames}</span>
             </p>
           </details>
-          {asked && !file && (
-            <p role="alert" className="fs-fail">
-              {shared.chooseFirst}
-            </p>
-          )}
           {refusal && <Refused error={refusal} />}
           <div className="fs-line">
-            <Button type="primary" loading={busy} onClick={() => void send(true)}>
+            <Button type="primary" loading={busy} onClick={() => void send(checking)}>
               {texts.read}
             </Button>
           </div>
@@ -84,7 +85,7 @@ export default function FiresPage() {
           done={done}
           busy={busy}
           refusal={refusal}
-          commit={() => void send(false)}
+          commit={() => void send(keeping)}
           again={() => begin(undefined)}
         />
       )}
@@ -226,61 +227,36 @@ function Rows({ tried: { added, known, rejected, rows }, faulty }: { tried: Fire
 function Earlier({ undone }: { undone: () => void }) {
   const texts = useTexts(fireTexts);
   const shared = useTexts(importTexts);
-  const { language } = useLanguage();
-  const wording = useWording();
-  const now = useNow();
   const { data, error, refetch } = useAnswer(listFireImports, {}, { live: ['place'] });
-  const { perform, busy } = useAct(undoFireImport, { touches, said: ({ removed }) => texts.undone(number(removed)) });
+  const { perform, busy } = useAct(undoFireImport, { ...changed, said: ({ removed }) => texts.undone(number(removed)) });
   if (error) return <Refused error={error} retry={refetch} />;
   if (!data) return <Waiting rows={2} />;
   return (
-    <section className="fs-card fs-padded">
-      <h2>{shared.earlier}</h2>
-      {data.imports.length === 0 ? (
-        <Nothing>{texts.none}</Nothing>
-      ) : (
-        <table className="fs-import-rows">
-          <thead>
-            <tr>
-              {[shared.file, shared.at, shared.stage, shared.outcome].map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-              <th scope="col">
-                <span className="fs-hidden">{shared.undo}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.imports.map(({ id, fileName, createdAt, state, added }) => (
-              <tr key={id}>
-                <td>{fileName}</td>
-                <td>{tableTime(createdAt, now, wording)}</td>
-                <td>{stageNames[state]![language]}</td>
-                <td>{state === 'undone' ? '—' : `${shared.new} ${number(added)}`}</td>
-                <td>
-                  {state === 'committed' && (
-                    <Popconfirm
-                      title={texts.undoSure(number(added))}
-                      okText={shared.undo}
-                      cancelText={shared.keep}
-                      onConfirm={async () => {
-                        // What was compared before does not hold any more.
-                        if (await perform({ params: { id }, body: {} })) undone();
-                      }}
-                    >
-                      <Button size="small" loading={busy}>
-                        {shared.undo}
-                      </Button>
-                    </Popconfirm>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </section>
+    <EarlierFiles
+      none={texts.none}
+      acts={shared.undo}
+      files={data.imports.map(({ id, fileName, createdAt, state, added }) => ({
+        id,
+        createdAt,
+        name: fileName,
+        stage: state,
+        outcome: state === 'undone' ? '—' : `${shared.new} ${number(added)}`,
+        act: state === 'committed' && (
+          <Popconfirm
+            title={texts.undoSure(number(added))}
+            okText={shared.undo}
+            cancelText={shared.keep}
+            onConfirm={async () => {
+              // What was compared before does not hold any more.
+              if (await perform({ params: { id }, body: {} })) undone();
+            }}
+          >
+            <Button size="small" loading={busy}>
+              {shared.undo}
+            </Button>
+          </Popconfirm>
+        ),
+      }))}
+    />
   );
 }

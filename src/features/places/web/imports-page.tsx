@@ -2,22 +2,19 @@ import { Button, Input } from 'antd';
 import { Fragment, useState } from 'react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useAct, useAnswer } from '../../../web/ask.ts';
-import { useNow, useWording } from '../../../web/clock.tsx';
-import { useLanguage, useTexts } from '../../../web/language.tsx';
-import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
-import { number, tableTime } from '../../../web/words.ts';
-import { stageNames, type Stage } from '../import/rules.ts';
+import { useTexts } from '../../../web/language.tsx';
+import { Refused, Waiting } from '../../../web/states.tsx';
+import { number } from '../../../web/words.ts';
+import type { Stage } from '../import/rules.ts';
 import { listImports, openImport } from '../import/schema.ts';
 import { importTexts } from '../import/texts.ts';
+import { EarlierFiles } from './earlier-files.tsx';
 import { base64Of, FilePick } from './file-pick.tsx';
 import './import.css';
 
 /** Sends a file, and shows what was brought in before. */
 export default function ImportsPage() {
   const texts = useTexts(importTexts);
-  const { language } = useLanguage();
-  const wording = useWording();
-  const now = useNow();
   const navigate = useNavigate();
   const [file, setFile] = useState<File>();
   const [asked, setAsked] = useState(false);
@@ -45,15 +42,16 @@ export default function ImportsPage() {
         </Link>
       </header>
       <section className="fs-card fs-padded fs-import-form">
-        <FilePick file={file} onPick={setFile} accept=".xlsx,.xlsm,.csv,.tsv,.txt,.xls,.et,.ods" kinds={texts.kinds} />
+        <FilePick
+          file={file}
+          onPick={setFile}
+          accept=".xlsx,.xlsm,.csv,.tsv,.txt,.xls,.et,.ods"
+          kinds={texts.kinds}
+          missing={asked && !file}
+        />
         <label htmlFor="import-sender">{texts.sender}</label>
         <Input id="import-sender" maxLength={120} value={sender} onChange={({ target }) => setSender(target.value)} />
         <p className="fs-caption">{texts.senderHelp}</p>
-        {asked && !file && (
-          <p role="alert" className="fs-fail">
-            {texts.chooseFirst}
-          </p>
-        )}
         {refusal && <Refused error={refusal} />}
         <div className="fs-line">
           <Button type="primary" loading={busy} onClick={() => void send()}>
@@ -61,49 +59,28 @@ export default function ImportsPage() {
           </Button>
         </div>
       </section>
-      <section className="fs-card fs-padded">
-        <h2>{texts.earlier}</h2>
-        {data.imports.length === 0 ? (
-          <Nothing>{texts.none}</Nothing>
-        ) : (
-          <div className="fs-import-table">
-            <table className="fs-import-rows">
-              <thead>
-                <tr>
-                  {[texts.file, texts.at, texts.stage, texts.outcome].map((title) => (
-                    <th key={title} scope="col">
-                      {title}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {data.imports.map(({ id, fileName, createdAt, stage, counts }) => (
-                  <tr key={id}>
-                    <td>
-                      <Link to="/places/import/$id" params={{ id }}>
-                        {fileName}
-                      </Link>
-                    </td>
-                    <td>{tableTime(createdAt, now, wording)}</td>
-                    <td>{stageNames[stage]![language]}</td>
-                    <td className="fs-import-counts">
-                      {stage === 'refused' || stage === 'cancelled' || stage === 'undone'
-                        ? '—'
-                        : (['new', 'changed', 'rejected'] as const).map((verdict, at) => (
-                            <Fragment key={verdict}>
-                              {at > 0 && ' · '}
-                              <Count id={id} stage={stage} verdict={verdict} count={counts[verdict]} />
-                            </Fragment>
-                          ))}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
-      </section>
+      <EarlierFiles
+        none={texts.none}
+        files={data.imports.map(({ id, fileName, createdAt, stage, counts }) => ({
+          id,
+          createdAt,
+          stage,
+          name: (
+            <Link to="/places/import/$id" params={{ id }}>
+              {fileName}
+            </Link>
+          ),
+          outcome:
+            stage === 'refused' || stage === 'cancelled' || stage === 'undone'
+              ? '—'
+              : (['new', 'changed', 'rejected'] as const).map((verdict, at) => (
+                  <Fragment key={verdict}>
+                    {at > 0 && ' · '}
+                    <Count id={id} stage={stage} verdict={verdict} count={counts[verdict]} />
+                  </Fragment>
+                )),
+        }))}
+      />
     </div>
   );
 }

@@ -69,7 +69,7 @@ export default function PlaceListPage() {
     },
     region: {
       key: 'region',
-      title: texts.region,
+      title: texts.lyingIn,
       render: ({ regionName, region }) => (
         <span className="fs-place-region" lang="zh-CN">
           {regionName ?? region}

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Button, Checkbox, Select } from 'antd';
 import { useState } from 'react';
 import { useAct, useAnswer } from '../../../web/ask.ts';
+import { stacked } from '../../../web/components/stacked.ts';
 import { useTexts } from '../../../web/language.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { assignMany, listUnassigned } from '../schema.ts';
@@ -81,11 +82,11 @@ export default function UnassignedPage() {
         {!data && !error && <Waiting />}
         {data?.rows.length === 0 && <Nothing>{texts.queueEmpty}</Nothing>}
         {rows.length > 0 && (
-          <div className="fs-scroll">
+          <div className={`fs-scroll ${stacked}`}>
             <table className="fs-table fs-list-table">
               <thead>
                 <tr>
-                  <th scope="col">
+                  <th scope="col" className="fs-cell-select">
                     <Checkbox
                       aria-label={texts.assign(rows.length)}
                       checked={all}
@@ -95,14 +96,14 @@ export default function UnassignedPage() {
                   </th>
                   <th scope="col">{texts.place}</th>
                   <th scope="col">{texts.type}</th>
-                  <th scope="col">{texts.region}</th>
+                  <th scope="col">{texts.lyingIn}</th>
                   <th scope="col">{texts.suggested}</th>
                 </tr>
               </thead>
               <tbody>
                 {rows.map((row) => (
                   <tr key={row.id} data-selected={chosen.has(row.id) || undefined}>
-                    <td>
+                    <td className="fs-cell-select">
                       <Checkbox
                         aria-label={row.name}
                         checked={chosen.has(row.id)}
@@ -115,9 +116,11 @@ export default function UnassignedPage() {
                       </Link>
                       <span className="fs-caption fs-place-sub">{[row.code, row.address].filter(Boolean).join(' · ')}</span>
                     </td>
-                    <td>{row.type === 'unclassified' ? texts.unclassified : nameOf('types', row.type)}</td>
-                    <td>{row.region.length > 6 ? row.regionName : '—'}</td>
-                    <td>
+                    <td data-label={texts.type}>
+                      {row.type === 'unclassified' ? texts.unclassified : nameOf('types', row.type)}
+                    </td>
+                    <td data-label={texts.lyingIn}>{row.region.length > 6 ? row.regionName : '—'}</td>
+                    <td data-label={texts.suggested}>
                       {row.suggested ? (
                         <>
                           {row.suggested.name} <span className="fs-caption">{texts[`by_${row.suggested.by}`]}</span>
