@@ -24,10 +24,12 @@ interface Plan {
   strength: number;
   base: number;
   cross: number;
+  /** Numbers that say nothing. */
+  silent?: number;
   seed: number;
 }
 
-function made({ name, rows, numbers, categories, strength, base, cross, seed }: Plan): Table {
+function made({ name, rows, numbers, categories, strength, base, cross, silent = 0, seed }: Plan): Table {
   const random = seededRandom(seed);
   const columns: Record<string, Value[]> = {};
   const scores = new Float64Array(rows).fill(base);
@@ -56,6 +58,8 @@ function made({ name, rows, numbers, categories, strength, base, cross, seed }: 
       return `level-${level}`;
     });
   }
+  for (let c = 0; c < silent; c++)
+    columns[`n-silent${c}`] = Array.from({ length: rows }, () => Number(normal(random).toFixed(3)));
   for (let k = 0; k < cross && 2 * k + 1 < raw.length; k++) {
     raw[2 * k]!.forEach((v, i) => (scores[i] = scores[i]! + strength * 0.8 * (v * raw[2 * k + 1]![i]! > 0 ? 0.5 : -0.5)));
   }
@@ -67,6 +71,17 @@ const plans: Plan[] = [
   { name: 'weak, many inputs', rows: 24_000, numbers: 28, categories: 7, strength: 0.3, base: -1.7, cross: 3, seed: 2 },
   { name: 'rare outcome', rows: 30_000, numbers: 10, categories: 5, strength: 0.6, base: -4, cross: 2, seed: 3 },
   { name: 'wide', rows: 15_000, numbers: 45, categories: 10, strength: 0.5, base: 0, cross: 4, seed: 4 },
+  {
+    name: 'nearly all noise',
+    rows: 16_000,
+    numbers: 4,
+    categories: 1,
+    strength: 0.3,
+    base: -0.7,
+    cross: 0,
+    silent: 145,
+    seed: 5,
+  },
 ];
 
 const peer = `

@@ -184,6 +184,42 @@ describe('fengsui risk evaluate', () => {
     expect(report.notes.join('; ')).toMatch(/use: 1 test rows have a value that training never saw/);
   });
 
+  test('what silently spoils a score is said: texts among test numbers, next to no positives, one score for all', async () => {
+    const dice = seededRandom(17);
+    const drawn = Array.from({ length: 400 }, (_, i) => ({ id: i, x: dice(), yes: dice() < 0.4 }));
+    const rows = (cell: (x: number, i: number) => string, y: (yes: boolean, i: number) => boolean = (yes) => yes) =>
+      drawn.map(({ id, x, yes }, i) => `${id},${cell(x, i)},${y(yes, i) ? 1 : 0}`);
+    await table(
+      'numbers.csv',
+      'id,x,y',
+      rows((x) => x.toFixed(3)),
+    );
+    await table(
+      'oops.csv',
+      'id,x,y',
+      rows((x, i) => (i % 4 === 0 ? 'oops' : x.toFixed(3))),
+    );
+    const notesOf = async (train: string, tested: string) => (await evaluate(train, tested, ...flags)).report.notes.join('; ');
+    expect(await notesOf('numbers.csv', 'oops.csv')).toContain('x: 100 test rows have no number there, such as oops');
+    expect(await notesOf('numbers.csv', 'numbers.csv')).toBe('');
+    await table(
+      'hardly.csv',
+      'id,x,y',
+      rows(
+        (x) => x.toFixed(3),
+        (_, i) => i % 100 === 0,
+      ),
+    );
+    expect(await notesOf('hardly.csv', 'numbers.csv')).toContain('y is 4 times yes in 400 rows');
+    await table(
+      'same.csv',
+      'id,x,y',
+      rows(() => '1'),
+    );
+    const { report } = await evaluate('same.csv', 'same.csv', ...flags);
+    expect([report.auc, report.calibration_slope]).toEqual([0.5, null]);
+  });
+
   test('the ways in which tables come: BOM and CRLF, quoted commas, GB 18030, words for yes, infinities, wide, header alone', async () => {
     const dice = seededRandom(7);
     const drawn = Array.from({ length: 500 }, (_, i) => {

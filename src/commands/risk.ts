@@ -4,7 +4,7 @@ import type { Command } from '../cli.ts';
 import { type AdditiveModel, fit, inverseLink, reasonsBySource, scoreCodes } from '../core/risk/additive.ts';
 import type { Codes } from '../core/risk/columns.ts';
 import { cellValue, dayNumber, kindOf, numberOf } from '../core/risk/cells.ts';
-import { encodeTable, type Input, learnInputs, type TextColumn } from '../core/risk/inputs.ts';
+import { encodeTable, type Input, learnInputs, type Source, type TextColumn } from '../core/risk/inputs.ts';
 import { auc, calibrationSlope, capture, daysEarlier, rateSlope } from '../core/risk/measures.ts';
 import { listJobs } from '../features/operations/schema.ts';
 import { askRescore, readRanking } from '../features/risk/schema.ts';
@@ -147,6 +147,8 @@ async function evaluate(flags: Flags): Promise<number> {
   const testCodes = encodeTable(inputs, test.columns, test.rows);
   for (const { source } of inputs)
     if (source.as === 'category') notes.push(...neverSeen(column(train, source.from)!, column(test, source.from)!, kept));
+    else if (source.as === 'number' || (source.as === 'date' && source.part === 'day'))
+      notes.push(...unreadable(source, column(test, source.from)!));
   const scores = scoreCodes(model, testCodes, test.rows);
   await writeFile(
     out,
@@ -180,6 +182,17 @@ function neverSeen(train: TextColumn, test: TextColumn, kept: ArrayLike<number>)
   const isNew = test.cells.map((cell) => !seen.has(cell));
   const count = test.at.reduce((sum, cell) => sum + (cell >= 0 && isNew[cell] ? 1 : 0), 0);
   return count === 0 ? [] : [`${test.name}: ${count} test rows have a value that training never saw; they count as "other"`];
+}
+
+/** Says how many test rows have a text where training had numbers or dates. */
+function unreadable(source: Source, { name, cells, at }: TextColumn): string[] {
+  const odd = cells.map((cell) => Number.isNaN(source.as === 'date' ? dayNumber(cell, source.order) : numberOf(cell)));
+  const count = at.reduce((sum, cell) => sum + (cell >= 0 && odd[cell] ? 1 : 0), 0);
+  if (count === 0) return [];
+  const example = cells[odd.indexOf(true)]!.slice(0, 40);
+  return [
+    `${name}: ${count} test rows have no ${source.as === 'date' ? 'date' : 'number'} there, such as ${example}; they count as unknown`,
+  ];
 }
 
 const seconds = (began: number) => Math.round(performance.now() - began) / 1000;
@@ -382,6 +395,12 @@ function learnOutcome(train: Table, names: Names, positive: string | undefined, 
   if (kept.length < 20) throw new BadInput(`${file}: ${kept.length} rows to learn from; at least 20 are needed`);
   if (outcome.every((value) => value === outcome[0]))
     throw new BadInput(`${file} ${names.outcome} is ${outcome[0]} in every row: nothing can be learned from it`);
+  const happened = outcome.filter((value) => value > 0).length;
+  const fewer = Math.min(happened, outcome.length - happened);
+  if (fewer < 10 && outcomes.kind === 'yes-no')
+    notes.push(`${file}: ${names.outcome} is ${happened} times yes in ${outcome.length} rows; so few tell next to nothing`);
+  if (happened < 10 && outcomes.kind === 'count')
+    notes.push(`${file}: ${names.outcome} happened in ${happened} rows; so few tell next to nothing`);
   return {
     ...outcomes,
     kept: Uint32Array.from(kept),
@@ -440,10 +459,12 @@ function measure(test: Table, truth: TextColumn, names: Names, learned: Learned,
   if (known.length === 0) notes.push('no test row has a known outcome: there is nothing to measure');
   else if (happened === 0 || happened === positives.length)
     notes.push(`every known test row ${happened === 0 ? 'lacks' : 'has'} the outcome: there is nothing to measure`);
+  const alike = ranked.every((score) => score === ranked[0]);
+  if (known.length > 0 && alike) notes.push('every test row has the same score: nothing tells whether it is too bold');
   const slope = learned.kind === 'yes-no' ? calibrationSlope(ranked, positives).slope : rateSlope(ranked, outcomes, sizes).slope;
   return {
     auc: figure(auc(ranked, positives)),
-    calibration_slope: happened === 0 || happened === positives.length ? null : figure(slope),
+    calibration_slope: alike || happened === 0 || happened === positives.length ? null : figure(slope),
     capture: Object.fromEntries(percents.map((percent) => [String(percent), figure(capture(ranked, outcomes, percent))])),
     ...(names.time && { days_earlier: figure(earlier(test, names.time, known, ranked, positives, notes)) }),
   };

@@ -1,12 +1,13 @@
 /**
  * An additive model that reaches the accuracy of boosted trees: score = base + Σ shape of one input + Σ surface of a few pairs.
- * Each shape is learned by cyclic boosting of small trees on binned inputs at a low rate, stopped where rows left out stop gaining,
- * and averaged over several such splits ("bags"). The sum is exact: a reason is a term, and the terms are the score.
+ * Each shape is learned by cyclic boosting of small trees on binned inputs at a low rate, in several models ("bags") side by side, each of
+ * which leaves out a fold of the rows. A term grows while the rows left out, over all bags, gain by it, and counts as far as what they gained
+ * is beyond chance; the bags are averaged. The sum is exact: a reason is a term, and the terms are the score.
  * Outcomes: yes/no (logit link) or counts with exposure (log link). Same inputs and seed, same model.
  */
 import { seededRandom, shuffled } from '../random.ts';
 import { codeCount, type Codes, codesOf, type Column, type Value } from './columns.ts';
-import { calibrationSlope } from './measures.ts';
+import { calibrationSlope, rateSlope } from './measures.ts';
 import { fitCross, fitOrdered, fitUnordered, type Direction, type LeafRules } from './shapes.ts';
 
 export type Outcome = 'yes-no' | 'count';
@@ -24,12 +25,12 @@ export interface Rows {
 export interface FitOptions {
   outcome: Outcome;
   seed?: number;
+  /** Models that are averaged, and folds of rows; at least 5. */
   bags?: number;
   rate?: number;
   maxRounds?: number;
   patience?: number;
-  /** Share of rows left out of a bag to know when to stop. */
-  leftOut?: number;
+  /** At most this many. */
   pairs?: number;
   penalty?: number;
   levelPenalty?: number;
@@ -60,13 +61,7 @@ export interface AdditiveModel {
   surfaces: Surface[];
 }
 
-interface Work {
-  rows: Uint32Array;
-  score: Float64Array;
-  gradient: Float64Array;
-  hessian: Float64Array;
-}
-
+/** Rows are put in the order of their folds, so that those which a bag leaves out lie side by side. */
 interface Data {
   codes: readonly Codes[];
   outcome: Float64Array;
@@ -75,136 +70,170 @@ interface Data {
   kind: Outcome;
 }
 
-function refresh(data: Data, work: Work): void {
-  const { rows, score, gradient, hessian } = work;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    const weight = data.weight[row]!;
+/** One of the models that are averaged: learned on all rows but those from `from` to `to`. All rows are scored. */
+interface Bag {
+  from: number;
+  to: number;
+  score: Float64Array;
+  gradient: Float64Array;
+  hessian: Float64Array;
+}
+
+type Slopes = Pick<Bag, 'score' | 'gradient' | 'hessian'>;
+
+function refresh(data: Data, { score, gradient, hessian }: Slopes): void {
+  const { outcome, exposure, weight } = data;
+  for (let i = 0; i < score.length; i++) {
     if (data.kind === 'yes-no') {
       const p = 1 / (1 + Math.exp(-score[i]!));
-      gradient[i] = weight * (p - data.outcome[row]!);
-      hessian[i] = weight * Math.max(p * (1 - p), 1e-6);
+      gradient[i] = weight[i]! * (p - outcome[i]!);
+      hessian[i] = weight[i]! * Math.max(p * (1 - p), 1e-6);
     } else {
-      const expected = data.exposure[row]! * Math.exp(Math.min(score[i]!, 30));
-      gradient[i] = weight * (expected - data.outcome[row]!);
-      hessian[i] = weight * Math.max(expected, 1e-9);
+      const expected = exposure[i]! * Math.exp(Math.min(score[i]!, 30));
+      gradient[i] = weight[i]! * (expected - outcome[i]!);
+      hessian[i] = weight[i]! * Math.max(expected, 1e-9);
     }
   }
 }
 
-function lossOf(data: Data, work: Work): number {
-  let loss = 0;
-  for (let i = 0; i < work.rows.length; i++) {
-    const row = work.rows[i]!;
-    const score = work.score[i]!;
-    const outcome = data.outcome[row]!;
-    loss +=
-      data.weight[row]! *
-      (data.kind === 'yes-no'
-        ? Math.max(score, 0) + Math.log1p(Math.exp(-Math.abs(score))) - outcome * score
-        : data.exposure[row]! * Math.exp(Math.min(score, 30)) - outcome * score);
-  }
-  return loss;
-}
-
-const workOn = (rows: Uint32Array, base: number): Work => ({
-  rows,
-  score: new Float64Array(rows.length).fill(base),
-  gradient: new Float64Array(rows.length),
-  hessian: new Float64Array(rows.length),
-});
-
 /** A term in the making: something with a code per row, a value per code and a way to take one step. */
 interface Term {
-  codes: Codes;
+  codes: Uint16Array;
   size: number;
   step: (g: Float64Array, h: Float64Array, out: Float64Array) => number;
 }
 
 const treesPerVisit = 4;
 
-interface Boosted {
-  values: Float64Array[];
-  rounds: number;
-  gains: Float64Array;
+/** Slopes of the rows [start, end) summed by code. */
+function addUp(
+  { gradient, hessian }: Bag,
+  codes: Uint16Array,
+  start: number,
+  end: number,
+  g: Float64Array,
+  h: Float64Array,
+): void {
+  for (let i = start; i < end; i++) {
+    const code = codes[i]!;
+    g[code] = g[code]! + gradient[i]!;
+    h[code] = h[code]! + hessian[i]!;
+  }
 }
 
-/** Cyclic boosting of `terms` from the scores in `train` and `held`; both are left at the best round. */
+/** Scores and gradients after one term has taken a step. */
+function follow({ score, gradient, hessian }: Bag, codes: Uint16Array, step: Float64Array): void {
+  for (let i = 0; i < codes.length; i++) {
+    const by = step[codes[i]!]!;
+    score[i] = score[i]! + by;
+    gradient[i] = gradient[i]! + hessian[i]! * by;
+  }
+}
+
+/** What a term has come to: its values bag by bag, and what rows left out gain by them, as a logarithm of likelihood. */
+interface Grown {
+  values: Float64Array[];
+  worth: number;
+}
+
+type Pace = Required<Pick<FitOptions, 'rate' | 'maxRounds' | 'patience'>>;
+
+/**
+ * How much of a term is believed: as much as the odds say by which rows left out speak for it (`gain`, a logarithm of likelihood) against
+ * those that it says nothing (`evidence`). Almost nothing is nothing.
+ */
+function partOf(gain: number, evidence: number): number {
+  const part = 1 / (1 + Math.exp(evidence - gain));
+  return part < 0.05 ? 0 : part;
+}
+
+/**
+ * Cyclic boosting of `terms` in all bags at once. Each term goes on as long as the rows that its bags leave out (together: all rows) gain
+ * by it, and stops where they gained most: what says nothing stops at once and does not hinder what has something to say. A term by which
+ * they gain less than chance would give is nothing. The scores in `bags` are left with what the terms have come to.
+ */
 function boost(
   data: Data,
   terms: readonly Term[],
-  train: Work,
-  held: Work,
-  options: Required<Pick<FitOptions, 'rate' | 'maxRounds' | 'patience'>>,
-): Boosted {
-  const values = terms.map(({ size }) => new Float64Array(size));
-  const gains = new Float64Array(terms.length);
-  const best = { loss: lossOf(data, held), round: 0, values: values.map((one) => one.slice()) };
+  bags: readonly Bag[],
+  evidence: number,
+  { rate, maxRounds, patience }: Pace,
+): Grown[] {
+  const n = data.outcome.length;
+  const fresh = (size: number) => bags.map(() => new Float64Array(size));
+  const growing = terms.map((term) => ({
+    ...term,
+    values: fresh(term.size),
+    best: fresh(term.size),
+    worth: 0,
+    most: 0,
+    since: 0,
+  }));
   const widest = Math.max(...terms.map(({ size }) => size), 1);
-  const g = new Float64Array(widest);
-  const h = new Float64Array(widest);
-  const out = new Float64Array(widest);
-  const sum = new Float64Array(widest);
-  const n = train.rows.length;
-  // Side by side in the bag's own order: looking rows up one by one would cost as much as the rest.
-  const inside = terms.map(({ codes }) => train.rows.reduce((of, row, i) => ((of[i] = codes[row]!), of), new Uint16Array(n)));
-  const outside = terms.map(({ codes }) =>
-    held.rows.reduce((of, row, i) => ((of[i] = codes[row]!), of), new Uint16Array(held.rows.length)),
-  );
-  let round = 0;
-  while (round < options.maxRounds && round - best.round < options.patience) {
-    round += 1;
-    refresh(data, train);
-    const { gradient, hessian, score } = train;
-    terms.forEach((term, t) => {
-      const { size } = term;
-      const codes = inside[t]!;
-      const heldCodes = outside[t]!;
-      const histogramG = g.subarray(0, size).fill(0);
-      const histogramH = h.subarray(0, size).fill(0);
-      for (let i = 0; i < n; i++) {
-        const code = codes[i]!;
-        histogramG[code] = histogramG[code]! + gradient[i]!;
-        histogramH[code] = histogramH[code]! + hessian[i]!;
-      }
-      const steps = out.subarray(0, size);
-      const total = sum.subarray(0, size).fill(0);
-      // Several small trees on the same histogram, each after the slope has followed the one before: rows are visited once for all.
-      for (let tree = 0; tree < treesPerVisit; tree++) {
-        const gain = term.step(histogramG, histogramH, steps);
-        if (gain <= 0) break;
-        gains[t] = gains[t]! + gain;
-        for (let code = 0; code < size; code++) {
-          const by = steps[code]! * options.rate;
-          total[code] = total[code]! + by;
-          histogramG[code] = histogramG[code]! + histogramH[code]! * by;
+  const [g, h, out, sum, heldG, heldH] = Array.from({ length: 6 }, () => new Float64Array(widest)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  let active = growing;
+  for (let round = 0; round < maxRounds && active.length > 0; round++) {
+    for (const [b, bag] of bags.entries()) {
+      refresh(data, bag);
+      const { from, to } = bag;
+      for (const term of active) {
+        const { codes, size } = term;
+        const histogramG = g.subarray(0, size).fill(0);
+        const histogramH = h.subarray(0, size).fill(0);
+        addUp(bag, codes, 0, from, g, h);
+        addUp(bag, codes, to, n, g, h);
+        heldG.fill(0, 0, size);
+        heldH.fill(0, 0, size);
+        addUp(bag, codes, from, to, heldG, heldH);
+        const steps = out.subarray(0, size);
+        const total = sum.subarray(0, size).fill(0);
+        // Several small trees on the same histogram, each after the slope has followed the one before: rows are visited once for all.
+        for (let tree = 0; tree < treesPerVisit; tree++) {
+          if (term.step(histogramG, histogramH, steps) <= 0) break;
+          for (let code = 0; code < size; code++) {
+            const by = steps[code]! * rate;
+            total[code] = total[code]! + by;
+            histogramG[code] = histogramG[code]! + histogramH[code]! * by;
+          }
         }
+        const value = term.values[b]!;
+        for (let code = 0; code < size; code++) {
+          const by = total[code]!;
+          value[code] = value[code]! + by;
+          term.worth -= heldG[code]! * by + (heldH[code]! * by * by) / 2;
+        }
+        // The gradient follows by its own slope until the next round reckons it anew: an exp for every row and term would cost more than all else.
+        follow(bag, codes, sum);
       }
-      const value = values[t]!;
-      for (let code = 0; code < size; code++) value[code] = value[code]! + total[code]!;
-      // The gradient follows by its own slope until the next round reckons it anew: an exp for every row and term would cost more than all else.
-      for (let i = 0; i < n; i++) {
-        const by = total[codes[i]!]!;
-        score[i] = score[i]! + by;
-        gradient[i] = gradient[i]! + hessian[i]! * by;
+    }
+    for (const term of active) {
+      if (term.worth > term.most + 0.01) {
+        term.most = term.worth;
+        term.since = 0;
+        term.values.forEach((value, b) => term.best[b]!.set(value));
+      } else term.since += 1;
+    }
+    const stopped = active.filter(
+      ({ since, most, worth }) => since >= patience || worth < most - evidence || round === maxRounds - 1,
+    );
+    active = active.filter((term) => !stopped.includes(term));
+    for (const term of stopped) {
+      const part = partOf(term.most, evidence);
+      for (const best of term.best) best.forEach((value, code) => (best[code] = value * part));
+      for (const [b, { score }] of bags.entries()) {
+        const excess = term.values[b]!.map((value, code) => value - term.best[b]![code]!);
+        for (let i = 0; i < n; i++) score[i] = score[i]! - excess[term.codes[i]!]!;
       }
-      for (let i = 0; i < held.rows.length; i++) held.score[i] = held.score[i]! + total[heldCodes[i]!]!;
-    });
-    const loss = lossOf(data, held);
-    if (loss < best.loss - 1e-9) {
-      best.loss = loss;
-      best.round = round;
-      values.forEach((value, t) => best.values[t]!.set(value));
     }
   }
-  values.forEach((value, t) => {
-    const kept = best.values[t]!;
-    const { codes } = terms[t]!;
-    const excess = value.map((v, code) => v - kept[code]!);
-    for (const work of [train, held])
-      for (let i = 0; i < work.rows.length; i++) work.score[i] = work.score[i]! - excess[codes[work.rows[i]!]!]!;
-  });
-  return { values: best.values, rounds: best.round, gains };
+  return growing.map(({ best, most }) => ({ values: best, worth: partOf(most, evidence) > 0 ? most : 0 }));
 }
 
 /** Coarse bins of a column for pairs: about equal shares of rows, unknown apart. */
@@ -272,28 +301,33 @@ function pairTerm(data: Data, columns: readonly Column[], a: number, b: number, 
   return { columns: [a, b], bins: [left.bins, right.bins], rows: left.count, width: right.count, codes };
 }
 
-/** The pairs whose cross cut explains most of what single inputs left over. */
+/** The pairs whose cross cut explains most of what is left over where each row is scored by the bag that left it out. */
 function strongestPairs(
   data: Data,
   columns: readonly Column[],
   among: readonly number[],
-  work: Work,
+  known: ReadonlySet<string>,
+  bags: readonly Bag[],
   rules: LeafRules,
   most: number,
 ): PairTerm[] {
-  refresh(data, work);
-  const residual = new Float64Array(data.outcome.length);
-  for (let i = 0; i < work.rows.length; i++) residual[work.rows[i]!] = -work.gradient[i]!;
+  const n = data.outcome.length;
+  const left: Slopes = { score: honestScores(bags), gradient: new Float64Array(n), hessian: new Float64Array(n) };
+  refresh(data, left);
+  const residual = left.gradient.map((one) => -one);
+  // Finer where there are rows to fill the cells.
+  const grain = Math.min(24, Math.max(8, Math.floor(Math.sqrt(n) / 4)));
   const found: { gain: number; term: PairTerm }[] = [];
   for (let x = 0; x < among.length; x++) {
     for (let y = x + 1; y < among.length; y++) {
+      if (known.has(`${among[x]!} ${among[y]!}`)) continue;
       const term = pairTerm(data, columns, among[x]!, among[y]!, residual, 10);
       const g = new Float64Array(term.rows * term.width);
       const h = new Float64Array(term.rows * term.width);
-      for (let i = 0; i < work.rows.length; i++) {
-        const code = term.codes[work.rows[i]!]!;
-        g[code] = g[code]! + work.gradient[i]!;
-        h[code] = h[code]! + work.hessian[i]!;
+      for (let i = 0; i < n; i++) {
+        const code = term.codes[i]!;
+        g[code] = g[code]! + left.gradient[i]!;
+        h[code] = h[code]! + left.hessian[i]!;
       }
       const gain = fitCross(g, h, term.rows, term.width, new Float64Array(g.length), rules);
       found.push({ gain, term });
@@ -302,49 +336,33 @@ function strongestPairs(
   return found
     .sort((a, b) => b.gain - a.gain)
     .slice(0, most)
-    .map(({ term }) => pairTerm(data, columns, ...term.columns, residual, 24));
+    .map(({ term }) => pairTerm(data, columns, ...term.columns, residual, grain));
 }
 
-const wideFrom = 60;
-
-/** The terms without which rows that were left out would be predicted worse. */
-function helpful(
-  data: Data,
-  terms: readonly Term[],
-  splits: readonly { inside: Uint32Array; outside: Uint32Array }[],
-  base: number,
-  settings: Required<Pick<FitOptions, 'rate' | 'maxRounds' | 'patience'>>,
-): number[] {
-  const worth = new Float64Array(terms.length);
-  for (const { inside, outside } of splits) {
-    const held = workOn(outside, base);
-    const { values } = boost(data, terms, workOn(inside, base), held, settings);
-    const loss = lossOf(data, held);
-    terms.forEach(({ codes }, t) => {
-      const without = { ...held, score: held.score.map((score, i) => score - values[t]![codes[held.rows[i]!]!]!) };
-      worth[t] = worth[t]! + lossOf(data, without) - loss;
-    });
-  }
-  const kept = [...terms.keys()].filter((t) => worth[t]! > 0);
-  return kept.length > 0 ? kept : [...terms.keys()];
+/** The score of each row by the bag that left it out. */
+function honestScores(bags: readonly Bag[]): Float64Array {
+  const scores = bags[0]!.score.slice();
+  for (const { from, to, score } of bags) scores.set(score.subarray(from, to), from);
+  return scores;
 }
 
 /** @throws RangeError if there are no rows, or the outcome never varies */
 export function fit(columns: readonly Column[], rows: Rows, options: FitOptions): AdditiveModel {
   const n = rows.outcome.length;
+  const { order, folds } = foldsOf(rows.outcome, Math.max(options.bags ?? 8, 5), seededRandom(options.seed ?? 1));
+  const ordered = (values: ArrayLike<number> | undefined) => Float64Array.from(order, (row) => (values ? values[row]! : 1));
   const data: Data = {
-    codes: rows.codes,
-    outcome: Float64Array.from(rows.outcome),
-    exposure: rows.exposure ? Float64Array.from(rows.exposure) : new Float64Array(n).fill(1),
-    weight: rows.weight ? Float64Array.from(rows.weight) : new Float64Array(n).fill(1),
+    codes: rows.codes.map((codes) => codes.map((_, i) => codes[order[i]!]!)),
+    outcome: ordered(rows.outcome),
+    exposure: ordered(rows.exposure),
+    weight: ordered(rows.weight),
     kind: options.outcome,
   };
   const base = baseScore(data);
-  const settings = { rate: 0.03, maxRounds: 250, patience: 12, ...options };
+  const pace: Pace = { rate: 0.03, maxRounds: 250, patience: 12, ...options };
   const rules: LeafRules = { penalty: options.penalty ?? 1, minHessian: minHessianFor(data, base, options.minLeaf ?? 12) };
-  const bags = options.bags ?? 8;
   const singles: Term[] = columns.map((column, index) => ({
-    codes: data.codes[index]!,
+    codes: Uint16Array.from(data.codes[index]!),
     size: codeCount(column),
     step:
       column.kind === 'number'
@@ -352,61 +370,47 @@ export function fit(columns: readonly Column[], rows: Rows, options: FitOptions)
         : (g, h, out) =>
             fitUnordered(g, h, out, rules, options.levelPenalty ?? 20 * (rules.minHessian / (options.minLeaf ?? 12))),
   }));
-  const random = seededRandom(options.seed ?? 1);
-  const splits = Array.from({ length: bags }, () => split(data, options.leftOut ?? 0.15, random));
-  const means = singles.map(({ size }) => new Float64Array(size));
-  const gains = new Float64Array(columns.length);
-  // In a wide table what says nothing would bury what says something: who does not help the rows left out is left out.
-  const used = columns.length > wideFrom ? helpful(data, singles, splits.slice(0, 4), base, settings) : [...singles.keys()];
-  const states = splits.map(({ inside, outside }) => {
-    const train = workOn(inside, base);
-    const held = workOn(outside, base);
-    const boosted = boost(
-      data,
-      used.map((t) => singles[t]!),
-      train,
-      held,
-      settings,
-    );
-    boosted.values.forEach((value, i) => {
-      const mean = means[used[i]!]!;
-      value.forEach((v, code) => (mean[code] = mean[code]! + v / bags));
-    });
-    boosted.gains.forEach((gain, i) => (gains[used[i]!] = gains[used[i]!]! + gain));
-    return { train, held };
-  });
-
-  const everyRow = Uint32Array.from({ length: n }, (_, i) => i);
-  const whole = workOn(everyRow, base);
-  for (let i = 0; i < n; i++)
-    for (let t = 0; t < singles.length; t++) whole.score[i] = whole.score[i]! + means[t]![singles[t]!.codes[i]!]!;
+  const bags = folds.slice(1).map((to, k): Bag => ({
+    from: folds[k]!,
+    to,
+    score: new Float64Array(n).fill(base),
+    gradient: new Float64Array(n),
+    hessian: new Float64Array(n),
+  }));
+  const grown = boost(data, singles, bags, Math.log(singles.length), pace);
   // A category of many levels has its history as a number beside it; put in order by the outcome here it would foretell itself.
   const few = (column: Column) => column.kind === 'number' || column.levels.length <= 12;
-  const strongest = [...gains.keys()]
+  const strongest = [...grown.keys()]
     .filter((t) => few(columns[t]!))
-    .sort((a, b) => gains[b]! - gains[a]! || a - b)
-    .slice(0, 30);
-  const wanted = options.pairs ?? 18;
-  const pairs = wanted > 0 && columns.length > 1 ? strongestPairs(data, columns, strongest, whole, rules, wanted) : [];
-  const pairMeans = pairs.map(({ rows: height, width }) => new Float64Array(height * width));
-  if (pairs.length > 0) {
-    const crossed: Term[] = pairs.map(({ codes, rows: height, width }) => ({
+    .sort((a, b) => grown[b]!.worth - grown[a]!.worth || a - b)
+    .slice(0, 40)
+    .sort((a, b) => a - b);
+  const pairs: { term: PairTerm; grown: Grown }[] = [];
+  // What the strongest pairs hide shows once they are there: so in two waves.
+  const wanted = options.pairs ?? 40;
+  const evidence = 1.25 * Math.log((strongest.length * (strongest.length - 1)) / 2);
+  for (const most of [Math.ceil(wanted * 0.6), Math.floor(wanted * 0.4)]) {
+    if (most === 0 || strongest.length < 2) break;
+    const known = new Set(pairs.map(({ term }) => term.columns.join(' ')));
+    const found = strongestPairs(data, columns, strongest, known, bags, rules, most);
+    const crossed: Term[] = found.map(({ codes, rows: height, width }) => ({
       codes,
       size: height * width,
       step: (g, h, out) => fitCross(g, h, height, width, out, rules),
     }));
-    for (const { train, held } of states) {
-      const boosted = boost(data, crossed, train, held, settings);
-      boosted.values.forEach((value, t) => value.forEach((v, code) => (pairMeans[t]![code] = pairMeans[t]![code]! + v / bags)));
-    }
+    boost(data, crossed, bags, evidence, pace).forEach((one, i) => pairs.push({ term: found[i]!, grown: one }));
   }
-  const slope = leftOutSlope(data, states);
+  const slope = leftOutSlope(data, bags);
+  const mean = ({ values }: Grown) =>
+    Array.from(values[0]!, (_, code) => (slope * values.reduce((sum, value) => sum + value[code]!, 0)) / values.length);
   return centred(data, {
     outcome: options.outcome,
     columns: [...columns],
     base,
-    shapes: means.map((values, column) => ({ column, values: [...values].map((v) => v * slope) })),
-    surfaces: pairs.map(({ columns: of, bins }, t) => ({ columns: of, bins, values: [...pairMeans[t]!].map((v) => v * slope) })),
+    shapes: grown.map((one, column) => ({ column, values: mean(one) })),
+    surfaces: pairs
+      .filter((one) => one.grown.worth > 0)
+      .map(({ term, grown: one }) => ({ columns: term.columns, bins: term.bins, values: mean(one) })),
   });
 }
 
@@ -430,35 +434,27 @@ function minHessianFor(data: Data, base: number, rows: number): number {
   return rows * exposure * Math.exp(base);
 }
 
-/** Rows of one bag and the rows left out; positives are shared out evenly, so that rare events are on both sides. */
-function split(data: Data, leftOut: number, random: () => number): { inside: Uint32Array; outside: Uint32Array } {
-  const inside: number[] = [];
-  const outside: number[] = [];
-  const positive = data.outcome.map((outcome) => (outcome > 0 ? 1 : 0));
-  for (const kind of [0, 1]) {
+/** An order of rows by folds, and where each fold begins; positives are shared out evenly, so that rare events are in each. */
+function foldsOf(outcome: ArrayLike<number>, count: number, random: () => number): { order: Uint32Array; folds: number[] } {
+  const parts: number[][] = Array.from({ length: count }, () => []);
+  let turn = 0;
+  for (const positive of [true, false]) {
     const of = shuffled(
-      [...positive.keys()].filter((row) => positive[row] === kind),
+      Array.from({ length: outcome.length }, (_, row) => row).filter((row) => outcome[row]! > 0 === positive),
       random,
     );
-    const cut = Math.round(of.length * leftOut);
-    outside.push(...of.slice(0, cut));
-    inside.push(...of.slice(cut));
+    for (const row of of) parts[turn++ % count]!.push(row);
   }
-  return { inside: Uint32Array.from(inside).sort(), outside: Uint32Array.from(outside).sort() };
+  const folds = [0];
+  for (const part of parts) folds.push(folds.at(-1)! + part.length);
+  return { order: Uint32Array.from(parts.flat()), folds };
 }
 
 /** One factor for all terms, learned on rows that no bag was fitted on, so that predictions are neither too bold nor too shy. */
-function leftOutSlope(data: Data, states: readonly { held: Work }[]): number {
-  if (data.kind !== 'yes-no') return 1;
-  const logits: number[] = [];
-  const outcomes: number[] = [];
-  for (const { held } of states) {
-    for (let i = 0; i < held.rows.length; i++) {
-      logits.push(held.score[i]!);
-      outcomes.push(data.outcome[held.rows[i]!]!);
-    }
-  }
-  const { slope } = calibrationSlope(logits, outcomes);
+function leftOutSlope(data: Data, bags: readonly Bag[]): number {
+  const scores = honestScores(bags);
+  const { slope } =
+    data.kind === 'yes-no' ? calibrationSlope(scores, data.outcome) : rateSlope(scores, data.outcome, data.exposure);
   return Number.isFinite(slope) ? Math.min(Math.max(slope, 0.5), 1.5) : 1;
 }
 

@@ -82,6 +82,29 @@ describe('additive model', () => {
     expect(shape.every((value, i) => i === 0 || value >= shape[i - 1]! - 1e-12)).toBe(true);
   });
 
+  test('columns that say nothing get nothing, many of them too, and do not hide the one that says something', () => {
+    const dice = seededRandom(5);
+    const wide = Array.from({ length: 40 }, (_, c) => ({ name: `v${c}`, cells: Array.from({ length: 2000 }, () => dice()) }));
+    const yes = wide[7]!.cells.map((value) => (dice() < 0.2 + 0.25 * value ? 1 : 0));
+    const kinds = wide.map(({ name, cells }) => numberColumn(name, cells)!);
+    const given = kinds.map((column, c) => codesOf(column, wide[c]!.cells));
+    const { shapes } = fit(kinds, { codes: given, outcome: yes }, { outcome: 'yes-no', seed: 2, pairs: 0 });
+    const widths = shapes.map(({ values: of }) => Math.max(...of) - Math.min(...of));
+    expect(widths.filter((width) => width === 0).length).toBeGreaterThan(28);
+    expect(Math.max(...widths.map((width, c) => (c === 7 ? 0 : width)))).toBeLessThan(widths[7]! / 2);
+  });
+
+  test('a crossing of two columns, neither of which says anything alone, is found among many', () => {
+    const dice = seededRandom(6);
+    const wide = Array.from({ length: 10 }, () => Array.from({ length: 2000 }, () => dice()));
+    const yes = wide[3]!.map((value, i) => (dice() < (value > 0.5 === wide[8]![i]! > 0.4 ? 0.7 : 0.3) ? 1 : 0));
+    const kinds = wide.map((cells, c) => numberColumn(`v${c}`, cells)!);
+    const given = kinds.map((column, c) => codesOf(column, wide[c]!));
+    const crossed = fit(kinds, { codes: given, outcome: yes }, { outcome: 'yes-no', seed: 2 });
+    expect(crossed.surfaces.map(({ columns: of }) => of)).toContainEqual([3, 8]);
+    expect(auc(scoreCodes(crossed, given), yes)).toBeGreaterThan(0.67);
+  });
+
   test('an outcome that never varies is refused', () => {
     expect(() => fit(columns, { codes, outcome: outcome.map(() => 0) }, { outcome: 'yes-no' })).toThrow(RangeError);
   });
