@@ -189,12 +189,20 @@ function perSource(count: number, station: Int32Array, distance: Int32Array) {
   return found;
 }
 
-/** The CSV of times: one line per source and node it reaches. */
+/** So many bytes are handed on at once. */
+const PIECE = 1 << 18;
+
+/**
+ * The CSV of times: one line per source and node it reaches. Lines are made as bytes: a text of each name and each of millions
+ * of lines would fill more memory than the network does.
+ */
 class TimesFile {
   private readonly out: WholeFile;
   private readonly ticks: number;
-  private readonly names: string[];
-  private readonly nodes: string[];
+  private readonly decimals: number;
+  private readonly sources: Names;
+  private readonly nodes: Names;
+  private readonly longest: number;
 
   static async open(file: string, network: Network, sources: string[], lengths: boolean): Promise<TimesFile> {
     const out = await WholeFile.open(file);
@@ -202,25 +210,48 @@ class TimesFile {
     return new TimesFile(out, network, sources);
   }
 
-  private constructor(out: WholeFile, network: Network, sources: string[]) {
+  private constructor(out: WholeFile, { ids, ticks }: Network, sources: string[]) {
     this.out = out;
-    this.ticks = network.ticks;
-    this.names = sources.map(quoted);
-    this.nodes = Array.from({ length: network.ids.size }, (_, node) => quoted(network.ids.text(node)));
+    this.ticks = ticks;
+    this.decimals = Math.round(Math.log10(ticks));
+    this.sources = new Names(sources.length, (at) => sources[at]!);
+    this.nodes = new Names(ids.size, (at) => ids.text(at));
+    // Two commas, a line end, and a number below 2³¹ with a point.
+    this.longest = this.sources.longest + this.nodes.longest + 16;
   }
 
   /** @param from the source of all distances, or of each node its own (−1: none) */
   async write(distance: Int32Array, from: number | Int32Array): Promise<void> {
-    let text = '';
+    const room = Math.max(PIECE, this.longest * 2);
+    let bytes = Buffer.allocUnsafe(room);
+    let at = 0;
     for (let node = 0; node < distance.length; node++) {
       const source = typeof from === 'number' ? from : from[node]!;
       if (distance[node] === UNREACHED || source === -1) continue;
-      text += `${this.names[source]},${this.nodes[node]},${distance[node]! / this.ticks}\n`;
-      if (text.length < 1 << 18) continue;
-      await this.out.write(text);
-      text = '';
+      at = this.sources.put(source, bytes, at);
+      bytes[at++] = COMMA;
+      at = this.nodes.put(node, bytes, at);
+      bytes[at++] = COMMA;
+      at = this.putTime(distance[node]!, bytes, at);
+      bytes[at++] = NEWLINE;
+      if (at + this.longest < room) continue;
+      await this.out.write(bytes.subarray(0, at));
+      bytes = Buffer.allocUnsafe(room);
+      at = 0;
     }
-    await this.out.write(text);
+    if (at > 0) await this.out.write(bytes.subarray(0, at));
+  }
+
+  /** Seconds or metres, with as many decimals as they have. */
+  private putTime(distance: number, bytes: Uint8Array, from: number): number {
+    const whole = Math.floor(distance / this.ticks);
+    let at = putDigits(whole, 1, bytes, from);
+    let rest = distance - whole * this.ticks;
+    if (rest === 0) return at;
+    let places = this.decimals;
+    for (; rest % 10 === 0; places--) rest /= 10;
+    bytes[at++] = POINT;
+    return putDigits(rest, places, bytes, at);
   }
 
   async close(): Promise<void> {
@@ -231,6 +262,49 @@ class TimesFile {
   /** Leaves nothing behind where the searches came to no end. */
   drop(): Promise<void> {
     return this.out.drop();
+  }
+}
+
+const [COMMA, NEWLINE, POINT, ZERO] = [44, 10, 46, 48];
+
+/** @param least digits, filled up with zeros */
+function putDigits(value: number, least: number, bytes: Uint8Array, from: number): number {
+  let digits = least;
+  for (let most = 10 ** least; value >= most; most *= 10) digits++;
+  let rest = value;
+  for (let at = from + digits - 1; at >= from; at--) {
+    bytes[at] = ZERO + (rest % 10);
+    rest = Math.floor(rest / 10);
+  }
+  return from + digits;
+}
+
+/** Names as fields of a CSV, one after the other in one block of bytes. */
+class Names {
+  longest = 0;
+  private readonly bytes: Buffer;
+  private readonly ends: Int32Array;
+
+  constructor(count: number, name: (at: number) => string) {
+    this.ends = new Int32Array(count);
+    let length = 0;
+    for (let at = 0; at < count; at++) {
+      const own = Buffer.byteLength(quoted(name(at)));
+      this.longest = Math.max(this.longest, own);
+      this.ends[at] = length += own;
+    }
+    this.bytes = Buffer.allocUnsafe(length);
+    for (let at = 0; at < count; at++) this.bytes.write(quoted(name(at)), this.start(at));
+  }
+
+  put(name: number, into: Uint8Array, from: number): number {
+    let at = from;
+    for (let i = this.start(name); i < this.ends[name]!; i++) into[at++] = this.bytes[i]!;
+    return at;
+  }
+
+  private start(name: number): number {
+    return name === 0 ? 0 : this.ends[name - 1]!;
   }
 }
 

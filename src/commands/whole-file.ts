@@ -56,7 +56,7 @@ export class WholeFile {
   }
 
   /** Waits until there is room for more. @throws BadInput naming the file */
-  async write(text: string): Promise<void> {
+  async write(text: string | Uint8Array): Promise<void> {
     const error = await new Promise<Error | null | undefined>((resolve) => this.entry.write(text, resolve));
     if (error) await this.done;
   }

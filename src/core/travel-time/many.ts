@@ -138,7 +138,12 @@ async function searchInWorkers(
 ): Promise<void> {
   const workers = Array.from(
     { length: threads },
-    () => new Worker(workerFile('travel-worker'), { workerData: { graph, hierarchy, task } }),
+    () =>
+      new Worker(workerFile('travel-worker'), {
+        workerData: { graph, hierarchy, task },
+        // A search makes hardly any garbage: it need not be given room for much.
+        resourceLimits: { maxYoungGenerationSizeMb: 4 },
+      }),
   );
   try {
     await new Promise<void>((resolve, reject) => {
