@@ -8,9 +8,4 @@ if (major < 20 || (major === 20 && minor < 19)) {
 const { buildServerIfStale } = await import('../scripts/build.js');
 await buildServerIfStale();
 const { main } = await import('../dist/server/cli.js');
-// Whoever reads the answer may have read enough, as `head` does.
-process.stdout.on('error', (error) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
 await main(process.argv.slice(2));
