@@ -22,8 +22,8 @@ describe('severity', () => {
 
 describe('colour', () => {
   test('by the band in force on the day, the edge included', () => {
-    expect(colourOn('2026-05-01', 40_000, []).colour).toBe('red');
-    expect(colourOn('2026-05-01', 39_999.9, []).colour).toBe('orange');
+    expect(colourOn('2026-05-01', 80_000, []).colour).toBe('red');
+    expect(colourOn('2026-05-01', 79_999.9, []).colour).toBe('orange');
     expect(colourOn('2026-05-01', 10, []).colour).toBe('blue');
     expect(() => colourOn('2020-01-01', 10, [])).toThrow(RangeError);
     const bands = [...bandTables, { from: '2026-07-01', atLeast: { red: 20, orange: 10, yellow: 5 } }];

@@ -107,8 +107,8 @@ export interface BandTable {
   atLeast: Record<Exclude<Colour, 'blue'>, number>;
 }
 
-/** In a district of villages and works about 1 % of places are red by their band, 5 % orange, 25 % yellow: a colour that many wear sends nobody. */
-export const bandTables: readonly BandTable[] = [{ from: '2026-01-01', atLeast: { red: 40_000, orange: 10_000, yellow: 1500 } }];
+/** In a district of villages and works about 3 in 1,000 places are red by their band, 2 % orange, 20 % yellow: a colour that many wear sends nobody. */
+export const bandTables: readonly BandTable[] = [{ from: '2026-01-01', atLeast: { red: 80_000, orange: 25_000, yellow: 2500 } }];
 
 export type VetoCode =
   | 'major-hazard-confirmed'

@@ -10,7 +10,14 @@ export const pointOf = ([lon, lat]: Position, properties: object = {}) => ({
   properties,
 });
 
-const sizeByLevel = ['match', ['get', 'level'], ...Object.entries(markSizes).flatMap(([level, px]) => [level, px / 24]), 0.5];
+const sizeByLevel = (times: number) => [
+  'match',
+  ['get', 'level'],
+  ...Object.entries(markSizes).flatMap(([level, px]) => [level, (times * px) / 24]),
+  0.5 * times,
+];
+/** A whole district at once is seen with smaller marks, or they would hide it. */
+const sizeByZoom = ['interpolate', ['linear'], ['zoom'], 10, sizeByLevel(0.65), 13, sizeByLevel(1)];
 
 /** Places as marks and counted circles, a drawn area, the ring around the chosen one. */
 export function placesOverlay(placeTiles: string, colour: Colour): Overlay {
@@ -67,7 +74,7 @@ export function placesOverlay(placeTiles: string, colour: Colour): Overlay {
         'source-layer': 'places',
         layout: {
           'icon-image': ['concat', 'risk-', ['get', 'level']],
-          'icon-size': sizeByLevel as never,
+          'icon-size': sizeByZoom as never,
           'icon-allow-overlap': true,
           'icon-ignore-placement': true,
           'symbol-sort-key': ['-', 0, ['get', 'rank']],
