@@ -54,7 +54,7 @@ describe('colour', () => {
       { code: 'key-unit-without-manager', since: '2026-01-02' },
       { code: 'exit-locked-in-use', since: '2026-01-02' },
     ] as const;
-    expect(colourOn('2026-05-01', 50_000, [orange]).colour).toBe('red');
+    expect(colourOn('2026-05-01', 90_000, [orange]).colour).toBe('red');
     expect(colourOn('2026-05-01', 1, [orange, red]).colour).toBe('red');
     expect(colourOn('2026-05-01', 1, [orange, red]).floors).toHaveLength(2);
   });
