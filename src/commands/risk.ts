@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from '../cli.ts';
 import { type AdditiveModel, fit, inverseLink, reasonsBySource, scoreCodes } from '../core/risk/additive.ts';
@@ -12,6 +11,7 @@ import { BadInput, readConfig } from '../platform/config.ts';
 import { ownerOf } from '../platform/owner/lock.ts';
 import { readCsv } from '../platform/csv.ts';
 import { type Flags, listFlag, numberFlag, requiredFlag, textFlag } from './flags.ts';
+import { writeWhole } from './whole-file.ts';
 import { withDistrict } from './with-district.ts';
 
 const percents = [1, 5, 10, 20, 25, 50];
@@ -150,13 +150,11 @@ async function evaluate(flags: Flags): Promise<number> {
     else if (source.as === 'number' || (source.as === 'date' && source.part === 'day'))
       notes.push(...unreadable(source, column(test, source.from)!));
   const scores = scoreCodes(model, testCodes, test.rows);
-  await writeFile(
-    out,
-    scoresCsv(model, inputs, test, names, scores, testCodes, kind === 'count' && names.exposure ? 1000 : 1, notes),
-  );
+  const times = kind === 'count' && names.exposure ? 1000 : 1;
+  await writeWhole([out, scoresCsv(model, inputs, test, names, scores, testCodes, times, notes)]);
   const scoreSeconds = seconds(scoring);
   const modelFile = textFlag(flags, 'model');
-  if (modelFile) await writeFile(modelFile, `${JSON.stringify({ inputs, model })}\n`);
+  if (modelFile) await writeWhole([modelFile, `${JSON.stringify({ inputs, model })}\n`]);
 
   const merit = measure(test, truth, names, learned, scores, notes);
   const report = {
