@@ -1,6 +1,6 @@
 /**
  * The district's model against the known truth of the demo, seed by seed: slope of log predicted on log true rate, Spearman, loss of AUC
- * against the true score, and the truth's three strongest factors found. Usage: risk-truth.ts [seeds] [places]
+ * against the true score, and the truth's three strongest factors found. Each seed draws another district and its fires. Usage: risk-truth.ts [seeds] [places]
  */
 import { auc } from '../src/core/risk/measures.ts';
 import { explainer, learnDistrict, middleOf, scoreDistrict, type InputTable } from '../src/core/risk/district.ts';
@@ -9,9 +9,8 @@ import { drawLife, type LifeTable } from '../src/demo/life.ts';
 import { truthOf } from '../src/demo/register.ts';
 import { factors } from '../src/demo/truth.ts';
 
-const [seeds, places] = [Number(process.argv[2] ?? 10), Number(process.argv[3] ?? 30_000)];
+const [seeds, size] = [Number(process.argv[2] ?? 10), Number(process.argv[3] ?? 30_000)];
 const asOf = '2026-06-01';
-const truth = truthOf({ seed: 1, asOf, places, zone: 'Asia/Shanghai', obligations: 0 });
 
 function inputsOf({ columns }: LifeTable): InputTable {
   const n = columns['type']!.length;
@@ -82,7 +81,7 @@ function expectedAuc(scores: ArrayLike<number>, trueRates: ArrayLike<number>): n
 
 const results: Record<string, number>[] = [];
 for (let seed = 1; seed <= seeds; seed++) {
-  const life = drawLife(truth, 3, seed);
+  const life = drawLife(truthOf({ seed, asOf, places: size, zone: 'Asia/Shanghai', obligations: 0 }), 3, seed);
   const began = performance.now();
   const placeOf = new Map([...new Set(life.training.id)].map((id, place) => [id, place]));
   const places = life.training.id.map((id) => placeOf.get(id)!);
