@@ -1,9 +1,11 @@
 /** What every map of the district stands on: land, boundaries, names, the veil over what is elsewhere. No request leaves the house. */
 import 'maplibre-gl/dist/maplibre-gl.css';
-import { Map as MapLibre, setWorkerUrl, type LayerSpecification, type StyleSpecification } from 'maplibre-gl';
+import { Map as MapLibre, prewarm, setWorkerUrl, type LayerSpecification, type StyleSpecification } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 
 setWorkerUrl(workerUrl);
+// Its threads start while the page still asks for what it shows.
+prewarm();
 
 export type Box = readonly [west: number, south: number, east: number, north: number];
 /** Pixels of the map that lie under panels. */

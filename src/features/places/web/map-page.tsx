@@ -32,8 +32,10 @@ import { useImportName } from './import-name.ts';
 import { layerGroups, type Chosen, type MapHandle, type Position } from './map-parts.ts';
 import './map.css';
 
-// The map is half a megabyte: it comes after the page.
-const PlaceMap = lazy(() => import('./place-map.tsx'));
+// The map is half a megabyte: it comes after the page, but on its way while the page asks for what it shows.
+const placeMap = import('./place-map.tsx');
+placeMap.catch(() => undefined); // who draws it says so
+const PlaceMap = lazy(() => placeMap);
 
 const families = ['F', 'W', 'A', 'E', 'H', 'R', 'O', 'U', 'G', 'C', 'S', 'X', 'N', 'unclassified'] as const;
 
