@@ -54,6 +54,17 @@ async function fault(command: string, ...words: string[]): Promise<string> {
   return `${code} ${err}`;
 }
 
+const elevenNodes = Array.from({ length: 11 }, (_, i) => i);
+/** Ten roads in a row, n0 to n10, of which each alone can be counted and all together cannot. */
+const longRoads = () =>
+  file(
+    'long.csv',
+    `from,to,time_s\n${elevenNodes
+      .slice(1)
+      .map((i) => `n${i - 1},n${i},250000`)
+      .join('\n')}\n`,
+  );
+
 test('who reads only the beginning of an answer ends nothing', async () => {
   await fengsui('--version');
   process.stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
@@ -289,15 +300,8 @@ describe('fengsui travel and cover with files never seen', { timeout: 120_000 },
   });
 
   test('isochrones of roads that cannot be counted say so; within what can be counted they are drawn and told', async () => {
-    const numbers = Array.from({ length: 11 }, (_, i) => i);
-    const E = await file(
-      'long.csv',
-      `from,to,time_s\n${numbers
-        .slice(1)
-        .map((i) => `n${i - 1},n${i},250000`)
-        .join('\n')}\n`,
-    );
-    const N = await file('longn.csv', `id,lon,lat\n${numbers.map((i) => `n${i},121.${i + 10},31`).join('\n')}\n`);
+    const E = await longRoads();
+    const N = await file('longn.csv', `id,lon,lat\n${elevenNodes.map((i) => `n${i},121.${i + 10},31`).join('\n')}\n`);
     const I = join(folder, 'long.geojson');
     const words = (...more: string[]) =>
       ['travel', '--edges', E, '--nodes', N, '--sources', 'n5,n0', '--out', I, ...more] as const;
@@ -318,14 +322,7 @@ describe('fengsui travel and cover with files never seen', { timeout: 120_000 },
   });
 
   test('a file of times is whole or not there, and what stood there stays', async () => {
-    const numbers = Array.from({ length: 11 }, (_, i) => i);
-    const E = await file(
-      'long.csv',
-      `from,to,time_s\n${numbers
-        .slice(1)
-        .map((i) => `n${i - 1},n${i},250000`)
-        .join('\n')}\n`,
-    );
+    const E = await longRoads();
     const T = await file('kept.csv', 'what stood there\n');
     const before = await readdir(folder);
     // From n5 all is counted and written; from n0 it cannot be.
