@@ -228,17 +228,17 @@ onBothEngines('places over HTTP', (db) => {
   });
 
   test('a reported fact is owed at the place’s desk, with the words out of the ledger', async () => {
-    const reply = await post(`/api/places/${ids[0]}/report`, { field: 'address', words: '应为170号' });
+    const reply = await post(`/api/places/${ids[0]}/report`, { field: 'address', words: '应为一百七十号' });
     const { obligations, history } = (await get(`/api/places/${ids[0]}`)).json();
     expect(obligations).toMatchObject([{ id: reply.json().obligation, kind: 'places.check', state: 'held' }]);
     expect(history.map(({ verbName }: { verbName: { zh: string } }) => verbName.zh)).toContain('反映资料有误');
     const { rows } = await db().run(`select facts::text as facts from ledger where subject = $1`, [ids[0]]);
-    expect(JSON.stringify(rows)).not.toContain('170');
+    expect(JSON.stringify(rows)).not.toContain('一百七十');
   });
 
   test('what is reported is read at the place until the matter is done', async () => {
     const { reports } = (await get(`/api/places/${ids[0]}`)).json();
-    expect(reports).toMatchObject([{ field: 'address', words: '应为170号' }]);
+    expect(reports).toMatchObject([{ field: 'address', words: '应为一百七十号' }]);
     expect(reports[0].by).toContain('甲乙');
   });
 
