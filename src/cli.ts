@@ -1,9 +1,8 @@
 /** The command line: which command, which flags, which exit code. Each command is a file in `commands/`. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { commands } from './commands/index.ts';
-import { Refused } from './commands/with-district.ts';
-import { BadInput } from './platform/config.ts';
 import { version } from './core/package.ts';
+import { BadInput, Refused } from './platform/command-errors.ts';
 
 export interface Command {
   summary: string;
@@ -14,13 +13,11 @@ export interface Command {
   run(flags: Record<string, string | boolean | undefined>, words: string[]): Promise<number>;
 }
 
-const overview = () => `fengsui ${version} — 烽燧, a district's grassroots fire-safety system
+const overview = (lines: readonly string[]) => `fengsui ${version} — 烽燧, a district's grassroots fire-safety system
 
 Usage: fengsui COMMAND [flags]
 
-${Object.entries(commands)
-  .map(([name, command]) => `  ${name.padEnd(16)}${command.summary}`)
-  .join('\n')}
+${lines.join('\n')}
 
 fengsui COMMAND --help tells its flags. Exit codes: 0 done, 1 failed its check or was refused by the district, 2 bad input, 3 internal, 130 cancelled.
 `;
@@ -30,16 +27,18 @@ export async function main(words: string[]): Promise<void> {
   if (!process.stdout.listeners('error').includes(unheard)) process.stdout.on('error', unheard);
   const [name, ...rest] = words;
   if (!name || name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(overview());
+    const lines = Object.entries(commands).map(async ([each, load]) => `  ${each.padEnd(16)}${(await load()).summary}`);
+    process.stdout.write(overview(await Promise.all(lines)));
     return;
   }
   if (name === '--version') {
     process.stdout.write(`${version}\n`);
     return;
   }
-  const command = commands[name];
-  if (!command) return fail(2, `fengsui: there is no command ${name}; fengsui --help lists them`);
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) return fail(2, `fengsui: there is no command ${name}; fengsui --help lists them`);
   try {
+    const command = await load();
     const options = { ...command.options, help: { type: 'boolean', short: 'h' } } as const;
     const { values, positionals } = parseArgs({ args: rest, options, allowPositionals: true });
     const flags = values as Record<string, string | boolean | undefined>;

@@ -3,7 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import type { Command } from '../cli.ts';
 import { takeBackup } from '../features/operations/schema.ts';
 import { verifyBackup } from '../platform/backup/archive.ts';
-import { BadInput, flagsOf, readConfig } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
+import { flagsOf, readConfig } from '../platform/config.ts';
 import { withDistrict } from './with-district.ts';
 
 export const backup: Command = {

@@ -1,7 +1,7 @@
 /** `fengsui roads calibrate`: speeds by class and hour band from observed runs. */
 import { type DrivingProfile, speedsAt } from '../core/graph/fire-engine.ts';
 import { calibrate, type Run } from '../core/travel-time/calibration.ts';
-import { BadInput } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
 import { readCsv } from '../platform/csv.ts';
 import { IdIndex } from '../platform/id-index.ts';
 import { type Flags, requiredFlag, textFlag } from './flags.ts';

@@ -8,7 +8,7 @@ import type { Area } from '../core/geo/geojson.ts';
 import { sharedInts } from '../core/graph/graph.ts';
 import { UNREACHED } from '../core/travel-time/bucket-queue.ts';
 import { searchMany } from '../core/travel-time/many.ts';
-import { BadInput } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
 import { type Flags, listFlag, noMoreWords, numberFlag, requiredFlag, textFlag } from './flags.ts';
 import { readNetwork, searched, type Network } from './network.ts';
 import { type Points, readPoints, Snapper, type SnapRules } from './points.ts';

@@ -2,7 +2,8 @@ import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from '../cli.ts';
 import { exportDistrict } from '../features/ledger/schema.ts';
-import { BadInput, readConfig } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
+import { readConfig } from '../platform/config.ts';
 import { withDistrict } from './with-district.ts';
 
 export const exportLedgerCommand: Command = {

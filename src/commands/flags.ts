@@ -1,5 +1,5 @@
 /** Reads the flags of a command; what is wrong is one line that names the flag. */
-import { BadInput } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
 
 export type Flags = Record<string, string | boolean | undefined>;
 

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { components } from '../core/graph/components.ts';
 import { packNetwork } from '../core/graph/stored-network.ts';
 import { importRoads, importStations } from '../features/cover/schema.ts';
-import { BadInput } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
 import { requiredFlag, textFlag, type Flags } from './flags.ts';
 import { readNetwork } from './network.ts';
 import type { District } from './with-district.ts';

@@ -4,13 +4,14 @@ import type { Command } from '../cli.ts';
 import * as imports from '../features/places/import/schema.ts';
 import { checkBoundaries, checkRegions, importBoundaries, importRegions } from '../features/territory/schema.ts';
 import { boundaryFaultWord, rowFaultWord } from '../features/territory/rules.ts';
-import { BadInput, readConfig } from '../platform/config.ts';
+import { BadInput, Refused } from '../platform/command-errors.ts';
+import { readConfig } from '../platform/config.ts';
 import { decodedText, readDelimited } from '../platform/workbook/delimited.ts';
 import { tableLimits, UnreadableTable } from '../platform/workbook/table.ts';
 import { newId } from '../platform/ids.ts';
 import { requiredFlag, textFlag, type Flags } from './flags.ts';
 import { bringInRoads, bringInStations } from './import-cover.ts';
-import { Refused, withDistrict, type District } from './with-district.ts';
+import { withDistrict, type District } from './with-district.ts';
 
 type Deed = (district: District, file: string, flags: Flags) => Promise<{ report: object; words: string[]; failed?: boolean }>;
 

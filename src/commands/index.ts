@@ -1,35 +1,20 @@
 import type { Command } from '../cli.ts';
-import { cover } from './cover.ts';
-import { backup } from './backup.ts';
-import { certificate } from './certificate.ts';
-import { exportLedgerCommand } from './export-ledger.ts';
-import { importCommand } from './import.ts';
-import { init } from './init.ts';
-import { migrateCommand } from './migrate.ts';
-import { risk } from './risk.ts';
-import { roads } from './roads.ts';
-import { siting } from './siting.ts';
-import { restore } from './restore.ts';
-import { start } from './start.ts';
-import { travel } from './travel.ts';
-import { userCommand } from './user.ts';
-import { verifyLedgerCommand } from './verify-ledger.ts';
 
-/** In the order `fengsui --help` shows them. */
-export const commands: Record<string, Command> = {
-  start,
-  init,
-  migrate: migrateCommand,
-  user: userCommand,
-  import: importCommand,
-  backup,
-  restore,
-  certificate,
-  'verify-ledger': verifyLedgerCommand,
-  'export-ledger': exportLedgerCommand,
-  travel,
-  siting,
-  cover,
-  roads,
-  risk,
+/** In the order `fengsui --help` shows them. Only the one that is called is loaded: most need no district and nothing of it. */
+export const commands: Record<string, () => Promise<Command>> = {
+  start: async () => (await import('./start.ts')).start,
+  init: async () => (await import('./init.ts')).init,
+  migrate: async () => (await import('./migrate.ts')).migrateCommand,
+  user: async () => (await import('./user.ts')).userCommand,
+  import: async () => (await import('./import.ts')).importCommand,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./restore.ts')).restore,
+  certificate: async () => (await import('./certificate.ts')).certificate,
+  'verify-ledger': async () => (await import('./verify-ledger.ts')).verifyLedgerCommand,
+  'export-ledger': async () => (await import('./export-ledger.ts')).exportLedgerCommand,
+  travel: async () => (await import('./travel.ts')).travel,
+  siting: async () => (await import('./siting.ts')).siting,
+  cover: async () => (await import('./cover.ts')).cover,
+  roads: async () => (await import('./roads.ts')).roads,
+  risk: async () => (await import('./risk.ts')).risk,
 };

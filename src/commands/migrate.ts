@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from '../cli.ts';
-import { BadInput, flagsOf, readConfig, type Config } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
+import { flagsOf, readConfig, type Config } from '../platform/config.ts';
 import { grantTo, migrate, pendingMigrations } from '../platform/db/migrate.ts';
 import { openAsOwner } from '../platform/db/open.ts';
 import { own } from '../platform/owner/lock.ts';

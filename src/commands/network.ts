@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { graphOf, type Graph } from '../core/graph/graph.ts';
 import { MOST_TICKS, WayTooLong } from '../core/travel-time/bucket-queue.ts';
-import { BadInput } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
 import { type CsvRow, readCsv } from '../platform/csv.ts';
 import { IdIndex } from '../platform/id-index.ts';
 
@@ -165,7 +165,9 @@ class GrowingRoads {
   }
 
   weights(ticks: number): Int32Array {
-    return Int32Array.from(this.cost.subarray(0, this.count), (cost) => Math.round(cost * ticks));
+    const weights = new Int32Array(this.count);
+    for (let i = 0; i < this.count; i++) weights[i] = Math.round(this.cost[i]! * ticks);
+    return weights;
   }
 
   private widen(): void {

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 import { PbfReader } from 'pbf';
-import { BadInput } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
 
 export interface OsmVisitor {
   /** Degrees; `barrier` is the tag of that name. Left out, nodes are not decoded. */

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { components } from '../core/graph/components.ts';
 import { NodeGrid } from '../core/graph/snap.ts';
 import { greatCircleMetres } from '../core/geo/great-circle.ts';
-import { BadInput } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
 import { readCsv } from '../platform/csv.ts';
 import { lonLatOf, type Network } from './network.ts';
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Command } from '../cli.ts';
 import { restoreBackup } from '../platform/backup/archive.ts';
-import { BadInput, flagsOf, readConfig } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
+import { flagsOf, readConfig } from '../platform/config.ts';
 import { grantTo } from '../platform/db/migrate.ts';
 import { openAsOwner } from '../platform/db/open.ts';
 import { own } from '../platform/owner/lock.ts';

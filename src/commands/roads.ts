@@ -4,7 +4,7 @@ import { greatCircleMetres } from '../core/geo/great-circle.ts';
 import { components } from '../core/graph/components.ts';
 import { driveOf, type DrivingProfile, FIRE_ENGINE, speedsAt } from '../core/graph/fire-engine.ts';
 import { graphOf } from '../core/graph/graph.ts';
-import { BadInput } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
 import { type Flags, noMoreWords, numberFlag, requiredFlag, textFlag } from './flags.ts';
 import { calibrateRoads } from './calibrate-roads.ts';
 import { readOsm } from './osm.ts';

@@ -6,7 +6,7 @@ import { searchMany } from '../core/travel-time/many.ts';
 import { sharedInts } from '../core/graph/graph.ts';
 import type { Control } from '../core/siting/control.ts';
 import { type Answer, MODELS, type Model, type Question, solve } from '../core/siting/solve.ts';
-import { BadInput } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
 import { readCsv } from '../platform/csv.ts';
 import { type Flags, listFlag, noMoreWords, numberFlag, requiredFlag, textFlag } from './flags.ts';
 import { type Metric, readNetwork, searched } from './network.ts';

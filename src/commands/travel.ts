@@ -5,7 +5,7 @@ import { areaSquareMetres } from '../core/geo/ellipsoid.ts';
 import { BucketSearch, leavesOut, MOST_TICKS, UNREACHED, WayTooLong } from '../core/travel-time/bucket-queue.ts';
 import { ISOCHRONE_RULES, isochrones } from '../core/travel-time/isochrone.ts';
 import { nearestOf } from '../core/travel-time/nearest.ts';
-import { BadInput } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
 import { type Flags, listFlag, noMoreWords, numberFlag, requiredFlag, textFlag } from './flags.ts';
 import { readNetwork, searched, type Network } from './network.ts';
 import { WholeFile, writeWhole } from './whole-file.ts';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { main, type Command } from '../cli.ts';
+import { Refused } from '../platform/command-errors.ts';
 import { regionTable } from './import.ts';
 import { commands } from './index.ts';
-import { Refused } from './with-district.ts';
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'unseen-files-'))));
@@ -78,7 +78,7 @@ test('what the district refuses is one line and code 1, what broke is code 3', a
     options: {},
     run: (_, [what]) => Promise.reject(what === 'refused' ? new Refused('no: not now') : new Error('broke')),
   };
-  commands['broken'] = broken;
+  commands['broken'] = () => Promise.resolve(broken);
   try {
     expect(await fengsui('broken', 'refused')).toEqual({ code: 1, out: '', err: 'fengsui broken: no: not now\n' });
     expect(await fengsui('broken', 'else')).toMatchObject({ code: 3, err: expect.stringContaining('broke') });

@@ -10,7 +10,8 @@ import {
 } from '../features/accounts/schema.ts';
 import { roles } from '../features/people/rules.ts';
 import { addPerson, grantRights } from '../features/people/schema.ts';
-import { BadInput, readConfig } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
+import { readConfig } from '../platform/config.ts';
 import { newId } from '../platform/ids.ts';
 import { requiredFlag, textFlag, type Flags } from './flags.ts';
 import { withDistrict, type District } from './with-district.ts';

@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import type { Command } from '../cli.ts';
 import { readAnchors, readPublicKey, reportText, verifyExport } from '../features/ledger/index.ts';
 import { exportDistrict, verifyDistrict, VerifyStep, type VerifyReport } from '../features/ledger/schema.ts';
-import { BadInput, readConfig } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
+import { readConfig } from '../platform/config.ts';
 import { withDistrict, type District } from './with-district.ts';
 
 export const verifyLedgerCommand: Command = {

@@ -4,7 +4,7 @@ import { copyFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { PassThrough, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { BadInput } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
 
 /** What would be left behind if the process were ended now. */
 const unfinished = new Set<string>();

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { BadInput, type Config } from '../platform/config.ts';
+import { BadInput, Refused } from '../platform/command-errors.ts';
+import { type Config } from '../platform/config.ts';
 import { databaseExists } from '../platform/db/open.ts';
 import { addressOf, type AnswerOf, type AnyEndpoint, type InputOf } from '../platform/endpoint.ts';
 import { newId } from '../platform/ids.ts';
@@ -13,9 +14,6 @@ export interface District {
   /** The bytes of an endpoint that answers no JSON. */
   stream(endpoint: AnyEndpoint, input?: { params?: unknown; query?: unknown }): Promise<IncomingMessage>;
 }
-
-/** A refusal of the district: the command ran and did not get what it asked for. */
-export class Refused extends Error {}
 
 /**
  * Works with the district of `config`: through the running server if there is one, else opening it for the time of `work`.

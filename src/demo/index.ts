@@ -6,7 +6,7 @@ import { beginningOf, localDateOf } from '../core/local-date.ts';
 import { fromMicros, toMicros } from '../core/time.ts';
 import type { Act } from '../platform/act.ts';
 import type { Clock } from '../platform/clock.ts';
-import { BadInput } from '../platform/config.ts';
+import { BadInput } from '../platform/command-errors.ts';
 import type { Database, Tx } from '../platform/db/index.ts';
 import { makeInstallation } from '../platform/installation.ts';
 import { announceShipped, loadCalendar } from '../features/calendar/index.ts';

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { BadInput } from './command-errors.ts';
 import { configurationText } from './config-text.ts';
-import { BadInput, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 import { packageRoot } from '../core/package.ts';
 
 test('the page of settings is fresh', () => {

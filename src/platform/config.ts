@@ -1,5 +1,6 @@
 /** Every setting of Fengsui: one table, from which docs/configuration.md is written. */
 import { z } from 'zod';
+import { BadInput } from './command-errors.ts';
 import type { Text } from './problem.ts';
 
 interface Setting {
@@ -190,9 +191,6 @@ export const settings = {
 } as const satisfies Record<string, Setting>;
 
 export type Config = { [K in keyof typeof settings]: z.output<(typeof settings)[K]['schema']> };
-
-/** What a person typed is wrong; the command ends with 2 and this one line. */
-export class BadInput extends Error {}
 
 /** Settings from flags, then environment, then defaults. @throws BadInput naming the setting */
 export function readConfig(

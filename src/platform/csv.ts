@@ -8,7 +8,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import iconv from 'iconv-lite';
-import { BadInput } from './config.ts';
+import { BadInput } from './command-errors.ts';
 import type { IdIndex } from './id-index.ts';
 
 const COMMA = 44;

@@ -5,7 +5,7 @@ import { isInside } from '../../core/geo/inside.ts';
 import { unpackNetwork } from '../../core/graph/stored-network.ts';
 import { notFound } from '../../platform/access.ts';
 import type { Act } from '../../platform/act.ts';
-import { BadInput } from '../../platform/config.ts';
+import { BadInput } from '../../platform/command-errors.ts';
 import { readCsvPieces } from '../../platform/csv.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { newId } from '../../platform/ids.ts';

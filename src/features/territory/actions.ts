@@ -5,7 +5,7 @@ import { localDateOf, type LocalDate } from '../../core/local-date.ts';
 import type { Instant } from '../../core/time.ts';
 import { notFound } from '../../platform/access.ts';
 import type { Act } from '../../platform/act.ts';
-import { BadInput } from '../../platform/config.ts';
+import { BadInput } from '../../platform/command-errors.ts';
 import { readCsvPieces } from '../../platform/csv.ts';
 import type { Db, Tx } from '../../platform/db/index.ts';
 import { newId } from '../../platform/ids.ts';

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { extract, pack, type Pack } from 'tar-stream';
 import { z } from 'zod';
-import { BadInput } from '../config.ts';
+import { BadInput } from '../command-errors.ts';
 import { sql, type Database, type Db } from '../db/index.ts';
 import { migrate, readMigrations } from '../db/migrate.ts';
 import { readInstallation } from '../installation.ts';

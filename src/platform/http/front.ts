@@ -3,7 +3,8 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { BadInput, type Config } from '../config.ts';
+import { BadInput } from '../command-errors.ts';
+import { type Config } from '../config.ts';
 
 export interface Front {
   url: string;
