@@ -183,3 +183,8 @@ export function dueWords(instant: Instant, now: Instant, wording: Wording, full 
 /** The last day of a deadline alone: `3月12日`. */
 export const dueDay = (instant: Instant, now: Instant, wording: Wording) =>
   date(lastMoment(instant, wording.zone).day, now, wording);
+
+/** What a post is called in the reader's language, where it has a name in it. */
+export function titleIn<T extends string | null>(post: { title: T; titleEn: string | null }, language: Language): T | string {
+  return language === 'en' ? (post.titleEn ?? post.title) : post.title;
+}

@@ -9,6 +9,7 @@ export interface Answering {
   /** null: the organisation has no post. */
   post: string | null;
   title: string | null;
+  titleEn: string | null;
   personName: string | null;
   vacantSince: string | null;
   /** Of a guarantor: the last visit there was, or the day the binding began, and how often one is owed. */
@@ -17,7 +18,7 @@ export interface Answering {
 }
 
 /** Of an organisation the first leader, else the principal one, else the desk. */
-const head = sql`left join lateral (select p.id, p.title, p.vacant_since, (select h.name from tenure t join person h on h.district = t.district and h.id = t.person
+const head = sql`left join lateral (select p.id, p.title, p.title_en, p.vacant_since, (select h.name from tenure t join person h on h.district = t.district and h.id = t.person
       where t.district = p.district and t.post = p.id and t.to_at is null) as person
     from post p where p.district = o.district and p.organisation = o.id and p.closed_at is null
     order by case when o.kind = 'town_fire_office' then not p.desk end, array_position(array['FIRST', 'PRINCIPAL', 'LEADERSHIP'], p.rank), p.desk desc, p.opened_at, p.id limit 1) p on true`;
@@ -25,7 +26,7 @@ const head = sql`left join lateral (select p.id, p.title, p.vacant_since, (selec
 const level = sql`case o.kind when 'government' then 'district' when 'town_government' then 'town' when 'town_fire_office' then 'office'
   when 'village_committee' then 'village' when 'grid' then 'grid' else 'sector' end`;
 
-const guarantors = sql`select 'guarantor' as level, b.region, o.name as organisation_name, p.id as post, p.title,
+const guarantors = sql`select 'guarantor' as level, b.region, o.name as organisation_name, p.id as post, p.title, p.title_en,
     (select h.name from tenure t join person h on h.district = t.district and h.id = t.person
       where t.district = p.district and t.post = p.id and t.to_at is null) as person_name,
     p.vacant_since, coalesce((select max(v.visited_on) from guarantor_visit v where v.district = b.district and v.binding = b.id), b.from_on) as visit_from,
@@ -41,7 +42,7 @@ export function answeringFor(
   { trade, organisation }: { trade: string | null; organisation: string | null },
 ): Promise<Answering[]> {
   const prefixes = [6, 9, 12, 15].filter((length) => length <= region.length).map((length) => region.slice(0, length));
-  return db.query<Answering>(sql`select ${level} as level, o.region, o.name as organisation_name, p.id as post, p.title, p.person as person_name, p.vacant_since,
+  return db.query<Answering>(sql`select ${level} as level, o.region, o.name as organisation_name, p.id as post, p.title, p.title_en, p.person as person_name, p.vacant_since,
         null::date as visit_from, null::int as visit_every_days
       from organisation o ${head}
       where o.district = ${district} and o.closed_at is null and (
@@ -53,7 +54,7 @@ export function answeringFor(
 
 /** Every organisation of the chain and every guarantor in these regions; for the list of broken links. */
 export const answeringUnder = (db: Db, district: string, prefixes: readonly string[]): Promise<Answering[]> =>
-  db.query<Answering>(sql`select * from (select ${level} as level, o.region, o.name as organisation_name, p.id as post, p.title, p.person as person_name, p.vacant_since,
+  db.query<Answering>(sql`select * from (select ${level} as level, o.region, o.name as organisation_name, p.id as post, p.title, p.title_en, p.person as person_name, p.vacant_since,
         null::date as visit_from, null::int as visit_every_days
       from organisation o ${head}
       where o.district = ${district} and o.closed_at is null and o.kind in ('government', 'town_government', 'town_fire_office', 'village_committee', 'grid')

@@ -173,6 +173,7 @@ export const routes = [
         broken: why!,
         organisationName: link.organisationName,
         title: link.title,
+        titleEn: link.titleEn,
         since,
         places: places.get(link.region) ?? 0,
       }))
@@ -388,6 +389,7 @@ export const routes = [
           level: 'unit' as const,
           post: null,
           title: null,
+          titleEn: null,
           organisationName: operator?.name ?? null,
           personName: maskedName(answers?.name ?? null),
           lastAct: null,
@@ -400,6 +402,7 @@ export const routes = [
             department: place.trade,
             organisationName: sector?.organisationName ?? null,
             title: sector?.title ?? null,
+            titleEn: sector?.titleEn ?? null,
             personName: sector?.personName ?? null,
           }
         : null,

@@ -428,6 +428,7 @@ interface Answering {
   organisationName: string;
   post: string | null;
   title: string | null;
+  titleEn: string | null;
   personName: string | null;
   vacantSince: string | null;
   visitFrom: LocalDate | null;
@@ -438,6 +439,7 @@ export interface LinkOfChain {
   level: ChainLevel;
   post: string | null;
   title: string | null;
+  titleEn: string | null;
   organisationName: string | null;
   personName: string | null;
   broken: Break | null;
@@ -468,9 +470,20 @@ export function chainOf(region: string, answering: readonly Answering[], on: Loc
       .toSorted((a, b) => b.region.length - a.region.length)[0];
     if (!found && level === 'guarantor') return [];
     if (!found)
-      return [{ level, post: null, title: null, organisationName: null, personName: null, broken: 'missing', since: null }];
-    const { post, title, organisationName, personName } = found;
-    return [{ level, post, title, organisationName, personName, ...breakOf(found, on) }];
+      return [
+        {
+          level,
+          post: null,
+          title: null,
+          titleEn: null,
+          organisationName: null,
+          personName: null,
+          broken: 'missing',
+          since: null,
+        },
+      ];
+    const { post, title, titleEn, organisationName, personName } = found;
+    return [{ level, post, title, titleEn, organisationName, personName, ...breakOf(found, on) }];
   });
 }
 

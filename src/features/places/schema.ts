@@ -286,6 +286,7 @@ const Link = z.object({
   level: z.enum(linkLevels),
   post: z.uuid().nullable(),
   title: z.string().nullable(),
+  titleEn: z.string().nullable(),
   organisationName: z.string().nullable(),
   personName: z.string().nullable(),
   lastAct: z.object({ verbName: Words, at: Instant }).nullable().describe('the last thing this post did about this place'),
@@ -312,6 +313,7 @@ export const readChain = endpoint({
         department: z.string(),
         organisationName: z.string().nullable(),
         title: z.string().nullable(),
+        titleEn: z.string().nullable(),
         personName: z.string().nullable(),
       })
       .nullable(),
@@ -339,6 +341,7 @@ export const listBroken = endpoint({
         broken: z.enum(breaks),
         organisationName: z.string().nullable(),
         title: z.string().nullable(),
+        titleEn: z.string().nullable(),
         since: Day.nullable(),
         places: z.number().int(),
       }),

@@ -1,5 +1,6 @@
 import { Popover } from 'antd';
 import type { Language } from '../language.tsx';
+import { titleIn } from '../words.ts';
 import { partWords } from './texts.ts';
 
 export interface Holder {
@@ -9,9 +10,6 @@ export interface Holder {
   personName: string | null;
   you: boolean;
 }
-
-export const holderTitle = (holder: Holder, language: Language) =>
-  language === 'en' ? (holder.titleEn ?? holder.title) : holder.title;
 
 /** The name to say: the person in the post, else the organisation that answers for it. */
 export const holderName = (holder: Holder, language: Language) =>
@@ -55,7 +53,7 @@ export function HolderChip({
         <dl className="fs-facts">
           <dt>{holder.organisationName}</dt>
           <dd>
-            {holderTitle(holder, language)} · {holder.personName ?? words.vacant}
+            {titleIn(holder, language)} · {holder.personName ?? words.vacant}
           </dd>
           {since && <dd className="fs-caption">{words.since(since)}</dd>}
         </dl>

@@ -117,6 +117,7 @@ export function Frame({ pages, page, children }: { pages: readonly Page[]; page:
                   to={tab.path}
                   activeOptions={{ exact: true }}
                   aria-current={tab === page ? 'page' : undefined}
+                  ref={tab === page ? intoView : undefined}
                 >
                   {tab.title[language]}
                 </Link>
@@ -135,6 +136,9 @@ export function Frame({ pages, page, children }: { pages: readonly Page[]; page:
     </div>
   );
 }
+
+/** On a phone the tab of this page may lie beyond the edge of its row. The page itself stays where it is. */
+const intoView = (tab: HTMLAnchorElement | null) => tab?.scrollIntoView({ block: 'nearest', inline: 'center' });
 
 /** On paper alone: whose view this was, and of what moment. */
 function PrintFoot() {

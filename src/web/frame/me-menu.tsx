@@ -6,6 +6,7 @@ import { useLanguage, useTexts } from '../language.tsx';
 import { useForgetSession, useSession } from '../session.tsx';
 import { frameTexts } from '../texts.ts';
 import { themeNames, useTheme } from '../theme/theme.tsx';
+import { titleIn } from '../words.ts';
 
 const leaving = { touches: [] };
 
@@ -21,8 +22,7 @@ export function MeMenu({ onKeys }: { onKeys: () => void }) {
   const change = useAct(choosePost);
   const shown = personName ?? name;
   const acting = posts.find((one) => one.post === post);
-  const postName = (one: (typeof posts)[number]) =>
-    `${one.organisationName} ${language === 'en' ? (one.titleEn ?? one.title) : one.title}`;
+  const postName = (one: (typeof posts)[number]) => `${one.organisationName} ${titleIn(one, language)}`;
 
   const items: MenuProps['items'] = [
     ...(posts.length > 1

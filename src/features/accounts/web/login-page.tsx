@@ -11,6 +11,7 @@ import { useSessionQuery } from '../../../web/session.tsx';
 import { roles } from '../../people/rules.ts';
 import { enterDemo, listDemoPeople, signIn, signInSecondStep, startProvider, type DemoPerson } from '../schema.ts';
 import { signInTexts } from '../texts.ts';
+import { titleIn } from '../../../web/words.ts';
 import './accounts.css';
 
 /** Only an address of ours: a link must not lead away from the log-in to somewhere else. */
@@ -176,7 +177,7 @@ function DemoPeople({ entered }: { entered: () => void }) {
                   </span>
                   <span>{name[language]}</span>
                   <span className="fs-caption" lang="zh-CN">
-                    {person.organisationName} · {language === 'en' ? (person.titleEn ?? person.title) : person.title}
+                    {person.organisationName} · {titleIn(person, language)}
                   </span>
                 </button>
               </li>

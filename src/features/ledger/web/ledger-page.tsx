@@ -1,6 +1,7 @@
 import { Select } from 'antd';
 import { Link } from '@tanstack/react-router';
 import { useAnswer } from '../../../web/ask.ts';
+import { stacked } from '../../../web/components/stacked.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { RegionField, useRegions } from '../../../web/region-field.tsx';
@@ -112,7 +113,7 @@ function Lines({ lines }: { lines: readonly ListedLine[] }) {
     return subjectName ? <span lang="zh-CN">{subjectName}</span> : <span className="fs-none">—</span>;
   };
   return (
-    <div className="fs-scroll">
+    <div className={`fs-scroll ${stacked}`}>
       <table className="fs-table fs-list-table fs-ledger-table">
         <caption className="fs-hidden">{texts.title}</caption>
         <thead>
@@ -133,13 +134,15 @@ function Lines({ lines }: { lines: readonly ListedLine[] }) {
               <td>
                 <time dateTime={line.happenedAt}>{tableTime(line.happenedAt, now, wording)}</time>
               </td>
-              <td>{line.postTitle ? <span lang="zh-CN">{line.postTitle}</span> : texts.system}</td>
-              <td>{language === 'zh' ? line.verbZh : line.verbEn}</td>
-              <td>{subjectOf(line)}</td>
-              <td>
+              <td data-label={texts.post}>{line.postTitle ? <span lang="zh-CN">{line.postTitle}</span> : texts.system}</td>
+              <td data-label={texts.verb}>{language === 'zh' ? line.verbZh : line.verbEn}</td>
+              <td data-label={texts.subject}>{subjectOf(line)}</td>
+              <td data-label={texts.region}>
                 <span lang="zh-CN">{nameOf(line.region) ?? line.region}</span>
               </td>
-              <td className="fs-number">{number(line.id)}</td>
+              <td className="fs-number" data-label={texts.number}>
+                {number(line.id)}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -11,12 +11,12 @@ import { useAddress, useParameter } from '../../../web/router.tsx';
 import { useSession } from '../../../web/session.tsx';
 import { Refused, Waiting } from '../../../web/states.tsx';
 import { DeadlineClock } from '../../../web/components/deadline-clock.tsx';
-import { HolderChip, holderInFull, holderName, holderTitle } from '../../../web/components/holder-chip.tsx';
+import { HolderChip, holderInFull, holderName } from '../../../web/components/holder-chip.tsx';
 import { Photo } from '../../../web/components/photo.tsx';
 import { RiskMark } from '../../../web/components/risk-mark.tsx';
 import { EvidenceList } from '../../../web/components/small-parts.tsx';
 import { TimeAccount, TimeTable, type TimePart } from '../../../web/components/time-account.tsx';
-import { dateAndTime, weightedDays } from '../../../web/words.ts';
+import { dateAndTime, weightedDays, titleIn } from '../../../web/words.ts';
 import { deadlineOf } from './queue.tsx';
 import { recordTexts } from './texts.ts';
 import './obligations.css';
@@ -142,7 +142,7 @@ function Band({ data, onMove }: { data: Shown; onMove: (move: Move) => void }) {
           <span className="fs-caption">
             {offer
               ? texts.beforeReceipt(holderName(offer.to, language), dateAndTime(offer.lapses, now, wording))
-              : `${row.holder.organisationName} ${holderTitle(row.holder, language)}${held ? ` · ${texts.since(dateAndTime(held.from, now, wording))}` : ''}`}
+              : `${row.holder.organisationName} ${titleIn(row.holder, language)}${held ? ` · ${texts.since(dateAndTime(held.from, now, wording))}` : ''}`}
           </span>
         </div>
         {row.hazardDays !== null && (

@@ -4,6 +4,7 @@ import { listOrganisations, readOrganisation } from '../../people/schema.ts';
 import { useAnswer } from '../../../web/ask.ts';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { recordTexts } from './texts.ts';
+import { titleIn } from '../../../web/words.ts';
 
 export interface Picked {
   post: string;
@@ -20,7 +21,7 @@ export function PostPicker({ value, onChange }: { value: Picked | undefined; onC
   const opened = useAnswer(readOrganisation, { params: { id: organisation ?? '' } }, { enabled: organisation !== undefined });
   const posts = opened.data?.posts.filter((post) => !post.closedAt) ?? [];
   const nameOf = (post: (typeof posts)[number]) =>
-    `${post.organisationName} ${language === 'en' ? (post.titleEn ?? post.title) : post.title}${post.personName ? ` ${post.personName}` : ''}`;
+    `${post.organisationName} ${titleIn(post, language)}${post.personName ? ` ${post.personName}` : ''}`;
   const desk = posts.find((post) => post.desk) ?? posts[0];
   if (organisation && desk && !value) queueMicrotask(() => onChange({ post: desk.post, name: nameOf(desk) }));
   return (
@@ -49,7 +50,7 @@ export function PostPicker({ value, onChange }: { value: Picked | undefined; onC
             }}
             options={posts.map((post) => ({
               value: post.post,
-              label: `${language === 'en' ? (post.titleEn ?? post.title) : post.title} · ${post.personName ?? texts.vacantPost}`,
+              label: `${titleIn(post, language)} · ${post.personName ?? texts.vacantPost}`,
             }))}
           />
         </label>

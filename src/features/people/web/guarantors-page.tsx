@@ -9,9 +9,10 @@ import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { DayField, FormDrawer, useRequired } from '../../../web/components/form-drawer.tsx';
 import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { RegionField } from '../../../web/region-field.tsx';
+import { titleIn } from '../../../web/words.ts';
 import { bindGuarantor, endBinding, listBindings, recordGuarantorVisit } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
-import { titleOf, useToday } from './parts.tsx';
+import { useToday } from './parts.tsx';
 import { OrganisationField, PostField } from './post-field.tsx';
 import './people.css';
 
@@ -70,7 +71,7 @@ export default function GuarantorsPage() {
                 title: texts.leader,
                 render: (_, row) => (
                   <Link to={`/responsibility/posts/${row.post}` as never}>
-                    {[row.personName, titleOf({ title: row.postTitle, titleEn: row.postTitleEn }, language)]
+                    {[row.personName, titleIn({ title: row.postTitle, titleEn: row.postTitleEn }, language)]
                       .filter(Boolean)
                       .join(' · ')}
                   </Link>

@@ -5,9 +5,10 @@ import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { PageTitle } from '../../../web/page-title.tsx';
 import { useAddress, useParameter } from '../../../web/router.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
+import { titleIn } from '../../../web/words.ts';
 import { leavePosts, readHandOver } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
-import { PersonPicker, titleOf } from './parts.tsx';
+import { PersonPicker } from './parts.tsx';
 import './people.css';
 
 /** A person leaves: post by post what it owes, who takes it, and where it goes if nobody does. */
@@ -36,7 +37,7 @@ export default function LeavePage() {
       <div className="fs-people-sections">
         {data.posts.map(({ card, superior, owed, bindings, grants }) => (
           <section key={card.post} className="fs-card fs-padded fs-narrow">
-            <h2>{`${card.organisationName} · ${titleOf(card, language)}`}</h2>
+            <h2>{`${card.organisationName} · ${titleIn(card, language)}`}</h2>
             <p>
               {texts.owes} {texts.owesCount(owed.length)} · {texts.bindings} {bindings} · {texts.grants} {grants}
             </p>
@@ -51,7 +52,7 @@ export default function LeavePage() {
               <p className="fs-caption">
                 {card.root
                   ? texts.rootNeeds
-                  : superior && texts.goesTo(`${superior.organisationName} ${titleOf(superior, language)}`)}
+                  : superior && texts.goesTo(`${superior.organisationName} ${titleIn(superior, language)}`)}
               </p>
             )}
           </section>

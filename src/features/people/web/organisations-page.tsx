@@ -11,8 +11,9 @@ import './people.css';
 import { useRegions } from '../../../web/region-field.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { labelled, stacked } from '../../../web/components/stacked.ts';
+import { titleIn } from '../../../web/words.ts';
 import { OrganisationActs, useDepartments } from './organisation-acts.tsx';
-import { HolderOrVacancy, titleOf } from './parts.tsx';
+import { HolderOrVacancy } from './parts.tsx';
 
 interface Branch {
   key: string;
@@ -134,7 +135,7 @@ function OneOrganisation({ id }: { id: string }) {
         columns={labelled<PostRow>([
           {
             title: texts.post,
-            render: (_, post) => <Link to={`/responsibility/posts/${post.post}` as never}>{titleOf(post, language)}</Link>,
+            render: (_, post) => <Link to={`/responsibility/posts/${post.post}` as never}>{titleIn(post, language)}</Link>,
           },
           { title: texts.inPost, render: (_, post) => <HolderOrVacancy name={post.personName} vacantSince={post.vacantSince} /> },
           {

@@ -8,10 +8,6 @@ import { daysBetween } from '../../../web/words.ts';
 import { listPersons, type Person } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
 
-/** What a post is called in the reader's language, where it has a name in it. */
-export const titleOf = ({ title, titleEn }: { title: string; titleEn: string | null }, language: 'zh' | 'en') =>
-  language === 'en' ? (titleEn ?? title) : title;
-
 /** Who is in a post, or since when nobody is. */
 export function HolderOrVacancy({ name, vacantSince }: { name: string | null; vacantSince: string | null }) {
   const texts = useTexts(peopleTexts);

@@ -7,9 +7,9 @@ import { useAddress } from '../../../web/router.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { labelled, stacked } from '../../../web/components/stacked.ts';
+import { titleIn } from '../../../web/words.ts';
 import { erasePerson, listPersons, revealPerson, type Person } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
-import { titleOf } from './parts.tsx';
 import { AddPerson } from './organisation-acts.tsx';
 import './people.css';
 
@@ -86,7 +86,7 @@ export default function PersonsPage() {
                     {posts.map((post) => (
                       <li key={post.post}>
                         <Link to={`/responsibility/posts/${post.post}` as never}>
-                          <span lang="zh-CN">{post.organisationName}</span> {titleOf(post, language)}
+                          <span lang="zh-CN">{post.organisationName}</span> {titleIn(post, language)}
                         </Link>
                       </li>
                     ))}

@@ -2,9 +2,9 @@ import { Select } from 'antd';
 import { useState } from 'react';
 import { useAnswer } from '../../../web/ask.ts';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
+import { titleIn } from '../../../web/words.ts';
 import { listOrganisations, readOrganisation } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
-import { titleOf } from './parts.tsx';
 
 export interface FieldOf<V> {
   id?: string;
@@ -60,7 +60,7 @@ export function PostField({ id, value, onChange }: FieldOf<string>) {
           .filter((post) => !post.closedAt)
           .map((post) => ({
             value: post.post,
-            label: [titleOf(post, language), post.personName].filter(Boolean).join(' · '),
+            label: [titleIn(post, language), post.personName].filter(Boolean).join(' · '),
           }))}
       />
     </span>

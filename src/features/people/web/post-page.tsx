@@ -9,7 +9,7 @@ import { PageTitle } from '../../../web/page-title.tsx';
 import { useParameter } from '../../../web/router.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Refused, Waiting } from '../../../web/states.tsx';
-import { date } from '../../../web/words.ts';
+import { date, titleIn } from '../../../web/words.ts';
 import { roles } from '../rules.ts';
 import { appoint, closePost, endGrant, grantRights, readPost, type PostRow } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
@@ -17,7 +17,7 @@ import { FormDrawer, useRequired } from '../../../web/components/form-drawer.tsx
 import { RegionField, useRegions } from '../../../web/region-field.tsx';
 import { useAddress } from '../../../web/router.tsx';
 import { useDepartments } from './organisation-acts.tsx';
-import { HolderOrVacancy, PersonPicker, titleOf } from './parts.tsx';
+import { HolderOrVacancy, PersonPicker } from './parts.tsx';
 import './people.css';
 
 /** One post: who was in it, what it may do, what it owes. */
@@ -34,7 +34,7 @@ export default function PostPage() {
   if (error) return <Refused error={error} retry={refetch} />;
   if (!data) return <Waiting />;
   const { post, superior, tenures, grants, bindings, owed } = data;
-  const title = titleOf(post, language);
+  const title = titleIn(post, language);
   const day = (instant: string | null) => (instant ? date(instant, now, wording) : texts.now);
   return (
     <>

@@ -7,7 +7,7 @@ import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { RegionField, useRegions } from '../../../web/region-field.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
-import { date } from '../../../web/words.ts';
+import { date, titleIn } from '../../../web/words.ts';
 import {
   endTaskForce,
   formTaskForce,
@@ -18,7 +18,7 @@ import {
   type TaskForce,
 } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
-import { PersonPicker, titleOf, useToday } from './parts.tsx';
+import { PersonPicker, useToday } from './parts.tsx';
 import { PostField } from './post-field.tsx';
 import './people.css';
 
@@ -85,7 +85,7 @@ function Force({ force, mayDecide }: { force: TaskForce; mayDecide: boolean }) {
         <span className="fs-caption">{span(force)}</span>
       </div>
       <p className="fs-sub">
-        {texts.leadPost} {titleOf({ title: force.leadTitle, titleEn: force.leadTitleEn }, language)} ·{' '}
+        {texts.leadPost} {titleIn({ title: force.leadTitle, titleEn: force.leadTitleEn }, language)} ·{' '}
         <span lang="zh-CN">{nameOf(force.region) ?? force.region}</span>
       </p>
       <h3>{texts.members(force.members.filter(({ toOn }) => toOn === null).length)}</h3>
@@ -97,7 +97,7 @@ function Force({ force, mayDecide }: { force: TaskForce; mayDecide: boolean }) {
             <li key={member.id} className="fs-member">
               <span lang="zh-CN">{member.personName ?? texts.erased}</span>
               <span className="fs-caption">
-                {texts.secondedFrom(titleOf({ title: member.secondedTitle, titleEn: member.secondedTitleEn }, language))} ·{' '}
+                {texts.secondedFrom(titleIn({ title: member.secondedTitle, titleEn: member.secondedTitleEn }, language))} ·{' '}
                 {span(member)}
               </span>
               {open && member.toOn === null && (
@@ -174,7 +174,7 @@ function Seconding({ force, close }: { force: TaskForce; close: () => void }) {
   const [id] = useState(() => crypto.randomUUID());
   const [person, setPerson] = useState<Person>();
   const { perform, busy, refusal } = useAct(secondMember, { said: () => texts.seconded(person?.name ?? '') });
-  const posts = person?.posts.map((post) => ({ value: post.post, label: `${post.organisationName} ${titleOf(post, language)}` }));
+  const posts = person?.posts.map((post) => ({ value: post.post, label: `${post.organisationName} ${titleIn(post, language)}` }));
   const second = async ({ secondedFrom, fromOn }: { secondedFrom: string; fromOn: string }) => {
     if (!person) return;
     if (await perform({ params: { id: force.id }, body: { id, person: person.id, secondedFrom, fromOn } })) close();

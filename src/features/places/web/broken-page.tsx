@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router';
 import { useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { stacked } from '../../../web/components/stacked.ts';
-import { useTexts } from '../../../web/language.tsx';
+import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
-import { date, noonOf, number } from '../../../web/words.ts';
+import { date, noonOf, number, titleIn } from '../../../web/words.ts';
 import { listBroken } from '../schema.ts';
 import { placesTexts } from '../texts.ts';
 import './places.css';
@@ -12,6 +12,7 @@ import './places.css';
 /** Links of chains that do not hold, those with the most places first; each count opens its places. */
 export default function BrokenPage() {
   const texts = useTexts(placesTexts);
+  const { language } = useLanguage();
   const [wording, now] = [useWording(), useNow()];
   const { data, error, refetch } = useAnswer(listBroken, {}, { live: ['people', 'place'] });
   return (
@@ -49,7 +50,7 @@ export default function BrokenPage() {
                     <td data-label={texts.link}>
                       {texts[`level_${row.level}`]}
                       <span className="fs-caption fs-place-sub">
-                        {[row.organisationName === row.regionName ? null : row.organisationName, row.title]
+                        {[row.organisationName === row.regionName ? null : row.organisationName, titleIn(row, language)]
                           .filter(Boolean)
                           .join(' · ')}
                       </span>

@@ -10,7 +10,7 @@ import { useSession } from '../../../web/session.tsx';
 import { useTheme } from '../../../web/theme/theme.tsx';
 import { placePanels } from '../../../web/panels.ts';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
-import { date, dueWords, fullDate, noonOf, number } from '../../../web/words.ts';
+import { date, dueWords, fullDate, noonOf, number, titleIn } from '../../../web/words.ts';
 import { listRegions } from '../../territory/schema.ts';
 import { readPlaceMap } from '../map/schema.ts';
 import { eraseContact, exportPlaces, lookUpPlace, readChain, readPlace, revealContact, type PlacePage } from '../schema.ts';
@@ -184,7 +184,7 @@ function Chain({ id }: { id: string }) {
             wording={wording}
             links={data.links.map((link) => ({
               key: link.level,
-              role: link.title ?? texts[`level_${link.level}`],
+              role: titleIn(link, language) ?? texts[`level_${link.level}`],
               name: link.personName ?? link.organisationName,
               lastAct: link.lastAct?.verbName[language] ?? texts.noAct,
               at: link.lastAct?.at ?? null,
