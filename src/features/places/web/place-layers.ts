@@ -17,7 +17,7 @@ const sizeByLevel = (times: number) => [
   0.5 * times,
 ];
 /** A whole district at once is seen with smaller marks, or they would hide it. */
-const sizeByZoom = ['interpolate', ['linear'], ['zoom'], 10, sizeByLevel(0.65), 13, sizeByLevel(1)];
+const sizeByZoom = ['interpolate', ['linear'], ['zoom'], 9, sizeByLevel(0.45), 10, sizeByLevel(0.65), 13, sizeByLevel(1)];
 
 /** Places as marks and counted circles, a drawn area, the ring around the chosen one. */
 export function placesOverlay(placeTiles: string, colour: Colour): Overlay {
