@@ -65,7 +65,7 @@ function chineseNumber(text: string): number | undefined {
 /** What stands before a number though the heading says it: 建筑面积300㎡, 员工8人, 夫妻2人. */
 const prefaces =
   /^(总?建筑面积|(使用|经营|营业|占地|实际|总)?面积|建筑高度|高度|高|员工|职工|工人|从业人员|工作人员|店员|人员|夫妻|老板|学生|幼儿|床位|客房|房间|座位|现有|共有|共)\s*[:：为]?\s*(?=[约近\d一二两三四五六七八九十百千])/;
-const about = /^(约为?|大约|大概|近|将近|共计?|合计|总计|计|≈|~|不到|超过|>|<)+\s*/;
+const about = /^(约为?|大约|大概|近|将近|共计?|合计|总计|计|≈|~|不到|不足|不满|小于|大于|少于|多于|至少|超过|>|<)+\s*/;
 const more = /(左右|上下|余|多|以上|以内|许|(?<=十)几)/g;
 
 interface Units {
@@ -310,6 +310,7 @@ export function readPosition(cell: Cell): [number, number] | undefined {
   // A height above the sea behind them.
   if (numbers?.length === 3 && angles.length === 0 && numbers[0]! > 70 && Math.abs(numbers[2]!) < 9000)
     numbers = numbers.slice(0, 2);
+  if (numbers?.length === 2 && numbers[0] === 0 && numbers[1] === 0) return undefined;
   if (numbers?.length === 2) return numbers[0]! >= numbers[1]! ? [numbers[0]!, numbers[1]!] : [numbers[1]!, numbers[0]!];
   throw new CellFault(
     { zh: `“${text.slice(0, 30)}”不是经纬度`, en: `"${text.slice(0, 30)}" is no position` },
@@ -444,7 +445,10 @@ export function readYesNo(cell: Cell): boolean | 'unclear' | undefined {
   const boxes = [...String(cell).matchAll(/([□☐○√✓✔☑■●])\s*(是|有|否|无)/g)];
   const chosen = boxes.filter(([, box]) => ticked.test(box!));
   if (boxes.length > 1) return chosen.length === 1 ? /是|有/.test(chosen[0]![2]!) : undefined;
-  const text = textOf(cell).toLowerCase();
+  // The answer to a question with choices: A.是.
+  const text = textOf(cell)
+    .toLowerCase()
+    .replace(/^[a-h]\s*[.、．:]\s*(?=.)/, '');
   if (yes.test(text)) return true;
   if (no.test(text)) return false;
   if (isNote(text) || /^(不涉及|不清|待)/.test(text)) return undefined;

@@ -4,6 +4,8 @@ import type { Text } from '../../../platform/problem.ts';
 export type FieldKind =
   | 'text'
   | 'type'
+  /** A column for each kind of place, one of them ticked in each row. */
+  | 'tick'
   | 'region'
   | 'number'
   | 'storeys'
@@ -89,6 +91,7 @@ export const fields: readonly Field[] = [
     'Type',
     '类型 类别 场所类别 单位类型 单位类别 行业类别 行业类型 行业 所属行业 业态 经营业态 经营类型 使用性质 建筑性质 场所性质 单位性质 主营业务 经营范围 用途 建筑用途 分类 场所分类 经营项目 主营 主营项目 经营内容 经营类别 场所种类 种类 行业分类 国民经济行业 小类 场所小类 单位属性 九小场所类别 九小场所类型 category kind industry use usage placetype',
   ),
+  field('type_tick', 'tick', '打勾的类型列', 'Ticked type', ''),
   field('type_code', 'type', '类型代码', 'Type code', '类型编码 场所类型代码 场所类型编码 类别代码 typecode', /^[A-Z]\d\d$/),
   field(
     'town',
@@ -121,8 +124,22 @@ export const fields: readonly Field[] = [
     'text',
     '地址',
     'Address',
-    '详细地址 实际经营地址 实际地址 经营地址 生产经营地址 单位地址 场所地址 坐落 座落 店址 厂址 校址 院址 地点 位置 所在地 所在地址 具体地址 门牌 门牌号 企业地址 住所 经营场所 详址 单位详址 门牌地址 具体位置 路名门牌 店铺地址 经营地 经营场所地址 坐落地址 房屋坐落 所在位置 场所位置 注册地址 登记地址 执照地址 通讯地址 location addr street_address',
+    '详细地址 实际经营地址 实际地址 经营地址 生产经营地址 单位地址 场所地址 坐落 座落 店址 厂址 校址 院址 地点 位置 所在地 所在地址 具体地址 企业地址 住所 经营场所 详址 单位详址 门牌地址 具体位置 路名门牌 店铺地址 经营地 经营场所地址 坐落地址 房屋坐落 所在位置 场所位置 注册地址 登记地址 执照地址 通讯地址 location addr street_address',
     /(路|街|弄|巷|村|道|公路)[^,]{0,12}\d+\s*(号|弄)/,
+  ),
+  field(
+    'road',
+    'text',
+    '路名',
+    'Road',
+    '路 道路 街路 路街 道路名称 街路巷 街巷 路段 所在道路 路段名称 街路名 街路巷名 路弄 村民小组 组 组别 村组 宅 自然村 road roadname streetname',
+  ),
+  field(
+    'house_number',
+    'text',
+    '门牌号',
+    'House number',
+    '门牌 号 号码 门牌号码 弄号 号牌 门号 路号 houseno housenumber streetnumber',
   ),
   field('lon', 'degrees', '经度', 'Longitude', 'lng lon long x x坐标 经度坐标 东经 lonwgs84 wgs84lng 坐标x'),
   field('lat', 'degrees', '纬度', 'Latitude', 'lat y y坐标 纬度坐标 北纬 latwgs84 wgs84lat 坐标y'),

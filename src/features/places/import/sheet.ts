@@ -2,7 +2,7 @@
 import { isEmptyNote, readDegrees, textOf } from './cells.ts';
 import { fieldOf, fields, headingScores, plainHeading, type Field } from './fields.ts';
 import type { RegionBook } from './regions.ts';
-import { typeOf } from './types.ts';
+import { isTypeHead, typeOf } from './types.ts';
 import type { Cell, Sheet } from '../../../platform/workbook/table.ts';
 
 export interface ColumnPlan {
@@ -181,6 +181,30 @@ function chancesOf(heading: string, cells: readonly Cell[], book: RegionBook, re
   return chances;
 }
 
+const severalColumns: ReadonlySet<string> = new Set(['ignored', 'tick']);
+
+const tickMark = /^([√✓✔☑■●×✗✘✕✖☐□○xXvVyYnN10]|是|否|有|yes|no|true|false)$/i;
+
+/**
+ * Columns that are headed by kinds of places and hold nothing but ticks, side by side; one alone, or beside a column of types, says something
+ * else (有无仓库).
+ */
+function tickedTypes(
+  columns: readonly { column: number; heading: string; cells: Cell[] }[],
+  chances: readonly { field: string; chance: number }[],
+  remembered: Remembered,
+): number[] {
+  if (chances.some(({ field, chance }) => field === 'type' && chance >= 0.9)) return [];
+  const may = columns.filter(
+    ({ heading, cells }) =>
+      !(plainHeading(heading) in remembered) &&
+      isTypeHead(heading.split('/').at(-1)!) &&
+      cells.every((cell) => tickMark.test(textOf(cell))),
+  );
+  const beside = may.filter(({ column }) => may.some((other) => Math.abs(other.column - column) === 1));
+  return beside.some(({ cells }) => cells.length > 0) ? beside.map(({ column }) => column) : [];
+}
+
 const plainTelephone = /^(联系)?(电话|手机|方式|手机号|手机号码|号码|电话号码|联系电话)$/;
 
 /** One field a column and one column a field, the surest first. */
@@ -192,11 +216,13 @@ function assign(
   const all = columns.flatMap(({ column, heading, cells }) =>
     [...chancesOf(heading, cells, book, remembered)].map(([field, chance]) => ({ column, field, chance })),
   );
+  const ticked = tickedTypes(columns, all, remembered);
   all.sort((a, b) => b.chance - a.chance || a.column - b.column);
   const given = new Map<number, { field: string; certainty: number }>();
   const taken = new Set<string>();
+  for (const column of ticked) given.set(column, { field: 'type_tick', certainty: 0.9 });
   for (const { column, field, chance } of all) {
-    if (chance < 0.38 || given.has(column) || (taken.has(field) && fieldOf.get(field)?.kind !== 'ignored')) continue;
+    if (chance < 0.38 || given.has(column) || (taken.has(field) && !severalColumns.has(fieldOf.get(field)!.kind))) continue;
     given.set(column, { field, certainty: Math.min(1, chance) });
     taken.add(field);
   }

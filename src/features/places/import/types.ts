@@ -66,11 +66,42 @@ const words: Readonly<Record<string, string>> = {
   X04: '直播基地 电商仓库 电商 直播间 网红直播 电商园 云仓 电商仓 直播',
 };
 
+/** Heads of columns in which kinds are ticked are shorter than the names of kinds. */
+const heads: ReadonlyMap<string, string> = new Map([
+  ['住宿', 'A03'],
+  ['娱乐', 'A05'],
+  ['洗浴', 'A09'],
+  ['教育', 'E01'],
+  ['养老', 'H03'],
+  ['医疗', 'H01'],
+  ['出租', 'R03'],
+]);
+
 const plain = (text: string) =>
   text
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/[\s()（）[\]【】、,，;；:：/\\|·\-—_.。+&和及或与]+/g, '');
+
+/** Plain English words, which count only where nothing else is written. */
+const english: ReadonlyMap<string, string> = new Map([
+  ['mall', 'A01'],
+  ['hotel', 'A03'],
+  ['inn', 'A03'],
+  ['hostel', 'A03'],
+  ['guesthouse', 'A03'],
+  ['cafe', 'A04'],
+  ['eatery', 'S03'],
+  ['bar', 'A05'],
+  ['karaoke', 'A05'],
+  ['theatre', 'A06'],
+  ['cinema', 'A06'],
+  ['gym', 'A09'],
+  ['school', 'E01'],
+  ['kindergarten', 'E02'],
+  ['shop', 'S01'],
+  ['office', 'O01'],
+]);
 
 const codes = new Set(placeTypes.map(({ code }) => code));
 const exact = new Map<string, string>();
@@ -94,6 +125,17 @@ export interface TypeFound {
 /** A factory or a store that only its hazard class could tell. */
 export const lacksHazardClass = (text: string): boolean => factory.test(plain(text)) || store.test(plain(text));
 
+const headWord = (heading: string) => plain(heading.replace(/[(（][^)）]*[)）]/g, ''));
+
+/** Whether the heading of a column is a kind of place: 餐饮, 工厂, 仓库（间）. */
+export const isTypeHead = (heading: string): boolean => {
+  const word = headWord(heading);
+  return word.length <= 8 && (heads.has(word) || exact.has(word) || /^(工厂|厂房|车间|生产加工|仓库|仓储)$/.test(word));
+};
+
+/** What a ticked column says, in words that `typeOf` knows. */
+export const typeOfHead = (heading: string): string => heads.get(headWord(heading)) ?? heading;
+
 const remembered = new Map<string, TypeFound | null>();
 
 /**
@@ -115,7 +157,7 @@ function lookUp(text: string, hazardClass: string | undefined): TypeFound | unde
   const code = /^\s*([A-Z]\d\d)(?![A-Za-z0-9])/.exec(text.normalize('NFKC').toUpperCase())?.[1];
   if (code && codes.has(code)) return { code, by: 'code' };
   const all = plain(text);
-  const whole = exact.get(all);
+  const whole = exact.get(all) ?? english.get(all);
   const general =
     whole === undefined && factory.test(all) ? 'F' : (whole === undefined || whole === 'W02') && store.test(all) ? 'W' : '';
   if (whole && general === '') return { code: whole, by: 'name' };

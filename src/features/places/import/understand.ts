@@ -30,7 +30,7 @@ import {
 import { fieldOf } from './fields.ts';
 import { RegionBook } from './regions.ts';
 import { unmerged, type SheetPlan } from './sheet.ts';
-import { lacksHazardClass, typeOf } from './types.ts';
+import { lacksHazardClass, typeOf, typeOfHead } from './types.ts';
 
 export interface Draft {
   name: string;
@@ -127,6 +127,8 @@ const choices: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> 
 };
 
 const totals = /^(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|本页(小|合)计|total|subtotal|sum)\s*([:：(（]|\d|$)/i;
+/** 东浜村小计, 餐饮类合计（3家）: no place, if it has no address. */
+const totalOf = /^.{1,20}(小计|合计|总计)([:：(（].*)?$/;
 const footnotes =
   /^(注|备注|附注|(填表|填写|填报|使用)?(说明|要求|须知)|注意(事项)?|填表人|填表日期|填报人|填报单位|填报日期|制表人?|制表单位|审核人?|审批|单位(主要)?负责人(签字|签名)?|分管领导|经办人?|复核人?|校对人?|统计人|联系电话|打印日期|日期|盖章)\s*[:：]/;
 const label = /^[\u4e00-\u9fff、()（）\s]{2,14}[:：]/;
@@ -135,6 +137,8 @@ const farMetres = 20_000;
 
 interface Columns {
   at: Map<string, number>;
+  /** Those of which one is ticked in each row. */
+  ticks: number[];
   headings: string[];
 }
 
@@ -147,9 +151,10 @@ export function understandSheet(
   warn: (text: Text) => void = () => undefined,
 ): SheetReport {
   const rows = unmerged(sheet);
-  const columns: Columns = { at: new Map(), headings: [] };
+  const columns: Columns = { at: new Map(), ticks: [], headings: [] };
   for (const { column, heading, field } of plan.columns) {
     columns.headings[column] = heading;
+    if (field !== null && fieldOf.get(field)?.kind === 'tick') columns.ticks.push(column);
     if (field !== null && !columns.at.has(field)) columns.at.set(field, column);
   }
   const quality = new Map(
@@ -228,6 +233,7 @@ function kindOfRow(cells: readonly Cell[], { at }: Columns, headings: ReadonlySe
   const front = cells.findIndex((cell) => textOf(cell) !== '');
   if (
     totals.test(name.replaceAll(' ', '')) ||
+    (totalOf.test(name.replaceAll(' ', '')) && isEmptyNote(textOf(cells[at.get('address') ?? -1]))) ||
     (front !== at.get('name') && totals.test(first.replaceAll(' ', '')) && /^(\d[\d.,]*\s*\S{0,2})?$/.test(name)) ||
     ((name === '' || /^[\d.,]+$/.test(name)) && texts.slice(0, 3).some((text) => totals.test(text.replaceAll(' ', ''))))
   )
@@ -327,7 +333,6 @@ class RowReader {
         zh: `名称“${name}”只有数字，核对列是否错位`,
         en: `the name "${name}" is only a number; check whether the columns are shifted`,
       });
-    const address = this.value('address', (cell) => readText(unbroken(cell), 300));
     const hazardClass = this.value('hazard_class', readHazardClass);
     const draft: Draft = {
       name: name ?? '',
@@ -336,7 +341,6 @@ class RowReader {
       attributes: this.attributes(),
       contacts: this.contacts(),
     };
-    if (address !== undefined) draft.address = address;
     if (hazardClass !== undefined) draft.hazardClass = hazardClass;
     const code = this.text('code', 60);
     // Offices number their rows anew in each sheet; only a code of ours says which place is meant.
@@ -356,12 +360,44 @@ class RowReader {
     if (openedOn !== undefined) draft.openedOn = openedOn;
     this.unit(draft);
     this.position(draft);
+    const address = this.address();
+    if (address !== undefined) draft.address = address;
     this.region(draft);
     return { draft: this.faults.length === 0 ? draft : null, faults: this.faults, notes: this.notes };
   }
 
+  /** In one column, or a road and a number in two. */
+  private address(): string | undefined {
+    const read = (field: string) => this.value(field, (cell) => readText(unbroken(cell), 300));
+    const whole = read('address');
+    const [road, number = ''] = [read('road'), read('house_number')];
+    if (whole !== undefined && (/\d/.test(whole) || (road ?? number) === '')) return whole;
+    const house = /^[\d-]+$/.test(number) ? `${number}号` : number;
+    const village = house === '' ? '' : (this.text('committee', 60) ?? '');
+    // 3组, 东宅 lie in a village and mean nothing without it.
+    const way = road === undefined || /(组|队|宅)$/.test(road) ? `${village}${road ?? ''}` : road;
+    const front = whole === undefined ? way : whole.endsWith(way) ? whole : `${whole}${way}`;
+    return `${front}${house}` || undefined;
+  }
+
+  /** The words above the one tick of the row. */
+  private ticked(): string | undefined {
+    const headings = this.columns.ticks
+      .filter((column) => readYesNo(this.cells[column] ?? null) === true || /^v$/i.test(textOf(this.cells[column])))
+      .map((column) => this.columns.headings[column]!.split('/').at(-1)!);
+    if (headings.length === 0) return undefined;
+    this.quality.get('type_tick')!.filled++;
+    if (headings.length === 1) return typeOfHead(headings[0]!);
+    const said = headings.join('、').slice(0, 60);
+    this.notes.push({
+      zh: `类型打了几个勾（${said}），按未分类登记`,
+      en: `several types are ticked (${said}); registered as unclassified`,
+    });
+    return undefined;
+  }
+
   private type(hazardClass: string | undefined): string | undefined {
-    const texts = [this.text('type_code', 60), this.text('type', 200)].filter((text) => text !== undefined);
+    const texts = [this.text('type_code', 60), this.text('type', 200), this.ticked()].filter((text) => text !== undefined);
     for (const text of texts) {
       const found = typeOf(text, hazardClass);
       if (found) return found.code;
@@ -625,6 +661,8 @@ const asked = [
 /** Of what a register should know, the share that the sheet holds and that can be read. */
 function scoreOf(fields: readonly FieldQuality[], rows: number): number {
   if (rows === 0) return 0;
-  const known = new Map(fields.map((one) => [one.field === 'position' ? 'lon' : one.field, one.filled / rows]));
+  const known = new Map(
+    fields.map((one) => [one.field === 'position' ? 'lon' : one.field === 'type_tick' ? 'type' : one.field, one.filled / rows]),
+  );
   return Math.round((100 * asked.reduce((sum, field) => sum + Math.min(1, known.get(field) ?? 0), 0)) / asked.length);
 }

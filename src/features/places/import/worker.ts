@@ -10,6 +10,7 @@ import type { Ask, Reply, WorkerInput } from './messages.ts';
 import { Parting } from './parts.ts';
 import { RegionBook } from './regions.ts';
 import { planSheet } from './sheet.ts';
+import { tablesOf } from './split.ts';
 import { boundariesOf, understandSheet } from './understand.ts';
 
 giveWay();
@@ -17,15 +18,16 @@ const input = workerData as WorkerInput;
 const send = (reply: Reply) => parentPort!.postMessage(reply);
 
 function start(): void {
-  const table = readTable(input.bytes, input.fileName);
+  const { sheets, ...table } = readTable(input.bytes, input.fileName);
+  const tables = sheets.flatMap((sheet) => tablesOf(sheet));
   const book = new RegionBook(input.district, input.regions);
   const comparison = new Comparison();
   let look = new DatumLook('unstated', undefined);
   const said: Text[] = [];
   const answers: Record<string, (ask: never) => void> = {
     plan({ headerRows }: Extract<Ask, { ask: 'plan' }>) {
-      const sheets = table.sheets.map((sheet, at) => planSheet(sheet, at, book, input.remembered, headerRows?.[at]));
-      send({ reply: 'planned', kind: table.kind, encoding: table.encoding ?? null, sheets });
+      const planned = tables.map((sheet, at) => planSheet(sheet, at, book, input.remembered, headerRows?.[at]));
+      send({ reply: 'planned', kind: table.kind, encoding: table.encoding ?? null, sheets: planned });
     },
     understand({ sheets, datum, today, areas }: Extract<Ask, { ask: 'understand' }>) {
       look = new DatumLook(datum, areas.find(({ code }) => code === input.district)?.geometry);
@@ -34,7 +36,7 @@ function start(): void {
         .filter(({ use }) => use)
         .map((plan) =>
           understandSheet(
-            table.sheets[plan.sheet]!,
+            tables[plan.sheet]!,
             plan,
             ground,
             (row) => comparison.add(row),
