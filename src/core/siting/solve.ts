@@ -5,6 +5,7 @@ import { coverAll, withoutDominated } from './cover-all.ts';
 import { CoverPricing } from './cover-pricing.ts';
 import { Coverage, type Cover, sitesByDemand } from './coverage.ts';
 import { minimise, warmUp } from './highs.ts';
+import { MedianTree } from './median-tree.ts';
 import { Median } from './median.ts';
 import { Search } from './search.ts';
 import { TablePricing } from './table-pricing.ts';
@@ -545,8 +546,10 @@ async function median(question: Question, control: Control): Promise<Answer> {
     return value >= missing ? nothing([]) : answerOf('optimal', [site], value, value);
   }
   const relaxation = new Median({ sites, demands, cost }, question.pick!, grainOf(cost));
-  const search = new Search(relaxation, question.fixed, control, { effort: 100 * sites * demands });
-  const solved = await search.run(relaxation.greedy(question.fixed));
+  const search = new Search(relaxation, question.fixed, control, { effort: 100 * sites * demands, nodeLimit: 0 });
+  let solved = await search.run(relaxation.greedy(question.fixed));
+  if (solved.status !== 'optimal' && control.now() < control.deadline && !control.cancelled())
+    solved = await new MedianTree(relaxation, { fixed: question.fixed, solved, decided: search.decided }, control).run();
   if (solved.value >= missing) return { ...nothing([]), status: solved.status === 'optimal' ? 'infeasible' : 'unknown' };
   return answerOf(solved.status, solved.sites, solved.value, solved.bound);
 }
