@@ -1,22 +1,39 @@
 /** Text tables as offices save them: UTF-8 with or without mark, UTF-16, GB 18030; comma, semicolon, tab or bar between fields. */
 import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
+import { readHtmlTables } from './html.ts';
 import { otherThanTable, proseAmong } from './looks-like.ts';
 import { UnreadableTable, type Cell, type Table, type TableLimits } from './table.ts';
+
+const unmarked = [
+  [(bytes: Buffer) => bytes.toString('utf16le'), 'utf-16'],
+  [(bytes: Buffer) => Buffer.from(bytes).swap16().toString('utf16le'), 'utf-16'],
+] as const;
+
+/** Some programs write UTF-16 and leave its mark out; an end of line tells, which the other order of bytes turns into something else. */
+function isUtf16(bytes: Buffer, order: (bytes: Buffer) => string): boolean {
+  if (bytes.length % 2 !== 0) return false;
+  const start = bytes.subarray(0, 20_000);
+  return (
+    start.includes(0) &&
+    /^[^\p{Cc}\uFFFD]*[\t\r\n](?:[^\p{Cc}\uFFFD]|[\t\r\n])*$/u.test(order(start)) &&
+    order(start).includes('\n')
+  );
+}
 
 function textOf(bytes: Buffer): { text: string; encoding: string } {
   const [first, second, third] = bytes;
   if (first === 0xff && second === 0xfe) return { text: bytes.toString('utf16le', 2), encoding: 'utf-16' };
   if (first === 0xfe && second === 0xff)
     return { text: Buffer.from(bytes.subarray(2)).swap16().toString('utf16le'), encoding: 'utf-16' };
-  // Some programs write UTF-16 and leave its mark out; an end of line tells.
-  if (
-    bytes.length % 2 === 0 &&
-    bytes.subarray(0, 20_000).includes(Buffer.from('\r\n', 'utf16le')) &&
-    !bytes.subarray(0, 20_000).includes('\r\n')
-  )
-    return { text: bytes.toString('utf16le'), encoding: 'utf-16' };
-  if (first === 0xef && second === 0xbb && third === 0xbf) return { text: bytes.toString('utf8', 3), encoding: 'utf-8' };
+  for (const [order, encoding] of unmarked) if (isUtf16(bytes, order)) return { text: order(bytes), encoding };
+  if (first === 0xef && second === 0xbb && third === 0xbf) {
+    const rest = bytes.subarray(3);
+    // Some programs set the mark of UTF-8 before what they wrote in GB 18030.
+    return isUtf8(rest)
+      ? { text: rest.toString('utf8'), encoding: 'utf-8' }
+      : { text: iconv.decode(rest, 'gb18030'), encoding: 'gb18030' };
+  }
   if (isUtf8(bytes)) return { text: bytes.toString('utf8'), encoding: 'utf-8' };
   return { text: iconv.decode(bytes, 'gb18030'), encoding: 'gb18030' };
 }
@@ -39,14 +56,21 @@ function separatorOf(text: string): string {
 /** @throws UnreadableTable */
 export function readDelimited(bytes: Uint8Array, name: string, limits: TableLimits): Table {
   const { text, encoding } = textOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  if (
+    /^[\s\uFEFF]*(<\?xml[^>]*>\s*)?(<!DOCTYPE html|<!--|<html|<table|<meta|<head|<body|<div|<style)/i.test(text.slice(0, 200))
+  ) {
+    const sheets = readHtmlTables(text, name, limits);
+    if (sheets.length === 0) throw pageWithoutTable();
+    return { kind: 'csv', encoding, sheets };
+  }
   const other = otherThanTable(bytes, text);
   if (other) throw new UnreadableTable('not-a-table', other);
   const nul = text.indexOf('\0');
   if (nul !== -1 && isText(text.slice(0, 2000))) throw nulInRow(text.slice(0, nul).split('\n').length);
-  if (nul !== -1 || /^[\s\uFEFF]*(<!|<html|<\?xml|<table|<meta|<head|%PDF|\{\\rtf|MIME-Version:)/i.test(text.slice(0, 200)))
+  if (nul !== -1 || /^[\s\uFEFF]*(<!|<\?xml|MIME-Version:)/i.test(text.slice(0, 200)))
     throw new UnreadableTable('not-a-table', {
-      zh: '这个文件不是 XLSX，也不是 CSV（有的系统把网页存成 .xls）。用 Excel 或 WPS 打开，另存为 .xlsx 后再传。',
-      en: 'This file is neither XLSX nor CSV (some systems save a web page as .xls). Open it in Excel or WPS and save it as .xlsx.',
+      zh: '这个文件不是 XLSX，也不是 CSV（有的系统导出的 .xls 其实是网页或 XML）。用 Excel 或 WPS 打开，另存为 .xlsx 后再传。',
+      en: 'This file is neither XLSX nor CSV (what some systems export as .xls is a web archive or XML). Open it in Excel or WPS and save it as .xlsx.',
     });
   const rows = split(text, separatorOf(text), limits);
   const prose = proseAmong(rows);
@@ -106,6 +130,12 @@ function split(text: string, separator: string, limits: TableLimits): Cell[][] {
 
 /** Pictures and programs are full of control characters; what was typed holds none. */
 const isText = (text: string) => !/[^\P{Cc}\s\0]/u.test(text);
+
+const pageWithoutTable = () =>
+  new UnreadableTable('not-a-table', {
+    zh: '这是一张网页，里面没有表格，多半是导出时登录已经过期。重新登录那个系统，再导出一次；或用 Excel 打开看看，另存为 .xlsx 后再传。',
+    en: 'This is a web page without a table, most likely because the session had ended when it was exported. Sign in there and export it again, or open it in Excel and save it as .xlsx.',
+  });
 
 const nulInRow = (row: number) =>
   new UnreadableTable('nul', {

@@ -21,6 +21,40 @@ const kinds = {
     en: 'a PDF document',
     cure: { zh: '向填表的人要原来的表格', en: 'Ask the sender for the sheet that it was made from' },
   },
+  document: {
+    zh: 'Word 或 WPS 文字文档',
+    en: 'a Word document',
+    cure: {
+      zh: '里面有表格的话，打开后全选表格，复制到新的 Excel 或 WPS 表格里，存成 .xlsx 再传',
+      en: 'If there is a table in it, open it, copy the table into a new workbook, save that as .xlsx and send it',
+    },
+  },
+  slides: {
+    zh: '演示文稿（PPT）',
+    en: 'a slide show (PPT)',
+    cure: { zh: '向填表的人要原来的表格', en: 'Ask the sender for the sheet that it was made from' },
+  },
+  map: {
+    zh: '地图数据（Shapefile）',
+    en: 'map data (a shapefile)',
+    cure: {
+      zh: '在 QGIS 等软件里打开，边界另存为 GeoJSON，属性表另存为 .xlsx 或 CSV 再传',
+      en: 'Open it in QGIS or the like; save outlines as GeoJSON, the table of attributes as .xlsx or CSV',
+    },
+  },
+  shortcut: {
+    zh: '一个快捷方式',
+    en: 'a shortcut to another file',
+    cure: {
+      zh: '右键“打开文件所在的位置”，选那里的文件再传',
+      en: 'Choose "Open file location" and send the file that lies there',
+    },
+  },
+  lock: {
+    zh: 'Excel 打开文件时的临时文件（名字以 ~$ 开头）',
+    en: 'the file that Excel keeps while a workbook is open (its name begins with ~$)',
+    cure: { zh: '关掉 Excel，选没有 ~$ 的那个文件再传', en: 'Close Excel and send the file of that name without ~$' },
+  },
   archive: {
     zh: '一个压缩包',
     en: 'an archive',
@@ -59,6 +93,9 @@ const signatures: readonly (readonly [kind: keyof typeof kinds, hex: string, ski
   ['picture', '49492a00'],
   ['picture', '4d4d002a'],
   ['pdf', '255044462d'],
+  ['document', '7b5c727466'],
+  ['map', '0000270a0000000000000000000000000000000000000000'],
+  ['shortcut', '4c0000000114020000000000c000000000000046'],
   ['archive', '1f8b08'],
   ['archive', 'fd377a585a00'],
   ['archive', '377abcaf271c'],
@@ -121,6 +158,28 @@ function isBinary(text: string): boolean {
   return strange >= 3 && strange / start.length > 0.02;
 }
 
+/** A dBASE table, as land and map offices have them: the head says when it was written and how long it is itself. */
+const isDbase = (bytes: Uint8Array) =>
+  [0x03, 0x30, 0x31, 0x83, 0x8b, 0xf5].includes(bytes[0]!) &&
+  bytes.length > 64 &&
+  bytes[2]! >= 1 &&
+  bytes[2]! <= 12 &&
+  bytes[3]! >= 1 &&
+  bytes[3]! <= 31 &&
+  bytes[bytes[8]! + 256 * bytes[9]! - (bytes[0]! >= 0x30 && bytes[0]! <= 0x31 ? 264 : 1)] === 0x0d;
+
+/** The name of who has the workbook open, its length before it, once in bytes and once in UTF-16. */
+const isLock = (bytes: Uint8Array) =>
+  bytes.length >= 108 &&
+  bytes.length <= 256 &&
+  bytes[0]! > 0 &&
+  bytes[0]! <= 54 &&
+  bytes[54] === 0x20 &&
+  bytes[bytes[0]! + 1]! <= 0x20;
+
+/** What it is that came under the name of a workbook, for those who open its container. */
+export const looksLikeOther = (kind: 'document' | 'slides' | 'archive'): Text => said(kinds[kind]);
+
 /**
  * @param text  the bytes as they were decoded
  * @returns what the file looks like and what to do about it; undefined: it may well be a table
@@ -129,6 +188,8 @@ export function otherThanTable(bytes: Uint8Array, text: string): Text | undefine
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 64)).toString('hex');
   const signature = signatures.find(([, hex, skip = 0]) => start.startsWith(hex, 2 * skip));
   if (signature) return said(kinds[signature[0]]);
+  if (isDbase(bytes)) return said(kinds.database);
+  if (isLock(bytes)) return said(kinds.lock);
   if (isBinary(text)) return said(kinds.binary);
   if (/^\uFEFF?\s{0,99}(\{\s*("[^"\n]*"\s*:|\}\s*$)|\[\s*([{[]|"[^"\n]*"\s*,\s*"))/.test(text.slice(0, looked)))
     return said(kinds.data);

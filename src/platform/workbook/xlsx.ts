@@ -4,6 +4,7 @@
  */
 import { posix } from 'node:path';
 import type { Text } from '../problem.ts';
+import { looksLikeOther } from './looks-like.ts';
 import { UnreadableTable, type Cell, type Sheet, type Span, type Table, type TableLimits } from './table.ts';
 import { Zip } from './zip.ts';
 
@@ -115,7 +116,9 @@ function readParts(zip: Zip, limits: TableLimits): Table {
   const main = mainPart(part('_rels/.rels')) ?? 'xl/workbook.xml';
   if (main.endsWith('.bin')) throw wrongContent('.xlsb');
   const workbook = part(main);
-  if (!workbook) throw wrongContent(names.includes('content.xml') ? 'ODS' : 'ZIP');
+  const kind = /(^|\/)word\//.test(main) ? 'document' : /(^|\/)ppt\//.test(main) ? 'slides' : 'archive';
+  if (!workbook && names.includes('content.xml')) throw wrongContent('ODS');
+  if (!workbook || kind !== 'archive') throw new UnreadableTable('not-a-table', looksLikeOther(kind));
   const folder = posix.dirname(main);
   const targets = relations(part(`${folder}/_rels/${posix.basename(main)}.rels`) ?? '', folder);
   const listed: { name: string; hidden: boolean; path: string }[] = [];
