@@ -3,7 +3,14 @@
  * against the true score, and the truth's three strongest factors found. Each seed draws another district and its fires. Usage: risk-truth.ts [seeds] [places]
  */
 import { auc } from '../src/core/risk/measures.ts';
-import { explainer, learnDistrict, middleOf, scoreDistrict, type InputTable } from '../src/core/risk/district.ts';
+import {
+  type DistrictModel,
+  explainer,
+  type InputTable,
+  learnDistrict,
+  middleOf,
+  scoreDistrict,
+} from '../src/core/risk/district.ts';
 import { foundPerVisit, riskInputs, shownByVisits } from '../src/core/risk/factors.ts';
 import { drawLife, type LifeTable } from '../src/demo/life.ts';
 import { truthOf } from '../src/demo/register.ts';
@@ -79,6 +86,27 @@ function expectedAuc(scores: ArrayLike<number>, trueRates: ArrayLike<number>): n
   );
 }
 
+/** Milliseconds for all rows with their reasons, and the median for one place in a table of its own, as after a change there. */
+function timesOfReasons(
+  model: DistrictModel,
+  columns: InputTable,
+  rows: number,
+  middle: Record<string, number>,
+): [number, number] {
+  const began = performance.now();
+  const all = explainer(model, columns, rows, middle);
+  for (let row = 0; row < rows; row++) all(row);
+  const took = performance.now() - began;
+  const singles = Array.from({ length: 200 }, (_, k) => {
+    const row = Math.floor((k * rows) / 200);
+    const alone = Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, [values[row]!]]));
+    const from = performance.now();
+    explainer(model, alone, 1, middle)(0);
+    return performance.now() - from;
+  }).sort((a, b) => a - b);
+  return [took, singles[100]!];
+}
+
 const results: Record<string, number>[] = [];
 for (let seed = 1; seed <= seeds; seed++) {
   const life = drawLife(truthOf({ seed, asOf, places: size, zone: 'Asia/Shanghai', obligations: 0 }), 3, seed);
@@ -103,7 +131,9 @@ for (let seed = 1; seed <= seeds; seed++) {
   const { correlation: spearman } = regression(ranks(trueRates), ranks(rates));
   const aucLoss = auc(trueRates, life.quarter.fires) - auc(rates, life.quarter.fires);
   const aucLossExpected = expectedAuc(trueRates, trueRates) - expectedAuc(rates, trueRates);
-  const explain = explainer(model, columns, rows, middleOf(model, columns, rows));
+  const middle = middleOf(model, columns, rows);
+  const explain = explainer(model, columns, rows, middle);
+  const [explainMillis, oneMillis] = timesOfReasons(model, columns, rows, middle);
   const top = Array.from({ length: rows }, (_, row) => row)
     .sort((a, b) => rates[b]! - rates[a]!)
     .slice(0, 500);
@@ -132,6 +162,8 @@ for (let seed = 1; seed <= seeds; seed++) {
     topFactors: round(found),
     fitSeconds: round((fitted - began) / 1000),
     scoreSeconds: round((scored - fitted) / 1000),
+    reasonsSeconds: round(explainMillis / 1000),
+    onePlaceMillis: round(oneMillis),
   };
   results.push(result);
   console.log(JSON.stringify(result));

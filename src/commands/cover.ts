@@ -169,7 +169,7 @@ on_duty (hours such as 8-20 or 20-8; empty: always).
       },
       seconds: Math.round(performance.now() - began) / 1000,
     };
-    process.stdout.write(`${flags['json'] ? JSON.stringify(told) : JSON.stringify(told, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(told, asOnPaper, flags['json'] ? 0 : 2)}\n`);
     return 0;
   },
 };
@@ -323,3 +323,6 @@ class Times {
     });
   }
 }
+
+/** Sums of decimals end in 15.54 and not in 15.540000000000001; nothing that was in the files is lost. */
+const asOnPaper = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(15)) : value);

@@ -236,6 +236,13 @@ describe('fengsui cover', () => {
       ],
     });
   });
+
+  test('sums of decimals are told as on paper', async () => {
+    const [E, N, S] = [await file('e.csv', edges), await file('n.csv', nodes), await file('s.csv', 'id\na\n')];
+    const D = await file('d.csv', 'id,weight\na,0.1\nb,0.2\n');
+    const { out } = await fengsui('cover', '--json', '--nodes', N, '--edges', E, '--stations', S, '--demand', D);
+    expect(JSON.parse(out)).toMatchObject({ weight: 0.3 });
+  });
 });
 
 describe('fengsui cover with a district', () => {

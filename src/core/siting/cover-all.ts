@@ -82,7 +82,7 @@ async function coverWith(cover: Cover, pick: number, control: Control): Promise<
       ceiling: 1,
       pricing,
       rootSteps: 0,
-      effort: 5e6,
+      effort: 0,
       nodeLimit,
     }).run(coverage.greedy([]));
     if (found.value < 1) return found.sites;

@@ -79,6 +79,12 @@ export async function minimise(program: Program, control: Control, start?: Float
 
 const ready = () => (loaded ??= load());
 
+/** Begins to load the solver beside what else is done, where it will be needed soon. */
+export function warmUp(): void {
+  // Whoever needs it hears of a failure.
+  ready().catch(() => {});
+}
+
 /** A linear programme that stays loaded while it grows and its columns' bounds change; each answer starts from the one before. */
 export class LinearProgram {
   private readonly highs: Highs;

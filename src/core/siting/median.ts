@@ -19,11 +19,11 @@ export class Median implements Relaxation {
   readonly prices: number;
   readonly pick: number;
   readonly grain: number;
-  private readonly cost: Float64Array;
-  private readonly lists: Lists;
+  readonly cost: Float64Array;
+  readonly lists: Lists;
   /** Between these a price makes sense. */
   private readonly floor: Float64Array;
-  private readonly ceiling: Float64Array;
+  readonly ceiling: Float64Array;
   private served: Served;
   private spare: Served;
   /** What a site would save, what leaving out the k-th chosen would lose, and what the two owe each other (sites × pick). */
@@ -318,7 +318,7 @@ const servedBy = (demands: number): Served => ({
 });
 
 /** Per demand, from `start` to before `end`: sites in order of their cost. */
-interface Lists {
+export interface Lists {
   site: Int32Array;
   cost: Float64Array;
   start: Int32Array;

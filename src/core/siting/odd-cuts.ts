@@ -103,21 +103,25 @@ function triples(rows: Row[], part: Float64Array): { at: [number, number, number
   });
   const found: { at: [number, number, number]; promise: number }[] = [];
   const mark = new Uint8Array(part.length);
+  const alone = Float64Array.from(rows, ({ served, off }) => served + off);
+  const near = new Int32Array(count);
   for (let a = 0; a < count; a++) {
-    const near: number[] = [];
-    for (let b = a + 1; b < count; b++) if (shared[a * count + b]! > LEAST_VIOLATED) near.push(b);
+    const withA = shared.subarray(a * count, (a + 1) * count);
+    let close = 0;
+    for (let b = a + 1; b < count; b++) if (withA[b]! > LEAST_VIOLATED) near[close++] = b;
     mark.fill(0);
     for (const s of rows[a]!.sites) mark[s] = 1;
-    for (let nth = 0; nth < near.length; nth++) {
+    for (let nth = 0; nth < close; nth++) {
       const b = near[nth]!;
-      const two = rows[a]!.served + rows[b]!.served + rows[a]!.off + rows[b]!.off - 2 * shared[a * count + b]!;
+      const two = alone[a]! + alone[b]! - 2 * withA[b]!;
       if (two > 2 - 2 * LEAST_VIOLATED) continue;
+      const withB = shared.subarray(b * count, (b + 1) * count);
       const both = rows[b]!.sites.filter((s) => mark[s] === 1);
-      for (let then = nth + 1; then < near.length; then++) {
+      for (let then = nth + 1; then < close; then++) {
         const c = near[then]!;
-        const { served, off, sites, weight } = rows[c]!;
-        let left = 1 - (two + served + off - 2 * (shared[a * count + c]! + shared[b * count + c]!));
+        let left = 1 - two - alone[c]! + 2 * (withA[c]! + withB[c]!);
         if (left < 2 * LEAST_VIOLATED) continue;
+        const { sites, weight } = rows[c]!;
         for (let x = 0, y = 0; x < both.length && y < sites.length;)
           if (both[x]! < sites[y]!) x++;
           else if (both[x]! > sites[y]!) y++;

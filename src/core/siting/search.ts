@@ -18,6 +18,8 @@ interface Settings {
   effort: number;
   /** At so many nodes what the linear programme takes most of is wandered from. */
   wanders: number;
+  /** Steps of each. */
+  wandering: number;
   /** Only answers below this are of use; the first one found ends the search. */
   ceiling: number;
   /** Takes over from the ascent where that leaves a gap. */
@@ -73,6 +75,7 @@ export class Search {
       nodeSteps: 60,
       effort: 1e7,
       wanders: 10,
+      wandering: 1e6,
       ceiling: Infinity,
       pricing: undefined,
       seek: undefined,
@@ -180,7 +183,8 @@ export class Search {
       this.tryOut(likely.slice(0, this.chosen.length));
       if (this.nodes < this.settings.wanders && relaxation.wander) {
         const sites = likely.slice(0, this.chosen.length);
-        if (relaxation.wander(sites, this.fixedOpen(), 1e6, this.random, this.rootBound) < this.bestValue) this.offer(sites);
+        if (relaxation.wander(sites, this.fixedOpen(), this.settings.wandering, this.random, this.rootBound) < this.bestValue)
+          this.offer(sites);
       }
     }
     return sum > this.cutoff() ? Infinity : Math.max(0, sum);

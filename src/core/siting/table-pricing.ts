@@ -7,7 +7,7 @@ const SLACK = 1e-9;
 /** What a site or a demand must promise to be worth a step, in parts of a site. */
 const WORTH = 1e-9;
 /** Larger tables are left to a solver that keeps them sparse; equal weights take many more steps. */
-const MOST_CELLS = { weighed: 400_000, even: 100_000 };
+const MOST_CELLS = { weighed: 120_000, even: 60_000 };
 /** Where steps turn out to be many, so many changes of cells are made at the root, and in all, before the table gives up. */
 const MOST_CHANGES = { root: 6e8, all: 2e9 };
 

@@ -455,6 +455,7 @@ function Lines() {
       {line(2.5, '', texts.lineDistrict)}
       {line(1.5, '6 3', texts.lineTown)}
       {line(1, '1 3', texts.lineVillage)}
+      {line(0.6, '', texts.lineGrid)}
       <span>{texts.merged}</span>
     </p>
   );
