@@ -3,11 +3,13 @@ import { basename } from 'node:path';
 import type { Command } from '../cli.ts';
 import * as imports from '../features/places/import/schema.ts';
 import { checkBoundaries, checkRegions, importBoundaries, importRegions } from '../features/territory/schema.ts';
+import { outlinesIn } from '../features/territory/outline-file.ts';
 import { boundaryFaultWord, rowFaultWord } from '../features/territory/rules.ts';
 import { BadInput, Refused } from '../platform/command-errors.ts';
 import { readConfig } from '../platform/config.ts';
-import { decodedText, readDelimited } from '../platform/workbook/delimited.ts';
-import { tableLimits, UnreadableTable } from '../platform/workbook/table.ts';
+import { decodedText } from '../platform/workbook/delimited.ts';
+import { readTable } from '../platform/workbook/read.ts';
+import { UnreadableTable } from '../platform/workbook/table.ts';
 import { newId } from '../platform/ids.ts';
 import { requiredFlag, textFlag, type Flags } from './flags.ts';
 import { bringInRoads, bringInStations } from './import-cover.ts';
@@ -212,18 +214,8 @@ async function bringInBoundaries(district: District, file: string, flags: Flags)
   if (!['wgs84', 'gcj02', 'cgcs2000'].includes(crs)) throw new BadInput(`--crs ${crs}: one of wgs84, gcj02, cgcs2000`);
   const level = requiredFlag(flags, 'level', Object.keys(levels).join(', '));
   if (!levels[level]) throw new BadInput(`--level ${level}: one of ${Object.keys(levels).join(', ')}`);
-  let read: unknown;
-  try {
-    read = JSON.parse(decodedText(bytesOf(file)).replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw error instanceof BadInput
-      ? error
-      : new BadInput(`${file}: not GeoJSON (${error instanceof Error ? error.message : 'unreadable'})`);
-  }
-  const { type, features } = (read ?? {}) as { type?: string; features?: { properties?: unknown; geometry?: unknown }[] };
-  const given = type === 'Feature' ? [read as { properties?: unknown; geometry?: unknown }] : features;
-  if (!Array.isArray(given) || given.length === 0)
-    throw new BadInput(`${file}: no features; a FeatureCollection of polygons is expected`);
+  const given = outlinesIn(decodedText(bytesOf(file)));
+  if (!Array.isArray(given)) throw new BadInput(`${file}: ${inWords(given)}`);
   const hollow = given.findIndex((feature) => typeof feature !== 'object' || feature === null);
   if (hollow !== -1) throw new BadInput(`${file}: feature ${hollow + 1} is no feature`);
   const datum: 'wgs84' | 'gcj02' = crs === 'gcj02' ? 'gcj02' : 'wgs84'; // CGCS2000 and WGS 84 are equal at this accuracy
@@ -264,8 +256,9 @@ async function bringInBoundaries(district: District, file: string, flags: Flags)
   };
 }
 
-const codeWords = /^(committee_?code|village_?code|code|(村居|社区|居委会?|村委会?|行政村)?(代码|编码)|(行政)?区划代码)$/i;
-const nameWords = /^(committee_?name|village_?name|name|(村居|社区|居委会?|村委会?|行政村)?名称|村居)$/i;
+const codeWords =
+  /^(committee_?code|village_?code|code|(村居|社区|居委会?|村委会?|行政村)?(代码|编码)|(行政|统计用)?区划代码|xzqdm)$/i;
+const nameWords = /^(committee_?name|village_?name|name|(村居|社区|居委会?|村委会?|行政村)?名称|村居|名称|xzqmc)$/i;
 const townCodeWords = /^(town_?code|街镇代码|街道代码|乡镇代码|上级代码)$/i;
 const townNameWords = /^(town_?name|town|街镇|街镇名称|街道|乡镇|所属街镇)$/i;
 
@@ -279,9 +272,7 @@ const footWords = /^(合\s*计|总\s*计|小\s*计|共\s*\d|注|备注|说明|�
 export function regionTable(file: string): { csv: string; rowOf: number[] } {
   let rows;
   try {
-    rows = readDelimited(bytesOf(file), basename(file), tableLimits).sheets[0]!.rows.map((row) =>
-      row.map((cell) => String(cell ?? '').trim()),
-    );
+    rows = readTable(bytesOf(file), basename(file)).sheets[0]!.rows.map((row) => row.map((cell) => String(cell ?? '').trim()));
   } catch (error) {
     throw error instanceof UnreadableTable ? new BadInput(`${basename(file)}: ${inWords(error.text)}`) : error;
   }
@@ -369,7 +360,7 @@ export const importCommand: Command = {
 Usage: fengsui import places FILE [--dry-run] [--map FILE] [--crs wgs84|gcj02|cgcs2000] [--sender NAME] [--json]
        fengsui import undo IMPORT
        fengsui import boundaries FILE.geojson --crs wgs84|gcj02|cgcs2000 --level district|town|village|grid [--from DATE]
-       fengsui import committees FILE.csv [--from DATE]
+       fengsui import committees FILE.csv|FILE.xlsx [--from DATE]
        fengsui import fires FILE.csv [--dry-run] [--json]
        fengsui import roads EDGES.csv --nodes NODES.csv [--source WORDS] [--hours 7-9,17-19]
        fengsui import stations STATIONS.csv
