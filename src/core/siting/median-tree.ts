@@ -47,6 +47,9 @@ const MANNERS: Manners = {
   node: { steps: 400, stride: 0.5, patience: 16, cut: 0.7, least: 0.003 },
   trial: { steps: 60, stride: 0.15, patience: 60, cut: 0.7, least: 0 },
 };
+/** Between two looks at all sites, that many steps see only those that are likely to be chosen: by this share of the gap. */
+const LOOK = 25;
+const LIKELY = 0.1;
 /** So many ways to split a node are tried. */
 const TRIALS = 3;
 /** The price of a region, of which there are few, has to go as far as those of all demands together. */
@@ -71,9 +74,9 @@ export class MedianTree {
   private readonly name: Int32Array;
   private readonly held: Int8Array;
   private readonly whole: Lists;
-  /** The lists without the sites that are closed at the node at hand. */
+  /** The lists of some sites alone, those marked 1. */
   private readonly lists: Lists;
-  private listed = 0;
+  private readonly listed: Uint8Array;
   private readonly ceiling: Float64Array;
   private readonly score: Float64Array;
   private readonly chosen: Int32Array;
@@ -102,6 +105,7 @@ export class MedianTree {
     for (const site of fixed) this.held[site] = OPEN;
     this.whole = renamed(median.lists, this.name, median.sites);
     this.lists = { ...this.whole, site: this.whole.site.slice(), cost: this.whole.cost.slice(), end: this.whole.end.slice() };
+    this.listed = new Uint8Array(this.name.length);
     this.ceiling = median.ceiling;
     this.metric = new Float64Array(this.demands);
     this.nearest = new Float64Array(this.demands);
@@ -214,7 +218,8 @@ export class MedianTree {
     const { lists, demands } = this;
     const opened = state.reduce((sum, one) => sum + (one === OPEN ? 1 : 0), 0);
     if (opened === this.pick) return [];
-    this.list(state);
+    for (let j = 0; j < state.length; j++) this.listed[j] = state[j] === CLOSED ? 0 : 1;
+    this.list();
     const found: { demand: number; count: number; merit: number }[] = [];
     for (let i = 0; i < demands; i++) {
       const from = lists.start[i]!;
@@ -261,21 +266,18 @@ export class MedianTree {
     return site === -1 ? [] : [Int32Array.of(site)];
   }
 
-  /** Lists of the sites that are not closed. */
-  private list(state: Int8Array): void {
-    const { whole, lists, demands } = this;
-    this.listed = 0;
+  private list(): void {
+    const { whole, lists, listed, demands } = this;
     for (let i = 0; i < demands; i++) {
       let to = whole.start[i]!;
       for (let at = to; at < whole.end[i]!; at++) {
         const site = whole.site[at]!;
-        if (state[site] === CLOSED) continue;
+        if (listed[site] === 0) continue;
         lists.site[to] = site;
         lists.cost[to++] = whole.cost[at]!;
       }
       lists.end[i] = to;
     }
-    this.listed = free(state);
   }
 
   /**
@@ -285,26 +287,48 @@ export class MedianTree {
     const { demands, chosen, metric } = this;
     const { state, regions, share, price: center } = node;
     const price = center.slice();
+    const hopeful = center.slice();
     const { length } = price;
     const slope = new Float64Array(length);
     const direction = new Float64Array(length);
-    let best = -Infinity;
+    let [best, hoped] = [-Infinity, -Infinity];
     let [stride, idle] = [first, 0];
-    this.list(state);
-    for (let step = 0; step < steps; step++) {
-      const bound = this.relax(price, regions) + this.select(state);
-      if (bound > this.cutoff()) {
-        node.bound = Infinity;
-        return;
-      }
+    let fresh = true;
+    /** Looks at all sites. @returns whether nothing under this node can be better */
+    const sure = (at: Float64Array): boolean => {
+      const bound = this.relax(at, regions, this.whole) + this.select(state);
+      hoped = bound;
       if (bound > best) {
-        if (bound > best + Math.abs(best) * 1e-7 || best === -Infinity) idle = 0;
         best = bound;
-        center.set(price);
+        center.set(at);
+        if (bound > this.cutoff()) return true;
         this.settle(state, bound);
       }
-      const seen = step % 5 === 0 && this.worth() < this.bestValue * 1.01;
-      if (seen) this.offer(chosen);
+      if (fresh || chosen.some((j) => this.listed[j] === 0)) this.near(state, LIKELY * (this.bestValue - bound));
+      fresh = false;
+      return false;
+    };
+    if (sure(price)) {
+      node.bound = Infinity;
+      return;
+    }
+    for (let step = 0; step < steps; step++) {
+      const bound = this.relax(price, regions, this.lists) + this.select(state);
+      if (bound > hoped + Math.abs(hoped) * 1e-7) idle = 0;
+      if (bound > hoped) {
+        hoped = bound;
+        hopeful.set(price);
+      }
+      const last = step === steps - 1 || stride * cut < least;
+      if (bound > this.cutoff() || ((step % LOOK === LOOK - 1 || last) && hoped > best)) {
+        if (sure(bound > this.cutoff() ? price : hopeful)) {
+          node.bound = Infinity;
+          return;
+        }
+        this.relax(price, regions, this.lists);
+        if (this.select(state) === Infinity) continue;
+      }
+      if (step % 20 === 0 && this.worth() < this.bestValue * 1.01) this.offer(chosen);
       if (++idle > patience) {
         stride *= cut;
         if (stride < least) break;
@@ -320,16 +344,24 @@ export class MedianTree {
       if (norm === 0) break;
       for (let j = 0; j < share.length; j++) share[j]! *= 0.98;
       for (const site of chosen) share[site]! += 0.02;
-      const scale = (stride * (this.bestValue - bound)) / norm;
+      const scale = (stride * Math.max(this.bestValue - bound, this.bestValue * 1e-6)) / norm;
       for (let i = 0; i < length; i++) price[i]! += scale * direction[i]! * (i < demands ? metric[i]! : REGION_METRIC);
       this.clamp(price);
-      if (step % 100 === 99 && free(state) < 0.8 * this.listed) this.list(state);
       if (step % 8 === 7) {
         await this.pace.pause();
         if (this.pace.over()) break;
       }
     }
+    if (hoped > best && sure(hopeful)) best = Infinity;
     node.bound = Math.max(node.bound, best);
+  }
+
+  /** Keeps in the lists, after all sites were looked at, the open ones and those whose scores are no more than `margin` from being chosen. */
+  private near(state: Int8Array, margin: number): void {
+    const { score, last, listed } = this;
+    for (let j = 0; j < state.length; j++)
+      listed[j] = state[j] === OPEN || (state[j] === FREE && score[j]! <= last + margin) ? 1 : 0;
+    this.list();
   }
 
   /** Fills `slope`: by how much the bound would grow per unit of each price if `chosen` stayed the best. */
@@ -360,21 +392,21 @@ export class MedianTree {
 
   /** Keeps prices where they make sense. */
   private clamp(price: Float64Array): void {
-    const { demands, ceiling, lists } = this;
+    const { demands, ceiling, whole } = this;
     for (let i = 0; i < demands; i++) {
       if (price[i]! > ceiling[i]!) price[i] = ceiling[i]!;
       else {
-        const floor = lists.start[i]! < lists.end[i]! ? lists.cost[lists.start[i]!]! : ceiling[i]!;
+        const floor = whole.start[i]! < whole.end[i]! ? whole.cost[whole.start[i]!]! : ceiling[i]!;
         if (price[i]! < floor) price[i] = floor;
       }
     }
     for (let m = demands; m < price.length; m++) if (price[m]! < 0) price[m] = 0;
   }
 
-  /** Fills `score`. @returns the constant */
-  private relax(price: Float64Array, regions: readonly Int32Array[]): number {
-    const { score, demands } = this;
-    const { site, cost, start, end } = this.lists;
+  /** Fills `score` from the lists of all sites, or from those of some, the others then being out of the question. @returns the constant */
+  private relax(price: Float64Array, regions: readonly Int32Array[], lists: Lists): number {
+    const { score, demands, listed } = this;
+    const { site, cost, start, end } = lists;
     score.fill(0);
     let constant = 0;
     for (let i = 0; i < demands; i++) {
@@ -392,6 +424,7 @@ export class MedianTree {
       constant += owed;
       for (const one of regions[m]!) score[one]! -= owed;
     }
+    if (lists === this.lists) for (let j = 0; j < score.length; j++) if (listed[j] === 0) score[j] = Infinity;
     return constant;
   }
 
@@ -458,13 +491,6 @@ export class MedianTree {
     this.bestValue = value;
     this.best = chosen;
   }
-}
-
-/** How many sites are not closed. */
-function free(state: Int8Array): number {
-  let count = 0;
-  for (const one of state) if (one !== CLOSED) count++;
-  return count;
 }
 
 function leastOf(nodes: readonly Node[]): number {
