@@ -49,3 +49,16 @@ export class Pace {
     this.breathed = this.control.now();
   }
 }
+
+/** The same watch, told in the model's terms: what is made least inside may be what is made most outside. */
+export const inTerms = (control: Control, outward: (inner: number) => number): Control => ({
+  now: () => control.now(),
+  deadline: control.deadline,
+  cancelled: () => control.cancelled(),
+  breathe: () => control.breathe(),
+  report: ({ value, bound }) =>
+    control.report({
+      value: value === null ? null : outward(value),
+      bound: bound === null || !Number.isFinite(bound) ? null : outward(bound),
+    }),
+});
