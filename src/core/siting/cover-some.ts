@@ -105,7 +105,7 @@ async function coveringByProgramme(
  * Chooses some neighbouring sites anew, as well as can be while all others stay, and goes round until no neighbourhood gets
  * better: where exchanges of single sites help no more, those of several often do.
  */
-async function improvedInParts(
+export async function improvedInParts(
   cover: Cover,
   held: readonly number[],
   grain: number,
@@ -137,7 +137,7 @@ async function improvedInParts(
     idle++;
     if (value < best.value - Math.abs(best.value) * 1e-12) {
       free.splice(0, free.length, ...free.filter((site) => !part.includes(site)), ...anew);
-      best.sites = [...others, ...anew];
+      best.sites = [...others, ...anew].toSorted((a, b) => a - b);
       best.value = value;
       idle = 0;
       control.report({ value: best.value, bound: best.bound });
@@ -191,7 +191,7 @@ async function chosenAnew(
   return solved.sites.map((at) => siteOf[at]!);
 }
 
-function missedBy({ demands, first, demand, weight }: Cover, chosen: readonly number[]): number {
+export function missedBy({ demands, first, demand, weight }: Cover, chosen: readonly number[]): number {
   const covered = new Uint8Array(demands);
   for (const site of chosen) for (let at = first[site]!; at < first[site + 1]!; at++) covered[demand[at]!] = 1;
   let missed = 0;
