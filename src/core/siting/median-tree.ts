@@ -1,10 +1,6 @@
 import { Pace, type Control, type Solved } from './control.ts';
-import type { Lists, Median } from './median.ts';
-import { smallestOf } from './order.ts';
-
-const FREE = 0;
-const OPEN = 1;
-const CLOSED = -1;
+import { type Lists, type Median, scoreBy } from './median.ts';
+import { CLOSED, FREE, OPEN, select } from './selection.ts';
 
 /** What is known before the tree is begun. */
 interface Known {
@@ -406,19 +402,7 @@ export class MedianTree {
   /** Fills `score` from the lists of all sites, or from those of some, the others then being out of the question. @returns the constant */
   private relax(price: Float64Array, regions: readonly Int32Array[], lists: Lists): number {
     const { score, demands, listed } = this;
-    const { site, cost, start, end } = lists;
-    score.fill(0);
-    let constant = 0;
-    for (let i = 0; i < demands; i++) {
-      const limit = price[i]!;
-      constant += limit;
-      const last = end[i]!;
-      for (let at = start[i]!; at < last; at++) {
-        const below = cost[at]! - limit;
-        if (below >= 0) break;
-        score[site[at]!]! += below;
-      }
-    }
+    let constant = scoreBy(lists, price, demands, score);
     for (let m = 0; m < regions.length; m++) {
       const owed = price[demands + m]!;
       constant += owed;
@@ -428,42 +412,10 @@ export class MedianTree {
     return constant;
   }
 
-  /** Fills `chosen` with the open sites and the best-scored free ones. @returns their sum; Infinity where sites are too few */
+  /** @returns the sum of the scores chosen */
   private select(state: Int8Array): number {
-    const { score, chosen, sorted } = this;
-    let [count, sum, free] = [0, 0, 0];
-    for (let j = 0; j < state.length; j++) {
-      if (state[j] === OPEN) {
-        if (count === chosen.length) return Infinity;
-        chosen[count++] = j;
-        sum += score[j]!;
-      } else if (state[j] === FREE) sorted[free++] = score[j]!;
-    }
-    const wanted = chosen.length - count;
-    [this.last, this.next] = [-Infinity, Infinity];
-    if (wanted === 0) return sum;
-    if (free < wanted) return Infinity;
-    const last = smallestOf(sorted.subarray(0, free), wanted);
-    let [below, equal, next] = [0, 0, Infinity];
-    for (let j = 0; j < state.length; j++) {
-      if (state[j] !== FREE) continue;
-      const mine = score[j]!;
-      if (mine < last) {
-        chosen[count++] = j;
-        sum += mine;
-        below++;
-      } else if (mine > last && mine < next) next = mine;
-    }
-    for (let j = 0; j < state.length; j++) {
-      if (state[j] !== FREE || score[j] !== last) continue;
-      if (below + equal < wanted) {
-        chosen[count++] = j;
-        sum += last;
-      }
-      equal++;
-    }
-    this.last = last;
-    this.next = below + equal > wanted ? last : next;
+    const { sum, last, next } = select(state, this.score, this.chosen, this.sorted);
+    [this.last, this.next] = [last, next];
     return sum;
   }
 

@@ -62,20 +62,7 @@ export class Median implements Relaxation {
   }
 
   score(price: Float64Array, _closed: Int8Array, score: Float64Array): number {
-    const { site, cost, start, end } = this.lists;
-    score.fill(0);
-    let constant = 0;
-    for (let i = 0; i < price.length; i++) {
-      const limit = price[i]!;
-      constant += limit;
-      const last = end[i]!;
-      for (let at = start[i]!; at < last; at++) {
-        const below = cost[at]! - limit;
-        if (below >= 0) break;
-        score[site[at]!]! += below;
-      }
-    }
-    return constant;
+    return scoreBy(this.lists, price, this.prices, score);
   }
 
   slope(price: Float64Array, chosen: ArrayLike<number>, slope: Float64Array): number {
@@ -323,6 +310,23 @@ export interface Lists {
   cost: Float64Array;
   start: Int32Array;
   end: Int32Array;
+}
+
+/** Fills `score`: by how much each site is nearer than the prices of the demands, summed, 0 at most. @returns the sum of the prices */
+export function scoreBy({ site, cost, start, end }: Lists, price: Float64Array, demands: number, score: Float64Array): number {
+  score.fill(0);
+  let constant = 0;
+  for (let i = 0; i < demands; i++) {
+    const limit = price[i]!;
+    constant += limit;
+    const last = end[i]!;
+    for (let at = start[i]!; at < last; at++) {
+      const below = cost[at]! - limit;
+      if (below >= 0) break;
+      score[site[at]!]! += below;
+    }
+  }
+  return constant;
 }
 
 /** Per demand the `length` cheapest sites in order; equal costs by site. */

@@ -1,11 +1,7 @@
 import { Pace, type Control, type Solved } from './control.ts';
-import { smallestOf } from './order.ts';
+import { CLOSED, FREE, OPEN, select, type Selection } from './selection.ts';
 import type { Pricing, Relaxation } from './relaxation.ts';
 import { seededRandom } from '../random.ts';
-
-const FREE = 0;
-const OPEN = 1;
-const CLOSED = -1;
 
 interface Settings {
   /** After so many nodes the search gives up, with its bound so far. */
@@ -253,41 +249,8 @@ export class Search {
     return held;
   }
 
-  /** Fills `chosen` with the open sites and the best-scored free ones. @returns their sum, and the scores at the border */
-  private select(): { sum: number; last: number; next: number } {
-    const { state, score, chosen, selected } = this;
-    const wanted = chosen.length - this.opened;
-    if (wanted < 0) return { sum: Infinity, last: Infinity, next: Infinity };
-    let [count, sum, free] = [0, 0, 0];
-    for (let j = 0; j < state.length; j++) {
-      if (state[j] === OPEN) {
-        chosen[count++] = j;
-        sum += score[j]!;
-      } else if (state[j] === FREE) selected[free++] = score[j]!;
-    }
-    if (wanted === 0) return { sum, last: -Infinity, next: smallestOf(selected.subarray(0, free), 1) };
-    if (free < wanted) return { sum: Infinity, last: Infinity, next: Infinity };
-    const last = smallestOf(selected.subarray(0, free), wanted);
-    let next = Infinity;
-    let below = 0;
-    for (let j = 0; j < state.length; j++) {
-      if (state[j] !== FREE) continue;
-      if (score[j]! < last) {
-        chosen[count++] = j;
-        sum += score[j]!;
-        below++;
-      } else if (score[j]! > last && score[j]! < next) next = score[j]!;
-    }
-    let equal = 0;
-    for (let j = 0; j < state.length; j++) {
-      if (state[j] !== FREE || score[j] !== last) continue;
-      if (below + equal < wanted) {
-        chosen[count++] = j;
-        sum += last;
-      }
-      equal++;
-    }
-    return { sum, last, next: below + equal > wanted ? last : next };
+  private select(): Selection {
+    return select(this.state, this.score, this.chosen, this.selected);
   }
 
   /**
