@@ -7,7 +7,7 @@ import type { Pricing } from './relaxation.ts';
 /** So many sites come into the programme at once. */
 const SITES_AT_ONCE = 100;
 /** A further round of cuts has to pay: it must have closed this share of what was left to close. */
-const PAYS_AT_ROOT = 0.015;
+const PAYS_AT_ROOT = 0.004;
 const PAYS_BELOW = 0.1;
 
 /**

@@ -1,6 +1,6 @@
 /** Covering with a given number of sites: which of them leave the least weight uncovered. */
-import { inTerms, Pace, type Control, type Solved } from './control.ts';
-import { withoutDominated } from './cover-all.ts';
+import { annealed } from './annealing.ts';
+import { inTerms, type Control, type Solved } from './control.ts';
 import { CoverPricing } from './cover-pricing.ts';
 import { Coverage, type Cover, sitesByDemand } from './coverage.ts';
 import { warmUp } from './highs.ts';
@@ -12,14 +12,17 @@ const NODES_BEFORE_PROGRAMME = 20;
 
 /** With more sites than these cuts pay, and answers are first sought among the likely sites. */
 const MANY_SITES = 1200;
-/** Largest trees: of the whole question, among likely sites, by the quick table before anything else is brought in, of parts. */
-const NODES = { whole: Infinity, likely: 60, table: 200, part: 20 };
+/** Largest trees: of the whole question, among likely sites, by the quick table before anything else is brought in. */
+const NODES = { whole: Infinity, likely: 60, table: 200 };
+
+/** With a gap larger than this share of what is covered a better answer is sought once more before the tree, which closes little then. */
+const STILL_OPEN = 0.002;
 
 /** Where the table has no more entries the linear programme is quick, and little effort goes before it. */
 const QUICK_ENTRIES = 150_000;
 const QUICK = { rootSteps: 240, tries: 4, effort: 0, nodeLimit: 0 };
 
-/** A short search first, then neighbourhoods chosen anew where the question is large, then linear programmes until it is proved or time is over. */
+/** A short search first, with annealing where the question is large, then linear programmes until it is proved or time is over. */
 export async function leastMissed(
   cover: Cover,
   relaxation: Coverage,
@@ -29,13 +32,14 @@ export async function leastMissed(
   const programmable = busy === 0;
   const quick = cover.demand.length <= QUICK_ENTRIES;
   if (programmable && !TablePricing.suits(cover)) warmUp();
-  const settings = programmable ? (quick ? QUICK : { nodeLimit: NODES_BEFORE_PROGRAMME }) : {};
+  const improve = (state: Int8Array, sites: readonly number[]) => annealed(cover, { busy, state, held }, sites, control);
+  const settings =
+    programmable && quick ? QUICK : { ...(programmable && { nodeLimit: NODES_BEFORE_PROGRAMME }), ...(!quick && { improve }) };
   const search = new Search(relaxation, held, control, settings);
   let solved = await search.run(relaxation.greedy(held));
   const open = () => programmable && solved.status !== 'optimal' && control.now() < control.deadline && !control.cancelled();
   const { decided, share } = search;
   if (open() && quick) solved = await coveringByProgramme(cover, pick, held, grain, decided, share, solved, control, 'table');
-  if (open() && !quick) solved = await improvedInParts(cover, held, grain, decided, solved, control);
   if (open()) solved = await coveringByProgramme(cover, pick, held, grain, decided, share, solved, control, 'whole');
   return solved;
 }
@@ -53,7 +57,7 @@ async function coveringByProgramme(
   share: Float64Array,
   known: Solved,
   control: Control,
-  how: 'whole' | 'likely' | 'table' | 'part',
+  how: 'whole' | 'likely' | 'table',
 ): Promise<Solved> {
   const open = Int32Array.from(decided.keys()).filter((site) => decided[site] !== -1 || known.sites.includes(site));
   const cover = merged(restricted(whole, open));
@@ -74,9 +78,12 @@ async function coveringByProgramme(
       report: ({ value, bound }) => told.report({ value, bound: Math.max(bound ?? -Infinity, known.bound - missed) }),
     };
     // Good answers take nearly all their sites from among those that the relaxed one takes a part of.
-    const seek = async (part: Float64Array, best: Solved) => {
+    const seek = async (part: Float64Array, best: Solved, state: Int8Array) => {
       const among = Int8Array.from(part, (one, at) => (one > 1e-9 || best.sites.includes(at) ? 0 : -1));
       const quiet: Control = { ...watched, report: ({ value }) => watched.report({ value, bound: best.bound }) };
+      const covered = cover.weight.reduce((sum, one) => sum + one, 0) - best.value;
+      if (best.value - best.bound > STILL_OPEN * covered)
+        return annealed(cover, { busy: 0, state, held: heldHere }, best.sites, watched);
       const { sites } = await coveringByProgramme(cover, pick, heldHere, grain, among, part, best, quiet, 'likely');
       return sites;
     };
@@ -99,104 +106,6 @@ async function coveringByProgramme(
   } finally {
     programme?.end();
   }
-}
-
-/**
- * Chooses some neighbouring sites anew, as well as can be while all others stay, and goes round until no neighbourhood gets
- * better: where exchanges of single sites help no more, those of several often do.
- */
-export async function improvedInParts(
-  cover: Cover,
-  held: readonly number[],
-  grain: number,
-  decided: Int8Array,
-  known: Solved,
-  control: Control,
-): Promise<Solved> {
-  const { first, demand } = cover;
-  const columns = sitesByDemand(cover);
-  const pace = new Pace(control);
-  const best = { ...known };
-  /** Sites that share a demand with each: the more two have in common, the nearer they are. */
-  const around = (site: number) => {
-    const near = new Uint8Array(cover.sites);
-    for (let at = first[site]!; at < first[site + 1]!; at++)
-      for (let to = columns.first[demand[at]!]!; to < columns.first[demand[at]! + 1]!; to++) near[columns.site[to]!] = 1;
-    return near;
-  };
-  const free = known.sites.filter((site) => !held.includes(site));
-  if (free.length <= 2 * PART) return known;
-  for (let round = 0, idle = 0; idle < free.length && round < MOST_PARTS * free.length && !pace.over(); round++) {
-    const centre = free[round % free.length]!;
-    const near = around(centre);
-    const shared = new Map(free.map((site) => [site, site === centre ? Infinity : inCommon(near, around(site))]));
-    const part = free.toSorted((a, b) => shared.get(b)! - shared.get(a)! || a - b).slice(0, PART);
-    const others = best.sites.filter((site) => !part.includes(site));
-    const anew = await chosenAnew(cover, others, part, grain, decided, control);
-    const value = missedBy(cover, [...others, ...anew]);
-    idle++;
-    if (value < best.value - Math.abs(best.value) * 1e-12) {
-      free.splice(0, free.length, ...free.filter((site) => !part.includes(site)), ...anew);
-      best.sites = [...others, ...anew].toSorted((a, b) => a - b);
-      best.value = value;
-      idle = 0;
-      control.report({ value: best.value, bound: best.bound });
-    }
-    await pace.pause();
-  }
-  return best;
-}
-
-/** So many sites are chosen anew at once, and each neighbourhood so many times at most. */
-const PART = 6;
-const MOST_PARTS = 4;
-
-function inCommon(a: Uint8Array, b: Uint8Array): number {
-  let count = 0;
-  for (let j = 0; j < a.length; j++) count += a[j]! & b[j]!;
-  return count;
-}
-
-/** The best instead of `part` that a short search finds while `others` stay. */
-async function chosenAnew(
-  cover: Cover,
-  others: readonly number[],
-  part: readonly number[],
-  grain: number,
-  decided: Int8Array,
-  control: Control,
-): Promise<number[]> {
-  const { first, demand } = cover;
-  const weight = cover.weight.slice();
-  for (const site of others) for (let at = first[site]!; at < first[site + 1]!; at++) weight[demand[at]!] = 0;
-  const among = Int32Array.from(decided.keys()).filter(
-    (site) => part.includes(site) || (decided[site] !== -1 && !others.includes(site)),
-  );
-  const wide = merged(restricted({ ...cover, weight }, among));
-  const kept = withoutDominated(
-    wide,
-    part.map((site) => among.indexOf(site)),
-    part.length,
-  );
-  const narrow = merged(restricted(wide, kept));
-  const siteOf = kept.map((at) => among[at]!);
-  const quiet: Control = { ...inTerms(control, (inner) => inner), report: () => {} };
-  const search = new Search(new Coverage(narrow, part.length, 0, grain), [], quiet, { ...QUICK, rootSteps: 100 });
-  const known = await search.run(Int32Array.from(part, (site) => siteOf.indexOf(site)));
-  const { decided: inner, share } = search;
-  const solved =
-    known.status === 'optimal'
-      ? known
-      : await coveringByProgramme(narrow, part.length, [], grain, inner, share, known, quiet, 'part');
-  return solved.sites.map((at) => siteOf[at]!);
-}
-
-export function missedBy({ demands, first, demand, weight }: Cover, chosen: readonly number[]): number {
-  const covered = new Uint8Array(demands);
-  for (const site of chosen) for (let at = first[site]!; at < first[site + 1]!; at++) covered[demand[at]!] = 1;
-  let missed = 0;
-  for (let i = 0; i < demands; i++) if (covered[i] === 0) missed += weight[i]!;
-  return missed;
 }
 
 /** The cover table of some sites alone. */

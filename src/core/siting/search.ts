@@ -16,12 +16,14 @@ interface Settings {
   wanders: number;
   /** Steps of each. */
   wandering: number;
+  /** Looks farther for a better answer, once the ascent has closed what it could (−1) and left a gap. */
+  improve: ((state: Int8Array, sites: readonly number[]) => Promise<number[]>) | undefined;
   /** Only answers below this are of use; the first one found ends the search. */
   ceiling: number;
   /** Takes over from the ascent where that leaves a gap. */
   pricing: Pricing | undefined;
   /** Seeks a better answer, given how much of each site the linear programme takes at the root, before the tree is begun. */
-  seek: ((share: Float64Array, best: Solved) => Promise<number[]>) | undefined;
+  seek: ((share: Float64Array, best: Solved, state: Int8Array) => Promise<number[]>) | undefined;
 }
 
 /**
@@ -73,6 +75,7 @@ export class Search {
       wanders: 10,
       wandering: 1e6,
       ceiling: Infinity,
+      improve: undefined,
       pricing: undefined,
       seek: undefined,
       ...settings,
@@ -105,12 +108,17 @@ export class Search {
     let bound = this.rootBound;
     if (relaxation.drop) bound = await this.narrow(relaxation, bound);
     else if (!this.closedGap(bound)) await this.wander(relaxation, this.settings.effort);
+    if (!this.closedGap(bound) && this.settings.improve) {
+      this.offer(Int32Array.from(await this.settings.improve(this.state, Array.from(this.best))));
+      // A better answer closes more sites.
+      bound = Math.max(bound, await this.ascend(300, 0.25, true));
+    }
     if (!this.closedGap(bound) && this.settings.pricing && !this.pace.over()) {
       bound = Math.max(bound, this.priced());
       this.rootBound = Math.min(bound, this.bestValue);
       this.say(this.rootBound);
       if (this.settings.seek && !this.closedGap(bound) && !this.pace.over()) {
-        this.offer(Int32Array.from(await this.settings.seek(this.often, this.solved(bound))));
+        this.offer(Int32Array.from(await this.settings.seek(this.often, this.solved(bound), this.state)));
         // Whoever knows how little is left to close puts more into closing it.
         if (!this.closedGap(bound)) bound = Math.max(bound, this.priced());
       }
