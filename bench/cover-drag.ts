@@ -1,8 +1,8 @@
 /**
  * How long the map of cover takes from one move of a dragged station to the painted answer, in a real browser at a running demo:
  * `npm run bench -- cover-drag [http://localhost:3000] [MOVES]`. One JSON line, milliseconds: `redraw` from the time stamp of the
- * pointer's event to the frame after the one that was painted, `request` of it the question to the server, `drop` the same from
- * setting the station down.
+ * pointer's event to the frame after the one that was painted, `request` of it the question to the server; `drop` the same where the
+ * station is set down in the middle of a move, `figures` until all figures of its new place have come.
  */
 import { openBrowser } from '../test/browser/browser.ts';
 import { Visitor } from '../test/browser/visitor.ts';
@@ -76,7 +76,18 @@ for (let i = 1; i <= moves; i++) {
   await page.waitForTimeout(150); // what else the page does with the answer is done
 }
 const { requests } = await painted();
-const drop = await timed(() => page.mouse.up());
+const drop = await timed(async () => {
+  await page.mouse.move(at.x + 6 * moves, at.y + 12);
+  await page.mouse.up();
+});
+/** The last of the questions, and when its answer had come. */
+const answered = () =>
+  page.evaluate<{ count: number; figures: number }>(`(() => {
+    const list = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/api/cover/try'));
+    return { count: list.length, figures: list.at(-1).responseEnd - window.fengsuiMoved };
+  })()`);
+for (let waited = 0; (await answered()).count < requests.length + 2 && waited < 500; waited++) await page.waitForTimeout(10);
+const { figures } = await answered();
 await browser.close();
 const spread = (list: number[]) => {
   const sorted = list.map(Math.round).toSorted((a, b) => a - b);
@@ -88,5 +99,5 @@ const spread = (list: number[]) => {
   };
 };
 process.stdout.write(
-  `${JSON.stringify({ redraw: spread(redraws), drop: Math.round(drop), request: spread(requests.map(({ ms }) => ms)), bytes: spread(requests.map(({ bytes }) => bytes)) })}\n`,
+  `${JSON.stringify({ redraw: spread(redraws), drop: Math.round(drop), figures: Math.round(figures), request: spread(requests.map(({ ms }) => ms)), bytes: spread(requests.map(({ bytes }) => bytes)) })}\n`,
 );

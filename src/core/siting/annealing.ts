@@ -6,9 +6,10 @@ import { type Cover, sitesByDemand } from './coverage.ts';
 /** Temperatures, as shares of what one chosen site covers on average. */
 const HOT = 0.03;
 const COLD = 0.006;
-/** Exchanges tried per site to choose, and entries of the table looked at, at most. */
+/** Exchanges tried per site to choose, and entries looked at, in all and as often as the table has them, at most. */
 const MOVES_PER_SITE = 200_000;
 const MOST_ENTRIES = 1e9;
+const TABLES = 1500;
 /** So many entries in a millisecond, to keep to a fifth of the time that is left. */
 const ENTRIES_PER_MS = 1.2e5;
 const SHARE_OF_TIME = 0.2;
@@ -49,7 +50,11 @@ export async function annealed(
   }
   if (free.length === 0 || covered === 0) return [...chosen];
   const perMove = (2 * cover.demand.length) / cover.sites;
-  const entries = Math.min(MOST_ENTRIES, (control.deadline - control.now()) * SHARE_OF_TIME * ENTRIES_PER_MS);
+  const entries = Math.min(
+    MOST_ENTRIES,
+    TABLES * demand.length,
+    (control.deadline - control.now()) * SHARE_OF_TIME * ENTRIES_PER_MS,
+  );
   const moves = Math.min(MOVES_PER_SITE * free.length, entries / perMove);
   const mean = covered / chosen.length;
   let [saved, most] = [0, 0];

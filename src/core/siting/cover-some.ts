@@ -16,7 +16,7 @@ const MANY_SITES = 1200;
 const NODES = { whole: Infinity, likely: 60, table: 200 };
 
 /** With a gap larger than this share of what is covered a better answer is sought once more before the tree, which closes little then. */
-const STILL_OPEN = 0.002;
+const STILL_OPEN = 0.005;
 
 /** Where the table has no more entries the linear programme is quick, and little effort goes before it. */
 const QUICK_ENTRIES = 150_000;
