@@ -48,7 +48,8 @@ export async function annealed(
       covered += weight[demand[at]!]! * (powers[k]! - powers[k + 1]!);
     }
   }
-  if (free.length === 0 || covered === 0) return [...chosen];
+  const all = weight.reduce((sum, one) => sum + one, 0);
+  if (free.length === 0 || covered === 0 || covered === all) return [...chosen];
   const perMove = (2 * cover.demand.length) / cover.sites;
   const entries = Math.min(
     MOST_ENTRIES,
@@ -94,6 +95,7 @@ export async function annealed(
       if (saved <= most + 1e-9 * covered) continue;
       most = saved;
       best = free.slice();
+      if (covered + saved >= all * (1 - 1e-12)) return [...held, ...best];
     }
     await pace.pause();
   }
