@@ -22,13 +22,31 @@ const STILL_OPEN = 0.005;
 const QUICK_ENTRIES = 150_000;
 const QUICK = { rootSteps: 240, tries: 4, effort: 0, nodeLimit: 0 };
 
+/** Which `pick` sites of a table to choose, those in `held` among them. */
+interface Choice {
+  cover: Cover;
+  pick: number;
+  held: readonly number[];
+  /** Any two values differ by a whole multiple of this; 0 if nothing is known. */
+  grain: number;
+}
+
+/** What a search before found out. */
+interface Known {
+  solved: Solved;
+  /** 1 in every better answer, −1 in none, 0 undecided. */
+  decided: Int8Array;
+  /** How much of each site relaxed answers took. */
+  share: Float64Array;
+}
+
 /** A short search first, with annealing where the question is large, then linear programmes until it is proved or time is over. */
 export async function leastMissed(
-  cover: Cover,
+  { busy, ...choice }: Choice & { busy: number },
   relaxation: Coverage,
-  { pick, held, grain, busy }: { pick: number; held: readonly number[]; grain: number; busy: number },
   control: Control,
 ): Promise<Solved> {
+  const { cover, held } = choice;
   const programmable = busy === 0;
   const quick = cover.demand.length <= QUICK_ENTRIES;
   if (programmable && !TablePricing.suits(cover)) warmUp();
@@ -37,10 +55,10 @@ export async function leastMissed(
     programmable && quick ? QUICK : { ...(programmable && { nodeLimit: NODES_BEFORE_PROGRAMME }), ...(!quick && { improve }) };
   const search = new Search(relaxation, held, control, settings);
   let solved = await search.run(relaxation.greedy(held));
-  const open = () => programmable && solved.status !== 'optimal' && control.now() < control.deadline && !control.cancelled();
   const { decided, share } = search;
-  if (open() && quick) solved = await coveringByProgramme(cover, pick, held, grain, decided, share, solved, control, 'table');
-  if (open()) solved = await coveringByProgramme(cover, pick, held, grain, decided, share, solved, control, 'whole');
+  const open = () => programmable && solved.status !== 'optimal' && control.now() < control.deadline && !control.cancelled();
+  if (open() && quick) solved = await byProgramme(choice, { solved, decided, share }, 'table', control);
+  if (open()) solved = await byProgramme(choice, { solved, decided, share }, 'whole', control);
   return solved;
 }
 
@@ -48,16 +66,11 @@ export async function leastMissed(
  * Where nearly everything can be covered, the ascent comes near its best prices but slowly: the linear programme of what the
  * first search could not decide has them at once. What it decided stays so, for no better answer has it otherwise.
  */
-async function coveringByProgramme(
-  whole: Cover,
-  pick: number,
-  held: readonly number[],
-  grain: number,
-  decided: Int8Array,
-  share: Float64Array,
-  known: Solved,
-  control: Control,
+async function byProgramme(
+  { cover: whole, pick, held, grain }: Choice,
+  { solved: known, decided, share }: Known,
   how: 'whole' | 'likely' | 'table',
+  control: Control,
 ): Promise<Solved> {
   const open = Int32Array.from(decided.keys()).filter((site) => decided[site] !== -1 || known.sites.includes(site));
   const cover = merged(restricted(whole, open));
@@ -84,7 +97,8 @@ async function coveringByProgramme(
       const covered = cover.weight.reduce((sum, one) => sum + one, 0) - best.value;
       if (best.value - best.bound > STILL_OPEN * covered)
         return annealed(cover, { busy: 0, state, held: heldHere }, best.sites, watched);
-      const { sites } = await coveringByProgramme(cover, pick, heldHere, grain, among, part, best, quiet, 'likely');
+      const here: Choice = { cover, pick, held: heldHere, grain };
+      const { sites } = await byProgramme(here, { solved: best, decided: among, share: part }, 'likely', quiet);
       return sites;
     };
     const search = new Search(new Coverage(cover, pick, 0, grain), heldHere, watched, {

@@ -248,7 +248,7 @@ async function covering(question: Question, control: Control): Promise<Answer> {
   }
   const reachable = cover.weight.reduce((sum, one) => sum + one, 0);
   const watched = inTerms(control, (missed) => reachable - missed);
-  const solved = await leastMissed(cover, relaxation, { pick, held, grain, busy }, watched);
+  const solved = await leastMissed({ cover, pick, held, grain, busy }, relaxation, watched);
   const sites = solved.sites.map((at) => kept[at]!);
   const value = valueOf(sites);
   const bound = solved.status === 'optimal' ? value : Math.max(value, Math.min(total, reachable - solved.bound));
