@@ -68,6 +68,7 @@ test.each([
   ['059112345678', '0591****5678'],
   ['59123456', '****56'],
   ['119', '****'],
+  ['13812342207 021-59100008', '138****2207 021-****0008'],
 ])('telephone %s is shown as %s', (whole, shown) => expect(maskedTelephone(whole)).toBe(shown));
 
 test('the next visit of a guarantor is owed an interval after the last, or after the binding began', () => {

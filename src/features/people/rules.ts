@@ -216,8 +216,10 @@ export const wrongDates = problem('dates-out-of-order', 422, { zh: '日期先后
   en: 'The end lies before the start, or the visit outside the binding; nothing was saved. Mend the date.',
 }));
 
-/** 13812342207 → 138****2207; what is shorter shows its last two digits at most. */
-export function maskedTelephone(telephone: string): string {
+/** 13812342207 → 138****2207; what is shorter shows its last two digits at most. Of several numbers each is masked. */
+export const maskedTelephone = (telephone: string): string => telephone.replaceAll(/[^\s/、,，;；]+/g, maskedNumber);
+
+function maskedNumber(telephone: string): string {
   const shown = telephone.length >= 11 ? 4 : Math.min(2, Math.floor(telephone.length / 4));
   const head = telephone.length >= 11 ? telephone.slice(0, telephone.length - 8) : '';
   return `${head}****${shown > 0 ? telephone.slice(-shown) : ''}`;

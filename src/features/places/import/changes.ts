@@ -18,6 +18,7 @@ import type { FirmRef } from '../new-place.ts';
 import { telephoneTail } from '../rules.ts';
 import { insertRows, type Firm, type StoredPlace } from '../store.ts';
 import { fieldOf } from './fields.ts';
+import { contactField } from './persons.ts';
 import { packed, type NumberedRow } from './parts.ts';
 import { importLivedOn, importStale } from './rules.ts';
 import {
@@ -82,14 +83,7 @@ const keptOf = (row: StoredPlace): Kept => ({
   openedOn: row.openedOn,
 });
 
-const contactParts = new Set(['legal_person', 'responsible', 'manager', 'duty', 'landlord']);
 const measureKinds = new Set(['area', 'number', 'storeys', 'year']);
-
-/** Of a field that names a contact: which, and what of it. */
-export function contactField(field: string): { part: string; of: 'name' | 'telephone' } | undefined {
-  const part = field.replace(/_tel$/, '');
-  return contactParts.has(part) ? { part, of: field === part ? 'name' : 'telephone' } : undefined;
-}
 
 const operatorOf = ({ draft, differences }: NumberedRow): FirmRef | undefined =>
   draft?.operator !== undefined && differences.some(({ field }) => field === 'operator' || field === 'credit_code')
@@ -122,14 +116,15 @@ function changedRow(row: StoredPlace, change: NumberedRow, firmOf: (ref: FirmRef
 /** New and changed contacts of these rows. */
 function contactsAfter(rows: readonly NumberedRow[], known: readonly StoredContact[]) {
   const standing = new Map(known.toReversed().map((one) => [`${one.place} ${one.part}`, one]));
+  const byId = new Map(known.map((one) => [one.id, one]));
   const made = new Map<string, StoredContact>();
   const changed = new Map<string, StoredContact>();
   for (const { place, differences } of rows)
-    for (const { field, after } of differences) {
+    for (const { field, after, contact: which } of differences) {
       const contact = contactField(field);
       if (!contact) continue;
-      const key = `${place} ${contact.part}`;
-      const before = standing.get(key);
+      const key = `${place} ${contact.part}${which === undefined ? '' : ` ${which}`}`;
+      const before = which === undefined ? standing.get(key) : byId.get(which);
       const now = changed.get(key) ??
         made.get(key) ??
         before ?? { id: newId(), place: place!, part: contact.part, name: null, telephone: null, telephoneTail: null };

@@ -1,6 +1,9 @@
 /** What a file would change in the register: which place a row speaks of, and what of it differs. Pure. */
 import type { Text } from '../../../platform/problem.ts';
+import { fieldOf } from './fields.ts';
+import { contradiction, fieldOfPart, mostPersons, personChanges, withPersonsOf, type KnownPerson } from './persons.ts';
 import type { Verdict } from './rules.ts';
+import { addressKey, folded } from './spelling.ts';
 import type { Draft, RowFault, UnderstoodRow } from './understand.ts';
 
 /** By what a place of the register is known again. */
@@ -24,13 +27,16 @@ export interface Existing extends Outline {
   operator: string | null;
   measures: Readonly<Record<string, number>>;
   attributes: Readonly<Record<string, unknown>>;
-  contacts: Readonly<Record<string, { name: string | null; telephone: string | null }>>;
+  /** The oldest first. */
+  persons: readonly KnownPerson[];
 }
 
 export interface Difference {
   field: string;
   before: string | number | boolean | null;
   after: string | number | boolean;
+  /** Of a person who is not the first of their part: the contact's id, or +1, +2 … for those that come new. */
+  contact?: string;
 }
 
 export interface ComparedRow {
@@ -46,20 +52,6 @@ export interface ComparedRow {
   faults: RowFault[];
   notes: Text[];
 }
-
-/** One spelling for comparing: full width folded, capitals, blanks and punctuation gone. */
-const folded = (text: string) =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '');
-
-/** Sheets differ in whether they repeat what the whole sheet has in common: 上海市嘉定区… */
-const addressKey = (address: string) =>
-  folded(address)
-    .replace(/^(中国)?(.{2,3}省)?(.{2,4}市)?(.{1,4}[区县])?(?=.)/u, '')
-    .replaceAll('号楼', '幢')
-    .replaceAll('栋', '幢');
 
 interface Keyed {
   name: string;
@@ -95,7 +87,9 @@ function keysOf(one: Keyed): Keys {
  * the rows may speak of, then says what differs.
  */
 export class Comparison {
-  private readonly rows: UnderstoodRow[] = [];
+  private rows: UnderstoodRow[] = [];
+  /** How many rows told of further persons of a place that stands above them. */
+  joinedRows = 0;
   private readonly existing: Outline[] = [];
   private readonly facts = new Map<string, Existing>();
   /** What the rows call their places. */
@@ -136,7 +130,7 @@ export class Comparison {
   }
 
   compare(): ComparedRow[] {
-    this.rejectRepeated();
+    this.settleRepeated();
     const claimed = new Map<number, number>();
     const found: (number | undefined)[] = [];
     const claim = (row: number, candidates: readonly number[]) => {
@@ -189,36 +183,54 @@ export class Comparison {
     return candidates.length === 1 || (draft.lon !== undefined && degrees < 1e-5) ? candidates : [];
   }
 
-  private rejectRepeated(): void {
+  /** Rows that tell of further persons of one place become one with its first; any other second row of a place is refused. */
+  private settleRepeated(): void {
     const seen = new Map<string, UnderstoodRow>();
+    const latest = new Map<string, UnderstoodRow>();
+    const joined = new Map<UnderstoodRow, number[]>();
+    const kept: UnderstoodRow[] = [];
     for (const row of this.rows) {
-      if (!row.draft) continue;
+      if (!row.draft) {
+        kept.push(row);
+        continue;
+      }
       const { named, name } = keysOf(row.draft);
       const spot = row.draft.lon === undefined ? row.draft.region : `${row.draft.lon},${row.draft.lat}`;
       const keys = [
         named === '' ? `${name}|${spot}|${row.draft.number ?? ''}` : `${named}|${row.draft.creditCode ?? ''}`,
         ...(row.draft.code === undefined ? [] : [`code|${row.draft.code}`]),
       ];
-      const first = keys.map((key) => seen.get(key)).find((one) => one !== undefined);
-      if (!first) {
-        for (const key of keys) seen.set(key, row);
+      const places = [
+        ...(row.mergedFrom === undefined ? [] : [`merged|${row.sheet}|${row.mergedFrom}`]),
+        ...(named === '' ? [] : [`${row.sheet}|${named}`]),
+      ];
+      const before = places.map((place) => latest.get(place)).find((one) => one !== undefined);
+      const both = before && bothOf(before, row);
+      if (before && typeof both === 'object') {
+        before.draft = both;
+        before.notes.push(...row.notes.filter(({ en }) => !before.notes.some((known) => known.en === en)));
+        joined.set(before, [...(joined.get(before) ?? []), row.row]);
+        for (const key of keys) if (!seen.has(key)) seen.set(key, before);
         continue;
       }
-      const where =
-        first.sheet === row.sheet
-          ? { zh: `第 ${first.row} 行`, en: `row ${first.row}` }
-          : { zh: `工作表 ${first.sheet + 1} 第 ${first.row} 行`, en: `sheet ${first.sheet + 1}, row ${first.row}` };
-      row.draft = null;
-      row.faults.push({
-        column: '',
-        heading: '',
-        reason: { zh: `与${where.zh}是同一个场所`, en: `the same place as ${where.en}` },
-        cure: {
-          zh: '留一行，删掉另一行；不是同一个就把名称或地址写清楚',
-          en: 'Keep one of the rows; if they are two places, tell them apart by name or address',
-        },
-      });
+      kept.push(row);
+      if (before && both === 'too-many') {
+        refuseSurplus(row, before);
+        continue;
+      }
+      const first = keys.map((key) => seen.get(key)).find((one) => one !== undefined);
+      if (first) {
+        refuse(row, first);
+        continue;
+      }
+      for (const key of keys) seen.set(key, row);
+      for (const place of places) latest.set(place, row);
     }
+    for (const [row, rows] of joined) {
+      row.notes.push(joinedNote(rows));
+      this.joinedRows += rows.length;
+    }
+    this.rows = kept;
   }
 
   private verdictOf({ sheet, row, name, draft, faults, notes }: UnderstoodRow, outline: Outline | undefined): ComparedRow {
@@ -229,6 +241,55 @@ export class Comparison {
     return { sheet, row, name, verdict, place: place?.id ?? null, version, draft, differences, faults, notes };
   }
 }
+
+function refuse(row: UnderstoodRow, first: UnderstoodRow): void {
+  const where =
+    first.sheet === row.sheet
+      ? { zh: `第 ${first.row} 行`, en: `row ${first.row}` }
+      : { zh: `工作表 ${first.sheet + 1} 第 ${first.row} 行`, en: `sheet ${first.sheet + 1}, row ${first.row}` };
+  const other = fieldOf.get(contradiction(first.draft!, row.draft!, false) ?? '');
+  row.draft = null;
+  row.faults.push({
+    column: '',
+    heading: '',
+    reason: {
+      zh: `与${where.zh}是同一个场所${other ? `，但“${other.zh}”不一样` : ''}`,
+      en: `the same place as ${where.en}${other ? `, but "${other.en}" differs` : ''}`,
+    },
+    cure: {
+      zh: '留一行，删掉另一行；不是同一个就把名称或地址写清楚',
+      en: 'Keep one of the rows; if they are two places, tell them apart by name or address',
+    },
+  });
+}
+
+function refuseSurplus(row: UnderstoodRow, first: UnderstoodRow): void {
+  row.draft = null;
+  row.faults.push({
+    column: '',
+    heading: '',
+    reason: {
+      zh: `与第 ${first.row} 行是同一个场所，一个场所最多登记 ${mostPersons} 位联系人`,
+      en: `the same place as row ${first.row}, and a place has at most ${mostPersons} contacts`,
+    },
+    cure: {
+      zh: '只留法人、责任人、管理人等要联系的人，删掉其他行',
+      en: 'Keep those who have to be reached, such as the responsible person and the manager, and remove the other rows',
+    },
+  });
+}
+
+/** Both rows as one place; undefined: they cannot be, or the second says nothing more. */
+function bothOf(first: UnderstoodRow, row: UnderstoodRow): Draft | 'too-many' | undefined {
+  const merged = row.mergedFrom !== undefined && row.mergedFrom === first.mergedFrom;
+  if (contradiction(first.draft!, row.draft!, merged) !== undefined) return undefined;
+  return withPersonsOf(first.draft!, row.draft!);
+}
+
+const joinedNote = (rows: readonly number[]): Text => ({
+  zh: `第 ${rows.join('、')} 行是同一个场所，那里的联系人和电话也登记在这里`,
+  en: `row ${rows.join(', ')}: the same place; persons and telephones there were registered here too`,
+});
 
 const listed = (at: number | undefined) => (at === undefined ? [] : [at]);
 
@@ -241,9 +302,10 @@ const near = ({ lon, lat }: Draft, place: Outline, degrees: number) =>
 /** Only what a file says can differ: an empty cell changes nothing, and a coarser town than is known is no news. */
 export function differencesOf(draft: Draft, place: Existing): Difference[] {
   const differences: Difference[] = [];
-  const say = (field: string, before: string | number | boolean | null, after: string | number | boolean | undefined) => {
+  type Value = string | number | boolean;
+  const say = (field: string, before: Value | null, after: Value | undefined, contact?: string) => {
     if (after === undefined || before === after) return;
-    differences.push({ field, before, after });
+    differences.push({ field, before, after, ...(contact !== undefined && { contact }) });
   };
   if (folded(draft.name) !== folded(place.name)) say('name', place.name, draft.name);
   say('type', place.type, draft.type);
@@ -263,9 +325,10 @@ export function differencesOf(draft: Draft, place: Existing): Difference[] {
   for (const [measure, value] of Object.entries(draft.measures)) say(measure, place.measures[measure] ?? null, value);
   for (const [attribute, value] of Object.entries(draft.attributes))
     say(attribute, (place.attributes[attribute] as string | boolean | undefined) ?? null, value);
-  for (const [part, { name, telephone }] of Object.entries(draft.contacts)) {
-    say(part, place.contacts[part]?.name ?? null, name);
-    say(`${part}_tel`, place.contacts[part]?.telephone ?? null, telephone);
+  for (const { part, contact, name, telephone } of personChanges(draft, place.persons)) {
+    const field = fieldOfPart(part);
+    say(field, name.before, name.after, contact);
+    say(`${field}_tel`, telephone.before, telephone.after, contact);
   }
   return differences;
 }

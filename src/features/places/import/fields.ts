@@ -260,6 +260,27 @@ export const fields: readonly Field[] = [
     'Telephone of the landlord',
     '产权人电话 出租人电话 房东联系电话 房东手机 房东联系方式',
   ),
+  field(
+    'other_contact',
+    'text',
+    '其他联系人',
+    'Other contact',
+    '第二联系人 备用联系人 紧急联系人 另一联系人 联系人2 联系人二 其他联系人姓名 第二联系人姓名 紧急联系人姓名 secondcontact emergencycontact',
+  ),
+  field(
+    'other_contact_tel',
+    'telephone',
+    '其他联系人电话',
+    'Telephone of the other contact',
+    '第二联系人电话 备用联系人电话 紧急联系人电话 联系人2电话 联系电话2 电话2 备用电话 紧急联系电话 紧急电话',
+  ),
+  field(
+    'contact_role',
+    'text',
+    '联系人身份',
+    'What the contact is',
+    '职务 人员类别 人员类型 人员身份 联系人类型 联系人类别 联系人职务 岗位 角色 负责人职务 jobtitle contactrole',
+  ),
   field('structure', 'choice', '结构', 'Structure', '建筑结构 结构类型 房屋结构'),
   field('fire_rating', 'choice', '耐火等级', 'Fire rating', '建筑耐火等级 耐火'),
   field('sprinklers', 'yes-no', '自动喷水', 'Sprinklers', '自动喷水灭火系统 喷淋 有无喷淋 自喷 喷淋系统 是否有喷淋'),
@@ -286,6 +307,7 @@ export const fieldOf = new Map(fields.map((one) => [one.key, one]));
 
 /** Words of a heading that say of whom a number or name is, when the heading above is the person: 法人 / 电话. */
 const owners: readonly (readonly [shape: RegExp, key: string])[] = [
+  [/(其他|第二|备用|紧急|另一)联系|联系人[2二]|^备用|^紧急|(电话|手机|联系方式)[2二]$/, 'other_contact'],
   [/法人|法定代表/, 'legal_person'],
   [/管理人|管理员|安全员/, 'manager'],
   [/房东|产权|出租/, 'landlord'],

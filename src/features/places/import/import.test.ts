@@ -104,7 +104,7 @@ describe('of a register', () => {
     operator: null,
     measures: { floor_area: 60 },
     attributes: {},
-    contacts: {},
+    persons: [],
   });
   const register = [
     place('a', '老王五金店', '石港路1号'),

@@ -125,6 +125,52 @@ onBothEngines('an import', (db) => {
     expect((await stored(first)).problem?.zh).toContain('又改过');
   });
 
+  test('a place in several rows keeps every person, is known again, and gets one more beside them', async () => {
+    const people = ['单位名称', '地址', '街镇', '联系人', '职务', '联系电话'];
+    const rows = [
+      people,
+      ['庚饭店', '石港路31号', '石港镇', '陆文', '店长', '13900000001'],
+      [null, null, null, '沈国', '安全管理员', '13900000002'],
+      ['庚饭店', '石港路31号', '石港镇', '范春', '会计', '13900000003'],
+      ['庚饭店', '石港路31号', '石港镇', '顾明', '经理', '13900000004'],
+    ];
+    const book = (more: MessySheet['rows'] = []) =>
+      xlsxOf([{ name: '表', rows: [...rows, ...more], merged: ['A2:A3', 'B2:B3', 'C2:C3'] }]);
+    const first = await compared(book());
+    expect((await stored(first)).summary).toMatchObject({
+      counts: { new: 1, rejected: 0, noted: 1 },
+      warnings: [{ zh: expect.stringContaining('有 3 行写的是上面某个场所的其他联系人') as string }],
+    });
+    await deed(first, 'commitImport');
+    const contacts = () =>
+      rowsOf(
+        db(),
+        `select part, c.name, telephone_tail as tail from place_contact c join place p on p.id = c.place where p.name = '庚饭店' order by tail`,
+      );
+    const kept = [
+      { part: 'responsible', name: '陆文', tail: '0001' },
+      { part: 'manager', name: '沈国', tail: '0002' },
+      { part: 'other', name: '范春', tail: '0003' },
+      { part: 'responsible', name: '顾明', tail: '0004' },
+    ];
+    expect(await contacts()).toEqual(kept);
+    const again = await compared(book());
+    expect((await stored(again)).summary.counts).toMatchObject({ unchanged: 1, changed: 0, new: 0 });
+    await deed(again, 'cancelImport');
+
+    const before = await everything(db());
+    const more = await compared(book([['庚饭店', '石港路31号', '石港镇', '韦青', '经理', '13900000005']]));
+    const [row] = await rowsAfter(db(), district, more, { after: -1, limit: 10 });
+    expect(row!.differences.map(({ field, after }) => [field, after])).toEqual([
+      ['responsible', '韦青'],
+      ['responsible_tel', '13900000005'],
+    ]);
+    await deed(more, 'commitImport');
+    expect(await contacts()).toEqual([...kept, { part: 'responsible', name: '韦青', tail: '0005' }]);
+    await deed(more, 'undoImport');
+    expect(await everything(db())).toEqual(before);
+  });
+
   test('a replaced operator, its code, a type and an attribute come back too, and firms that were made go', async () => {
     const columns = ['单位名称', '地址', '街镇', '类型', '经营单位', '统一社会信用代码', '自动喷水', '开业日期', '房东电话'];
     const [old, fresh] = [creditCode(seeded(1)), creditCode(seeded(2))];

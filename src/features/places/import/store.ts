@@ -198,8 +198,8 @@ export async function factsOf(db: Db, district: string, ids: readonly string[]):
       'operator', f.name, 'attributes', p.attributes,
       'measures', coalesce((select json_object_agg(measure, value order by as_of) from place_measure
         where district = ${district} and place = p.id), '{}'),
-      'contacts', coalesce((select json_object_agg(part, json_build_object('name', name, 'telephone', telephone) order by id desc) from place_contact
-        where district = ${district} and place = p.id and erased_at is null), '{}'))), '[]')::text as places
+      'persons', coalesce((select json_agg(json_build_object('id', id, 'part', part, 'name', name, 'telephone', telephone) order by id) from place_contact
+        where district = ${district} and place = p.id and erased_at is null), '[]'))), '[]')::text as places
     from place p left join firm f on f.district = p.district and f.id = p.operator
     where p.district = ${district} and p.id = any(${[...ids]}::uuid[]) and p.closed_on is null`);
   return found!.places;

@@ -28,6 +28,7 @@ import {
   unbroken,
 } from './cells.ts';
 import { fieldOf } from './fields.ts';
+import { contactParts, fieldOfPart, partOfRole, type Person } from './persons.ts';
 import { RegionBook } from './regions.ts';
 import { unmerged, type SheetPlan } from './sheet.ts';
 import { lacksHazardClass, typeOf, typeOfHead } from './types.ts';
@@ -48,7 +49,12 @@ export interface Draft {
   openedOn?: string;
   measures: Record<string, number>;
   attributes: Record<string, string | boolean>;
+  /** The first person of each part. */
   contacts: Record<string, { name?: string; telephone?: string }>;
+  /** Persons beyond those. */
+  further?: Person[];
+  /** The sheet says what the person is, and it is none of the parts that the register knows. */
+  otherRole?: true;
 }
 
 /** What is wrong at a place in a file, and what to do. `column` as the spreadsheet names it, empty for the whole row. */
@@ -64,6 +70,8 @@ export interface UnderstoodRow {
   /** As the spreadsheet counts. */
   row: number;
   name: string;
+  /** The row in which the cell begins that names the place of this row and of others. */
+  mergedFrom?: number;
   draft: Draft | null;
   faults: RowFault[];
   notes: Text[];
@@ -165,6 +173,7 @@ export function understandSheet(
     plan.columns.flatMap(({ heading }) => [heading, ...heading.split('/')]).filter((heading) => heading !== ''),
   );
   const above = new Map<number, Cell>();
+  const mergedFrom = mergedNames(sheet, columns.at.get('name'));
   const around = townOf(sheet, plan, ground.book);
   let section: string | undefined;
   let [count, inherited] = [0, 0];
@@ -190,6 +199,7 @@ export function understandSheet(
       sheet: plan.sheet,
       row: at + 1,
       name: textOf(cells[columns.at.get('name') ?? -1]).slice(0, 80),
+      ...(mergedFrom.has(at) && { mergedFrom: mergedFrom.get(at)! + 1 }),
       draft,
       faults,
       notes,
@@ -208,6 +218,16 @@ export function understandSheet(
     });
   const fields = [...quality.values()];
   return { sheet: plan.sheet, name: plan.name, rows: count, leftOut, fields, score: scoreOf(fields, count) };
+}
+
+/** Of rows that share one cell with the place's name: the row in which it begins. */
+function mergedNames({ merged }: Sheet, column: number | undefined): Map<number, number> {
+  const from = new Map<number, number>();
+  if (column === undefined) return from;
+  for (const { top, left, bottom, right } of merged)
+    if (left <= column && right >= column && bottom > top && bottom - top < 1000)
+      for (let row = top; row <= bottom; row++) from.set(row, top);
+  return from;
 }
 
 /** 一、石港镇（3家）： → 石港镇 */
@@ -341,6 +361,7 @@ class RowReader {
       attributes: this.attributes(),
       contacts: this.contacts(),
     };
+    this.role(draft);
     if (hazardClass !== undefined) draft.hazardClass = hazardClass;
     const code = this.text('code', 60);
     // Offices number their rows anew in each sheet; only a code of ours says which place is meant.
@@ -534,13 +555,35 @@ class RowReader {
 
   private contacts(): Draft['contacts'] {
     const contacts: Draft['contacts'] = {};
-    for (const part of ['legal_person', 'responsible', 'manager', 'duty', 'landlord']) {
-      const telephone = this.value(`${part}_tel`, readTelephone);
-      const name = part === 'duty' ? undefined : (this.text(part, 60) ?? this.nameInTelephone(part));
+    for (const part of contactParts) {
+      const field = fieldOfPart(part);
+      const telephone = this.value(`${field}_tel`, readTelephone);
+      const name = part === 'duty' ? undefined : (this.text(field, 60) ?? this.nameInTelephone(field));
       if (name !== undefined || telephone !== undefined)
         contacts[part] = { ...(name !== undefined && { name }), ...(telephone !== undefined && { telephone }) };
     }
     return contacts;
+  }
+
+  /** A column of its own says what the person is, where the heading above the name does not. */
+  private role(draft: Draft): void {
+    const role = this.text('contact_role', 60);
+    const { responsible } = draft.contacts;
+    const headings = ['responsible', 'responsible_tel'].map(
+      (field) => this.columns.headings[this.columns.at.get(field) ?? -1] ?? '',
+    );
+    if (
+      role === undefined ||
+      !responsible ||
+      headings.some((heading) => /责任|负责|经营者|经理|店主|owner|manager/i.test(heading))
+    )
+      return;
+    const part = partOfRole(role);
+    if (part === 'other') draft.otherRole = true;
+    else if (part !== 'responsible' && !draft.contacts[part]) {
+      draft.contacts[part] = responsible;
+      delete draft.contacts['responsible'];
+    }
   }
 
   /** 联系人及电话 in one column. */

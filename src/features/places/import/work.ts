@@ -17,6 +17,7 @@ import { countLayerUp, findFirms, insertPlaces, insertRows, layerVersion, type F
 import { lineOf } from './actions.ts';
 import { applyChanges, takeChangesBack } from './changes.ts';
 import { packed, unpacked, type Part } from './parts.ts';
+import { personsOf } from './persons.ts';
 import { withReader, type TableReader } from './reader.ts';
 import {
   brokeOff,
@@ -233,22 +234,8 @@ const formOf = (type: string | undefined): NewPlace['form'] =>
 
 /** A row as it is handed to the register. */
 function newPlaceOf(draft: Draft, asOf: string, source: string): NewPlace {
-  const {
-    code,
-    name,
-    type,
-    region,
-    address,
-    lon,
-    lat,
-    hazardClass,
-    creditCode,
-    operator,
-    openedOn,
-    measures,
-    attributes,
-    contacts,
-  } = draft;
+  const { code, name, type, region, address, lon, lat, hazardClass, creditCode, operator, openedOn, measures, attributes } =
+    draft;
   return {
     ...(code !== undefined && { code }),
     form: formOf(type),
@@ -262,7 +249,7 @@ function newPlaceOf(draft: Draft, asOf: string, source: string): NewPlace {
     openedOn: openedOn ?? null,
     attributes,
     measures: Object.entries(measures).map(([measure, value]) => ({ measure, value, asOf, source })),
-    contacts: Object.entries(contacts).map(([part, one]) => ({ part, ...one })),
+    contacts: personsOf(draft),
   };
 }
 

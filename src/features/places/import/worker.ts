@@ -55,6 +55,12 @@ function start(): void {
     compare() {
       const rows = comparison.compare();
       const total = rows.length;
+      const { joinedRows } = comparison;
+      if (joinedRows > 0)
+        said.push({
+          zh: `有 ${joinedRows} 行写的是上面某个场所的其他联系人或电话，已并到那个场所（看“有备注”的行）。`,
+          en: `${joinedRows} rows tell of further persons or telephones of a place above them and were taken together with it (see the rows with remarks).`,
+        });
       let done = 0;
       const parting = new Parting((part) => send({ reply: 'rows', part, done, total }));
       for (const row of rows) {

@@ -122,7 +122,7 @@ function useColumns(kind: Kind, regions: Readonly<Record<string, string>> | unde
         title: texts.what,
         cell: ({ differences }) =>
           differences.map(({ field, before, after }) => (
-            <p key={field}>
+            <p key={`${field} ${before} ${after}`}>
               <strong>{nameOf(field)}</strong> <span className="fs-sub">{valueOf(field, before)}</span> → {valueOf(field, after)}
             </p>
           )),
