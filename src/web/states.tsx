@@ -1,9 +1,10 @@
 /** The states every page has: waiting, refused, empty, broken, not allowed. */
 import { Alert, Button, Skeleton } from 'antd';
-import { Component, useEffect, useState, type ReactNode } from 'react';
+import { Component, useContext, useEffect, useState, type ReactNode } from 'react';
 import { Refusal } from './api.ts';
 import { useLanguage, useTexts } from './language.tsx';
 import type { Page } from './page.ts';
+import { PageContext } from './page-title.tsx';
 import { stateTexts } from './texts.ts';
 
 /** Nothing for 300 ms, then the outline of the page, after 5 s a word. */
@@ -52,6 +53,29 @@ export function Refused({ error, retry }: { error: Error; retry?: () => unknown 
       description={said ? error.message : retry ? texts.unreachableLook : texts.unreachableHelp}
       {...(retry && { action: <Button onClick={() => void retry()}>{texts.retry}</Button> })}
     />
+  );
+}
+
+/**
+ * In place of a whole record that could not be fetched. An id that names nothing, one that is none and a record out of reach look alike,
+ * and asking again would not help; every other reason may pass.
+ */
+export function RecordRefused({ error, retry }: { error: Error; retry: () => unknown }) {
+  const texts = useTexts(stateTexts);
+  const page = useContext(PageContext);
+  if (error instanceof Refusal && (error.status === 404 || error.slug === 'invalid-input'))
+    return (
+      <section className="fs-plain" role="alert">
+        <h1>{texts.noRecord}</h1>
+        <p>{texts.noRecordHelp}</p>
+        <a href="/">{texts.toWorkbench}</a>
+      </section>
+    );
+  return (
+    <>
+      <h1>{page}</h1>
+      <Refused error={error} retry={retry} />
+    </>
   );
 }
 

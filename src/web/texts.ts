@@ -11,6 +11,8 @@ export const stateTexts = catalogue(
     noPermissionHelp: (page: string) => `看“${page}”的权限，你现在这个岗位没有。需要的话，找系统管理员授权，或换一个岗位。`,
     nothingHere: '没有这个地址',
     nothingHereHelp: '核对地址，或从左边的菜单打开。',
+    noRecord: '没有找到这一条',
+    noRecordHelp: '可能编号不对，也可能它不在你的范围里。先核对编号；要看范围外的，找上级单位。',
     broken: '这一页出错了',
     brokenHelp: (number: string) => `已保存的内容不受影响。可以再试一次；还不行，把编号 ${number} 告诉管理员。`,
     unreachable: '没连上服务器',
@@ -27,6 +29,9 @@ export const stateTexts = catalogue(
       `The post you act in has no right to see "${page}". If you need it, ask the system administrator, or act in another post.`,
     nothingHere: 'There is nothing at this address',
     nothingHereHelp: 'Check the address, or open a page from the menu.',
+    noRecord: 'This was not found',
+    noRecordHelp:
+      'The number may be wrong, or it lies outside your scope. Check the number first; for what lies outside, ask the level above.',
     broken: 'This page broke',
     brokenHelp: (number: string) =>
       `What was saved is safe. Try once more; if it breaks again, tell the administrator the number ${number}.`,

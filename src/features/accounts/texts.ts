@@ -140,6 +140,8 @@ export const accountsTexts = catalogue(
     makeTitle: '给一个人开账号',
     whom: '姓名',
     whomHelp: '先在组织里登记这个人，再给他开账号。',
+    whomSearch: '输入姓名来找。',
+    whomNone: '没有这个人。先到“责任链条”登记。',
     given: '一次性密码，只显示这一次',
     givenHelp: (name: string) => `当面或打电话告诉 ${name}。7 天内登录一次，登录后要设自己的密码。`,
     done: '记下了',
@@ -181,6 +183,8 @@ export const accountsTexts = catalogue(
     makeTitle: 'Make an account for a person',
     whom: 'Name',
     whomHelp: 'Register the person in the organisation first.',
+    whomSearch: 'Type a name to search.',
+    whomNone: 'Nobody of this name. Register the person under Responsibility first.',
     given: 'One-time password, shown only now',
     givenHelp: (name: string) =>
       `Tell ${name} in person or by telephone. It is good for 7 days and asks for a password of their own.`,

@@ -1,17 +1,17 @@
-import { App, Button, Dropdown, Input, Modal, Select, Table } from 'antd';
-import { useState, type FormEvent } from 'react';
+import { App, Button, Dropdown, Form, Input, Modal, Select, Table } from 'antd';
+import { useState } from 'react';
 import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useNow, useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useAddress } from '../../../web/router.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { dateAndTime, time } from '../../../web/words.ts';
+import { FormDrawer, useRequired } from '../../../web/components/form-drawer.tsx';
 import { labelled, stacked } from '../../../web/components/stacked.ts';
 import { roles } from '../../people/rules.ts';
 import { listPersons } from '../../people/schema.ts';
 import { dropTotp, listAccounts, lockAccount, makeAccount, resetPassword, unlockAccount, type Account } from '../schema.ts';
 import { accountsTexts } from '../texts.ts';
-import { Field } from './login-page.tsx';
 import './accounts.css';
 
 type Given = { whom: string; password: string };
@@ -162,16 +162,18 @@ function More({ account, acts }: { account: Account; acts: ReturnType<typeof use
   );
 }
 
+interface MakeFields {
+  person: { value: string; label: string };
+  name: string;
+}
+
 function MakeAccount({ close, made }: { close: () => void; made: (given: Given) => void }) {
   const texts = useTexts(accountsTexts);
-  const [person, setPerson] = useState<{ value: string; label: string }>();
+  const rule = useRequired();
   const [search, setSearch] = useState('');
   const found = useAnswer(listPersons, { query: { search } } as never, { enabled: search.length > 0, keep: true });
   const { perform, busy, refusal } = useAct(makeAccount);
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (!person) return;
-    const name = String(new FormData(event.currentTarget).get('name'));
+  const submit = async ({ person, name }: MakeFields) => {
     const answer = await perform({ body: { person: person.value, name } });
     if (!answer) return;
     close();
@@ -184,30 +186,30 @@ function MakeAccount({ close, made }: { close: () => void; made: (given: Given) 
         | undefined
     )?.persons ?? [];
   return (
-    <Modal open title={texts.makeTitle} footer={null} onCancel={close}>
-      <form className="fs-stack" onSubmit={(event) => void submit(event)}>
-        {refusal && <Refused error={refusal} />}
-        <Field id="whom" label={texts.whom} help={texts.whomHelp}>
-          <Select
-            id="whom"
-            showSearch={{ onSearch: setSearch, filterOption: false }}
-            labelInValue
-            style={{ width: '100%' }}
-            value={person ?? null}
-            onChange={(value) => setPerson(value as typeof person)}
-            options={persons.map(({ id, name, posts }) => ({
-              value: id,
-              label: [name, ...posts.map((post) => `${post.organisationName} ${post.title}`)].join(' · '),
-            }))}
-          />
-        </Field>
-        <Field id="account-name" label={texts.name}>
-          <Input id="account-name" name="name" autoComplete="off" autoCapitalize="none" minLength={2} maxLength={60} required />
-        </Field>
-        <Button type="primary" htmlType="submit" loading={busy} disabled={!person}>
-          {texts.make}
-        </Button>
-      </form>
-    </Modal>
+    <FormDrawer<MakeFields>
+      title={texts.makeTitle}
+      verb={texts.make}
+      help={texts.whomHelp}
+      busy={busy}
+      refusal={refusal}
+      about={{ 'account-exists': 'name' }}
+      onSubmit={submit}
+      onClose={close}
+    >
+      <Form.Item name="person" label={texts.whom} rules={[rule]}>
+        <Select
+          showSearch={{ onSearch: setSearch, filterOption: false }}
+          labelInValue
+          notFoundContent={search === '' ? texts.whomSearch : found.isFetching ? null : texts.whomNone}
+          options={persons.map(({ id, name, posts }) => ({
+            value: id,
+            label: [name, ...posts.map((post) => `${post.organisationName} ${post.title}`)].join(' · '),
+          }))}
+        />
+      </Form.Item>
+      <Form.Item name="name" label={texts.name} rules={[{ ...rule, whitespace: true }]}>
+        <Input autoComplete="off" autoCapitalize="none" maxLength={60} />
+      </Form.Item>
+    </FormDrawer>
   );
 }

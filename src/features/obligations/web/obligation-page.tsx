@@ -9,7 +9,7 @@ import { PageTitle } from '../../../web/page-title.tsx';
 import { matterPanels } from '../../../web/panels.ts';
 import { useAddress, useParameter } from '../../../web/router.tsx';
 import { useSession } from '../../../web/session.tsx';
-import { Refused, Waiting } from '../../../web/states.tsx';
+import { RecordRefused, Waiting } from '../../../web/states.tsx';
 import { DeadlineClock } from '../../../web/components/deadline-clock.tsx';
 import { HolderChip, holderInFull, holderName } from '../../../web/components/holder-chip.tsx';
 import { Photo } from '../../../web/components/photo.tsx';
@@ -29,7 +29,7 @@ type Shown = AnswerOf<typeof showObligation>;
 export default function ObligationPage() {
   const id = useParameter('id');
   const { data, error, refetch } = useAnswer(showObligation, { params: { id } }, { live: ['obligation'] });
-  if (error && !data) return <Refused error={error} retry={refetch} />;
+  if (error && !data) return <RecordRefused error={error} retry={refetch} />;
   if (!data) return <Waiting rows={12} />;
   return <Matter data={data} />;
 }

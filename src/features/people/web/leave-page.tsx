@@ -4,7 +4,7 @@ import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { PageTitle } from '../../../web/page-title.tsx';
 import { useAddress, useParameter } from '../../../web/router.tsx';
-import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
+import { Nothing, RecordRefused, Refused, Waiting } from '../../../web/states.tsx';
 import { titleIn } from '../../../web/words.ts';
 import { leavePosts, readHandOver } from '../schema.ts';
 import { peopleTexts } from '../texts.ts';
@@ -20,7 +20,7 @@ export default function LeavePage() {
   const [successors, setSuccessors] = useState<Record<string, string | null>>({});
   const { data, error, refetch } = useAnswer(readHandOver, { params: { id: person } });
   const { perform, busy, refusal } = useAct(leavePosts, { said: ({ vacant }) => texts.left(vacant) });
-  if (error) return <Refused error={error} retry={refetch} />;
+  if (error && !data) return <RecordRefused error={error} retry={refetch} />;
   if (!data) return <Waiting />;
   const name = data.person.name ?? texts.erased;
   const lacking = data.posts.some(({ card }) => card.root && !successors[card.post]);

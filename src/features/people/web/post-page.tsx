@@ -8,7 +8,7 @@ import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { PageTitle } from '../../../web/page-title.tsx';
 import { useParameter } from '../../../web/router.tsx';
 import { useMay } from '../../../web/session.tsx';
-import { Refused, Waiting } from '../../../web/states.tsx';
+import { RecordRefused, Refused, Waiting } from '../../../web/states.tsx';
 import { date, titleIn } from '../../../web/words.ts';
 import { roles } from '../rules.ts';
 import { appoint, closePost, endGrant, grantRights, readPost, type PostRow } from '../schema.ts';
@@ -31,7 +31,7 @@ export default function PostPage() {
   const id = useParameter('id');
   const [appointing, setAppointing] = useState(false);
   const { data, error, refetch } = useAnswer(readPost, { params: { id } }, { live: ['people', 'obligation'] });
-  if (error) return <Refused error={error} retry={refetch} />;
+  if (error && !data) return <RecordRefused error={error} retry={refetch} />;
   if (!data) return <Waiting />;
   const { post, superior, tenures, grants, bindings, owed } = data;
   const title = titleIn(post, language);

@@ -5,7 +5,7 @@ import { useAct, useAnswer } from '../../../web/ask.ts';
 import { useWording } from '../../../web/clock.tsx';
 import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useParameter } from '../../../web/router.tsx';
-import { Refused, Waiting } from '../../../web/states.tsx';
+import { RecordRefused, Refused, Waiting } from '../../../web/states.tsx';
 import { fullDate, number } from '../../../web/words.ts';
 import { stageNames } from '../import/rules.ts';
 import {
@@ -53,7 +53,7 @@ export default function ImportPage() {
     const timer = setInterval(() => void refetch(), 700);
     return () => clearInterval(timer);
   }, [busy, refetch]);
-  if (error) return <Refused error={error} retry={refetch} />;
+  if (error && !data) return <RecordRefused error={error} retry={refetch} />;
   if (!data) return <Waiting />;
   const { stage, fileName, problem, done, total } = data;
   const choosing = stage === 'columns' || (stage === 'difference' && again);

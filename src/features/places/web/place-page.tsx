@@ -9,7 +9,7 @@ import { useLanguage, useTexts } from '../../../web/language.tsx';
 import { useSession } from '../../../web/session.tsx';
 import { useTheme } from '../../../web/theme/theme.tsx';
 import { placePanels } from '../../../web/panels.ts';
-import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
+import { Nothing, RecordRefused, Refused, Waiting } from '../../../web/states.tsx';
 import { date, dueWords, fullDate, noonOf, number, titleIn } from '../../../web/words.ts';
 import { listRegions } from '../../territory/schema.ts';
 import { readPlaceMap } from '../map/schema.ts';
@@ -27,7 +27,7 @@ import './places.css';
 export default function PlaceRecordPage() {
   const { code } = useParams({ strict: false }) as { code: string };
   const found = useAnswer(lookUpPlace, { query: { code } });
-  if (found.error) return <Refused error={found.error} retry={found.refetch} />;
+  if (found.error && !found.data) return <RecordRefused error={found.error} retry={found.refetch} />;
   return found.data ? <Place id={found.data.id} /> : <Waiting />;
 }
 
@@ -39,7 +39,7 @@ function Place({ id }: { id: string }) {
   const { permissions } = useSession();
   const [open, setOpen] = useState<Form>();
   const close = () => setOpen(undefined);
-  if (error && !data) return <Refused error={error} retry={refetch} />;
+  if (error && !data) return <RecordRefused error={error} retry={refetch} />;
   if (!data) return <Waiting />;
   const { place, operator } = data;
   const mayChange = !place.closedOn && permissions.includes('places.change');
