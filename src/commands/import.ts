@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import type { Command } from '../cli.ts';
 import * as imports from '../features/places/import/schema.ts';
 import { checkBoundaries, checkRegions, importBoundaries, importRegions } from '../features/territory/schema.ts';
-import { outlinesIn } from '../features/territory/outline-file.ts';
+import { crsFault, crsRemark } from '../features/territory/outline-crs/rules.ts';
+import { outlinesIn } from '../features/territory/outline-file/rules.ts';
 import { boundaryFaultWord, rowFaultWord } from '../features/territory/rules.ts';
 import { BadInput, Refused } from '../platform/command-errors.ts';
 import { readConfig } from '../platform/config.ts';
@@ -214,11 +215,15 @@ async function bringInBoundaries(district: District, file: string, flags: Flags)
   if (!['wgs84', 'gcj02', 'cgcs2000'].includes(crs)) throw new BadInput(`--crs ${crs}: one of wgs84, gcj02, cgcs2000`);
   const level = requiredFlag(flags, 'level', Object.keys(levels).join(', '));
   if (!levels[level]) throw new BadInput(`--level ${level}: one of ${Object.keys(levels).join(', ')}`);
-  const given = outlinesIn(decodedText(bytesOf(file)));
-  if (!Array.isArray(given)) throw new BadInput(`${file}: ${inWords(given)}`);
+  const read = outlinesIn(decodedText(bytesOf(file)));
+  if (!('outlines' in read)) throw new BadInput(`${file}: ${inWords(read)}`);
+  const given = read.outlines;
   const hollow = given.findIndex((feature) => typeof feature !== 'object' || feature === null);
   if (hollow !== -1) throw new BadInput(`${file}: feature ${hollow + 1} is no feature`);
   const datum: 'wgs84' | 'gcj02' = crs === 'gcj02' ? 'gcj02' : 'wgs84'; // CGCS2000 and WGS 84 are equal at this accuracy
+  const contradiction = crsFault(read.crs, datum);
+  if (contradiction) throw new BadInput(`${file}: ${inWords(contradiction)}`);
+  const remark = crsRemark(read.crs, datum);
   const body = {
     from: textFlag(flags, 'from') ?? today(),
     datum,
@@ -247,10 +252,11 @@ async function bringInBoundaries(district: District, file: string, flags: Flags)
   const set = flags['dry-run'] ? 0 : (await district.call(importBoundaries, { body })).set;
   const sizes = boundaries.map(({ code, areaM2 }) => ({ code, km2: Math.round(areaM2 / 1e3) / 1e3 }));
   return {
-    report: { set, boundaries: sizes, shifted, faults: [] },
+    report: { set, boundaries: sizes, shifted, faults: [], remarks: remark ? [inWords(remark)] : [] },
     words: [
       ...sizes.map(({ code, km2 }) => `${code}: ${km2} km²`),
       ...shifted.map((code) => `${code} lies beside its earlier outline as GCJ-02 would; check --crs`),
+      ...(remark ? [inWords(remark)] : []),
       `${set} boundaries set`,
     ],
   };

@@ -107,17 +107,31 @@ function someOf(ring: Ring, other: Ring): Ring {
   return step === 1 ? ring : ring.filter((_, at) => at % step === 0);
 }
 
-/** A polygon that lies in another one of its area. */
+/** A point within an outline and not on it: halfway between the first two crossings of a line between two of its corners. */
+function innerPoint(ring: Ring): Position {
+  const heights = [...new Set(ring.map(([, y]) => y))].toSorted((a, b) => a - b);
+  const middle = heights.length >> 1;
+  const y = (heights[middle]! + (heights[middle - 1] ?? heights[middle]!)) / 2;
+  const crossings = ring
+    .slice(1)
+    .flatMap(([bx, by], at) => {
+      const [ax, ay] = ring[at]!;
+      return ay > y !== by > y ? [ax + ((bx - ax) * (y - ay)) / (by - ay)] : [];
+    })
+    .toSorted((a, b) => a - b);
+  return crossings.length < 2 ? ring[0]! : [(crossings[0]! + crossings[1]!) / 2, y];
+}
+
+/** A polygon that lies in another one of its area. What fills a hole or a bay of the other has its corners on it and lies beside it. */
 function overlapping(polygons: readonly Rings[]): Position | undefined {
   const boxes = polygons.map((polygon) => boxOf({ type: 'Polygon', coordinates: polygon }));
   for (const [at, [outline]] of polygons.entries())
-    for (const [among, other] of polygons.entries())
-      if (
-        at !== among &&
-        boxesMeet(boxes[at]!, boxes[among]!) &&
-        someOf(outline!, other[0]!).every((position) => isInside(position, { type: 'Polygon', coordinates: other }))
-      )
+    for (const [among, other] of polygons.entries()) {
+      if (at === among || !boxesMeet(boxes[at]!, boxes[among]!)) continue;
+      const area: Area = { type: 'Polygon', coordinates: other };
+      if (someOf(outline!, other[0]!).every((position) => isInside(position, area)) && isInside(innerPoint(outline!), area))
         return outline![0]!;
+    }
   return undefined;
 }
 

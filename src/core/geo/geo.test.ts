@@ -164,6 +164,21 @@ describe('faults of an outline', () => {
     const several = (...polygons: Position[][][]): Area => ({ type: 'MultiPolygon', coordinates: polygons });
     expect(areaFault(several([cell(0, 0)], [cell(1, 0)]))).toBeUndefined();
     expect(areaFault(several([cell(0, 0, 9, 9), cell(2, 2, 5, 5)], [cell(3, 3)]))).toBeUndefined();
+    // What fills a hole, or a bay, has all its corners on the other.
+    expect(areaFault(several([cell(0, 0, 9, 9), cell(3, 3)], [cell(3, 3)]))).toBeUndefined();
+    const bay: Position[] = [
+      [0, 0],
+      [3, 0],
+      [3, 3],
+      [2, 3],
+      [2, 1],
+      [1, 1],
+      [1, 3],
+      [0, 3],
+      [0, 0],
+    ];
+    expect(areaFault(several([bay], [cell(1, 1, 1, 2)]))).toBeUndefined();
+    expect(areaFault(several([cell(0, 0)], [cell(0, 0)]))?.fault).toBe('overlap');
     expect(areaFault(several([cell(0, 0, 9, 9)], [cell(3, 3)]))).toEqual({ fault: 'overlap', at: [3, 3] });
     expect(areaFault(several([cell(0, 0, 4, 4)], [cell(3, 3, 4, 4)]))?.fault).toBe('self-crossing');
   });

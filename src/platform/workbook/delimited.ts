@@ -38,6 +38,16 @@ function textOf(bytes: Buffer): { text: string; encoding: string } {
   return { text: iconv.decode(bytes, 'gb18030'), encoding: 'gb18030' };
 }
 
+const traditional = /名稱|地址|電話|單位|聯絡|聯繫|負責人|面積|類型|類別|編號|街道|姓名|備註|場所|商號|店名/g;
+const simplified = /名称|地址|电话|单位|联系|负责人|面积|类型|类别|编号|街道|姓名|备注|场所|店名|企业|商户/g;
+
+/** What offices write in their headings shows in one of the two ways to read the bytes and not in the other. */
+function isBig5(bytes: Buffer, text: string): boolean {
+  const start = bytes.subarray(0, 4000);
+  const words = (read: string, shape: RegExp) => new Set(read.match(shape)).size;
+  return words(iconv.decode(start, 'big5'), traditional) >= 2 && words(text.slice(0, 4000), simplified) === 0;
+}
+
 /** The words of a text file, whatever way it was encoded. */
 export const decodedText = (bytes: Buffer): string => textOf(bytes).text;
 
@@ -55,7 +65,9 @@ function separatorOf(text: string): string {
 
 /** @throws UnreadableTable */
 export function readDelimited(bytes: Uint8Array, name: string, limits: TableLimits): Table {
-  const { text, encoding } = textOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { text, encoding } = textOf(whole);
+  if (encoding === 'gb18030' && isBig5(whole, text)) throw big5();
   if (
     /^[\s\uFEFF]*(<\?xml[^>]*>\s*)?(<!DOCTYPE html|<!--|<html|<table|<meta|<head|<body|<div|<style)/i.test(text.slice(0, 200))
   ) {
@@ -135,6 +147,12 @@ const pageWithoutTable = () =>
   new UnreadableTable('not-a-table', {
     zh: '这是一张网页，里面没有表格，多半是导出时登录已经过期。重新登录那个系统，再导出一次；或用 Excel 打开看看，另存为 .xlsx 后再传。',
     en: 'This is a web page without a table, most likely because the session had ended when it was exported. Sign in there and export it again, or open it in Excel and save it as .xlsx.',
+  });
+
+const big5 = () =>
+  new UnreadableTable('big5', {
+    zh: '这份文件是繁体中文的 Big5 编码，读出来会是乱码，没有读。用 Excel 或 WPS 打开（打开时编码选“繁体中文 Big5”），列名改成简体（如“单位名称”“地址”），另存为 .xlsx 后再传。',
+    en: 'This file is in Big5 (traditional Chinese) and would be read as garbage; it was not read. Open it in Excel or WPS with the encoding "Chinese Traditional (Big5)", write the headings in simplified characters (such as "单位名称") or English, save it as .xlsx and send that.',
   });
 
 const nulInRow = (row: number) =>

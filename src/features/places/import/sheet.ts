@@ -27,6 +27,8 @@ export interface SheetPlan {
   /** Rows below the header that hold anything. */
   rows: number;
   hiddenRows: number;
+  /** Headings stand down its first column, and each further column is a place. */
+  sideways?: true;
 }
 
 /** Headings an office confirmed earlier, without blanks and units, with what they meant (null: left out). */
@@ -254,13 +256,31 @@ function nameTheOwners(
     }
 }
 
+/** Three headings or more down one of the first two columns, one of them a name, and at least two columns of values beside them. */
+function isSideways(rows: readonly (readonly Cell[])[]): boolean {
+  const top = rows.slice(0, 200).filter((row) => row?.some((cell) => textOf(cell) !== ''));
+  return [0, 1].some((column) => {
+    const texts = top.map((row) => textOf(row[column]));
+    const heads = texts.filter(isHeading);
+    const names = top.filter((row) => (headingScores(textOf(row[column])).get('name') ?? 0) >= 0.9);
+    const values = names.flatMap((row) => row.slice(column + 1).filter((cell) => textOf(cell) !== '' && !isHeading(cell)));
+    return new Set(heads).size >= 3 && heads.length >= 0.5 * texts.filter((text) => text !== '').length && values.length >= 2;
+  });
+}
+
 /** What a sheet seems to hold, for people to confirm. */
 export function planSheet(sheet: Sheet, number: number, book: RegionBook, remembered: Remembered, headerRow?: number): SheetPlan {
   const rows = unmerged(sheet);
   const titles: boolean[] = [];
   for (const { top, left, right } of sheet.merged) if (left === 0 && right >= 3 && top < searched) titles[top] = true;
   const found = headerRow === undefined ? (findHeader(rows, titles) ?? findHeader(rows)) : headerAt(rows, headerRow - 1);
-  const plan = { sheet: number, name: sheet.name, hidden: sheet.hidden, hiddenRows: sheet.hiddenRows };
+  const plan = {
+    sheet: number,
+    name: sheet.name,
+    hidden: sheet.hidden,
+    hiddenRows: sheet.hiddenRows,
+    ...(isSideways(rows) && { sideways: true as const }),
+  };
   if (!found)
     return {
       ...plan,

@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite';
 import { beforeAll, expect, test } from 'vitest';
 import { onBothEngines } from '../../../../test/databases.ts';
 import { creditCode, messyWorkbook, xlsxOf, type MessySheet } from '../../../../test/messy-workbooks.ts';
@@ -270,6 +271,21 @@ onBothEngines('an import', (db) => {
     ],
     ['an old workbook', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.from('Workbook', 'utf16le')]), '.xls'],
     ['a workbook cut short', messyWorkbook({ seed: 1, rows: 20, towns }).bytes.subarray(0, 3000), '损坏'],
+    [
+      'a table that lies sideways',
+      Buffer.from('单位名称,石港饭店,港前旅馆\n地址,石港路1号,石港路2号\n联系电话,13900000001,13900000002\n'),
+      '转置',
+    ],
+    [
+      'a sheet without a column of names',
+      Buffer.from('地址,建筑面积,联系电话\n石港路1号,80,13900000001\n'),
+      '没有一列是场所名称',
+    ],
+    [
+      'text in Big5',
+      iconv.encode('單位名稱,地址,電話\n石港飯店,石港路1號,13900000001\n港前旅館,石港路2號,13900000002\n', 'big5'),
+      'Big5',
+    ],
     ['a file without a header', Buffer.from('1,2,3\n4,5,6\n'), '没有找到表头'],
   ])('%s is refused with what to do', async (_, content, words) => {
     const id = await opened(content, 'x.xlsx');

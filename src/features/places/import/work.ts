@@ -16,6 +16,7 @@ import type { FirmRef, NewPlace } from '../new-place.ts';
 import { countLayerUp, findFirms, insertPlaces, insertRows, layerVersion, type Firm, type StoredPlace } from '../store.ts';
 import { lineOf } from './actions.ts';
 import { applyChanges, takeChangesBack } from './changes.ts';
+import { noNameColumn } from './no-name.ts';
 import { packed, unpacked, type Part } from './parts.ts';
 import { personsOf } from './persons.ts';
 import { withReader, type TableReader } from './reader.ts';
@@ -146,11 +147,7 @@ const read = (context: JobContext, { import: id }: Input) =>
     await opened(context, stored, true, async (reader) => {
       const { sheets, encoding } = await reader.plan(headerRows);
       if (!sheets.some(({ headerRow, columns }) => headerRow > 0 && columns.some(({ field }) => field === 'name'))) {
-        const names = sheets.map(({ name, hidden }) => (hidden ? `${name}（隐藏）` : name)).join('、');
-        const text = {
-          zh: `没有找到表头：没有一列像是场所名称。工作表有 ${names}。给各列写上标题（如“单位名称”“地址”）再传。`,
-          en: `No header was found: no column looks like the name of a place. Sheets: ${names}. Give the columns headings (such as "单位名称" or "name") and send it again.`,
-        };
+        const text = noNameColumn(sheets);
         await updateImport(database, district, id, { plan: sheets });
         throw new UnreadableTable('no-header', text);
       }

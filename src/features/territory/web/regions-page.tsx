@@ -7,6 +7,8 @@ import { useAddress } from '../../../web/router.tsx';
 import { useMay } from '../../../web/session.tsx';
 import { Nothing, Refused, Waiting } from '../../../web/states.tsx';
 import { number } from '../../../web/words.ts';
+import { crsFault, crsRemark } from '../outline-crs/rules.ts';
+import { outlinesIn, type OutlineFile } from '../outline-file/rules.ts';
 import { boundaryFaultWord, parentOf, rowFaultWord } from '../rules.ts';
 import {
   checkBoundaries,
@@ -239,38 +241,46 @@ function ImportRegions({ from: today, close }: { from: string; close: () => void
   );
 }
 
-type Features = { properties?: unknown; geometry?: unknown }[];
-
 function ImportBoundaries({ from: today, close }: { from: string; close: () => void }) {
   const texts = useTexts(territoryTexts);
   const [from, setFrom] = useState(today);
   const [datum, setDatum] = useState<'wgs84' | 'gcj02'>('wgs84');
-  const [features, setFeatures] = useState<Features>([]);
+  const { language } = useLanguage();
+  const [file, setFile] = useState<OutlineFile>();
+  const features = (file?.outlines ?? []) as never;
   const [found, setFound] = useState<Found>();
   const [unread, setUnread] = useState<Error>();
   const { perform, busy, refusal } = useAct(importBoundaries, { said: () => texts.imported });
-  const check = async (candidates: Features, as: 'wgs84' | 'gcj02') => {
-    const plan = await call(checkBoundaries, { body: { from, datum: as, features: candidates as never } });
+  const check = async ({ outlines, crs }: OutlineFile, as: 'wgs84' | 'gcj02') => {
+    setUnread(undefined);
+    setFound(undefined);
+    const contradiction = crsFault(crs, as);
+    if (contradiction) throw new Error(contradiction[language]);
+    const plan = await call(checkBoundaries, { body: { from, datum: as, features: outlines as never } });
+    const warnings = [
+      ...(plan.shifted.length > 0 ? [texts.shifted(plan.shifted.length)] : []),
+      ...[crsRemark(crs, as)].flatMap((remark) => (remark ? [remark[language]] : [])),
+    ];
     setFound({
       summary: texts.wouldSet(plan.boundaries.length),
       faults: plan.faults.map(({ feature, code, fault }) => ({ place: feature, code, words: boundaryFaultWord(fault) })),
-      ...(plan.shifted.length > 0 && { warning: texts.shifted(plan.shifted.length) }),
+      ...(warnings.length > 0 && { warning: warnings.join(' ') }),
     });
   };
-  const read = async (file: File) => {
-    setUnread(undefined);
+  const read = async (chosen: File) => {
+    setFile(undefined);
     setFound(undefined);
     try {
-      const collection = JSON.parse(await textOf(file)) as { features?: Features };
-      if (!Array.isArray(collection.features)) throw new SyntaxError(texts.notJson);
-      setFeatures(collection.features);
-      await check(collection.features, datum);
+      const outlines = outlinesIn(await textOf(chosen));
+      if (!('outlines' in outlines)) throw new Error(outlines[language]);
+      setFile(outlines);
+      await check(outlines, datum);
     } catch (error) {
-      setUnread(error instanceof SyntaxError ? new Error(texts.notJson) : (error as Error));
+      setUnread(error as Error);
     }
   };
   const save = async () => {
-    if (await perform({ body: { from, datum, features: features as never } })) close();
+    if (await perform({ body: { from, datum, features } })) close();
   };
   return (
     <ImportDrawer
@@ -288,7 +298,7 @@ function ImportBoundaries({ from: today, close }: { from: string; close: () => v
         onChange={(chosen) => {
           const value = chosen as 'wgs84' | 'gcj02';
           setDatum(value);
-          if (features.length > 0) void check(features, value).catch(setUnread);
+          if (file) void check(file, value).catch(setUnread);
         }}
       />
     </ImportDrawer>

@@ -1,8 +1,10 @@
 /** A file of outlines as map programs write it, to GeoJSON features; what is none says how it becomes one. Pure. */
-import type { Text } from '../../platform/problem.ts';
+import type { Text } from '../../../platform/problem.ts';
+import { crsNamed } from '../outline-crs/rules.ts';
 
-export interface Outline {
+interface Outline {
   id?: unknown;
+  crs?: unknown;
   properties?: unknown;
   geometry?: unknown;
 }
@@ -15,6 +17,12 @@ const not = (zh: string, en: string): Text => ({
   zh: `这是${zh}，不是 GeoJSON。${convert.zh}。`,
   en: `this is ${en}, not GeoJSON. ${convert.en}.`,
 });
+
+export interface OutlineFile {
+  outlines: Outline[];
+  /** The coordinate system that the file names, if it does. */
+  crs: string | undefined;
+}
 
 /** Features one a line (RFC 8142 with its mark, or without). */
 function features(text: string): Outline[] | undefined {
@@ -58,8 +66,17 @@ function plain(feature: Outline): Outline {
   };
 }
 
+const crsOf = (holders: readonly unknown[]): string | undefined => {
+  for (const one of holders) {
+    const { crs, geometry } = (one ?? {}) as { crs?: unknown; geometry?: { crs?: unknown } | null };
+    const name = crsNamed(crs) ?? crsNamed(geometry?.crs);
+    if (name !== undefined) return name;
+  }
+  return undefined;
+};
+
 /** @returns the features, or what to say of the file */
-export function outlinesIn(text: string): Outline[] | Text {
+export function outlinesIn(text: string): OutlineFile | Text {
   const start = text.replace(/^\uFEFF/, '').trimStart();
   if (start === '') return { zh: '文件是空的。重新选一个。', en: 'the file is empty. Choose another.' };
   if (start.startsWith('PK')) return not('压缩包（多半是 Shapefile 或 KMZ）', 'an archive, most likely of a shapefile or KMZ');
@@ -70,7 +87,7 @@ export function outlinesIn(text: string): Outline[] | Text {
     read = JSON.parse(start);
   } catch (error) {
     const lines = features(start);
-    if (lines) return lines.map((one) => plain(one));
+    if (lines) return { outlines: lines.map((one) => plain(one)), crs: crsOf(lines) };
     const detail = error instanceof Error ? error.message : 'unreadable';
     return { zh: `不是 GeoJSON（${detail}）。${convert.zh}。`, en: `not GeoJSON (${detail}). ${convert.en}.` };
   }
@@ -83,5 +100,5 @@ export function outlinesIn(text: string): Outline[] | Text {
       zh: '里面没有要素；应是带属性的面要素集合（FeatureCollection）。',
       en: 'no features; a FeatureCollection of polygons is expected',
     };
-  return all.map((one) => plain(one as Outline));
+  return { outlines: all.map((one) => plain(one as Outline)), crs: crsOf([read, ...(all as unknown[])]) };
 }
