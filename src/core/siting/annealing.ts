@@ -2,6 +2,7 @@
 import { seededRandom } from '../random.ts';
 import { Pace, type Control } from './control.ts';
 import { type Cover, sitesByDemand } from './coverage.ts';
+import { CLOSED } from './selection.ts';
 
 /** Temperatures, as shares of what one chosen site covers on average. */
 const HOT = 0.03;
@@ -50,7 +51,7 @@ export async function annealed(
   }
   const all = weight.reduce((sum, one) => sum + one, 0);
   if (free.length === 0 || covered === 0 || covered === all) return [...chosen];
-  const perMove = (2 * cover.demand.length) / cover.sites;
+  const perMove = (2 * demand.length) / cover.sites;
   const entries = Math.min(
     MOST_ENTRIES,
     TABLES * demand.length,
@@ -71,7 +72,7 @@ export async function annealed(
         const shared = demand[from + Math.floor(random() * (to - from))]!;
         into = siteOf[firstSite[shared]! + Math.floor(random() * (firstSite[shared + 1]! - firstSite[shared]!))]!;
       }
-      if (inside[into] === 1 || state[into] === -1) continue;
+      if (inside[into] === 1 || state[into] === CLOSED) continue;
       let gain = 0;
       for (let at = from; at < to; at++) {
         const i = demand[at]!;
